@@ -1,0 +1,55 @@
+//! Allocations that report failure instead of ending the process.
+
+use std::collections::TryReserveError;
+use std::fmt;
+
+/// An allocation failed, or a text or a dictionary has more than `2^32 - 2` items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OutOfMemory;
+
+impl fmt::Display for OutOfMemory {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("out of memory, or an input longer than 2^32 - 2")
+    }
+}
+
+impl std::error::Error for OutOfMemory {}
+
+impl From<TryReserveError> for OutOfMemory {
+    fn from(_: TryReserveError) -> Self {
+        OutOfMemory
+    }
+}
+
+/// An empty vector with room for exactly `capacity` items.
+pub(crate) fn with_capacity<T>(capacity: usize) -> Result<Vec<T>, OutOfMemory> {
+    let mut vec = Vec::new();
+    vec.try_reserve_exact(capacity)?;
+    Ok(vec)
+}
+
+/// `length` as a number of 32 bits to which one can still be added, because the
+/// distances, which may be as large as the longer text, are kept in 32 bits.
+pub(crate) fn length_u32(length: usize) -> Result<u32, OutOfMemory> {
+    match u32::try_from(length) {
+        Ok(length) if length < u32::MAX => Ok(length),
+        _ => Err(OutOfMemory),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn two_to_the_32_minus_2_is_the_longest() {
+        assert_eq!(length_u32(0xffff_fffe), Ok(0xffff_fffe));
+        assert_eq!(length_u32(0xffff_ffff), Err(OutOfMemory));
+        assert_eq!(length_u32(usize::MAX), Err(OutOfMemory));
+    }
+
+    #[test]
+    fn an_impossible_capacity_is_an_error() {
+        assert_eq!(with_capacity::<u64>(usize::MAX / 8), Err(OutOfMemory));
+    }
+}
