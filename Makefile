@@ -1,0 +1,111 @@
+# The front door; `make` alone prints what there is. Everything it makes lies in target/ and
+# .venv/, and the records of measurements in results/.
+
+## Variables:
+##   PYTHON=/path/to/python   the interpreter to measure, CPython 3.10 to 3.14 (python3)
+##   PROFILE=NAME             how long to measure: quick, default or thorough (default)
+##   RESULTS=FOLDER           where `bench` keeps its record (results)
+##   RECORD=FOLDER            the record that `report` reads (the newest)
+PYTHON ?= python3
+PROFILE ?= default
+RESULTS ?= results
+RECORD ?=
+
+# One environment for each interpreter, so that changing PYTHON never mixes two of them.
+# Without a working interpreter the name is of no use, and preflight says so.
+VENV := .venv/$(shell $(PYTHON) scripts/venv_name.py 2>/dev/null || echo none)
+FFI_BENCH := target/harness/ffi-bench --python $(VENV)/bin/python
+
+# PyO3's build script asks this interpreter, not the first one on the PATH.
+export PYO3_PYTHON := $(CURDIR)/$(VENV)/bin/python
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help preflight setup harness doctor bench report test lint format lock clean
+
+help: ## This list
+	@echo "Targets:"
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk '/^## / { print substr($$0, 4) }' Makefile
+
+# ------------------------------------------------------------------------------ measuring
+
+setup: $(VENV)/build.stamp harness ## Install the locked tools and build the harness; the only step that needs the network
+
+preflight:
+	@sh scripts/preflight.sh "$(PYTHON)"
+
+# A stamp is newer than its lock when that lock is installed. Each lock contains the one
+# before it: build, test, lint.
+$(VENV)/%.stamp: requirements/%.txt | preflight
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $<
+	@touch $@
+
+harness: | preflight
+	cargo fetch --locked
+	cargo build --locked --offline --profile harness --package ffi-bench --target-dir target
+
+doctor: setup ## Say what this machine is, and what is missing on it
+	@$(FFI_BENCH) doctor
+
+# The harness exits with 1 when a contender failed: it is a row with its error, the others are
+# measured all the same, and only the end of this recipe fails. Any other code stops at once.
+bench: setup ## Build, verify, measure and report all contenders
+	@failed=; \
+	for step in doctor build verify \
+		"run --profile $(PROFILE) --results $(RESULTS)" "report --results $(RESULTS)"; do \
+		echo "== ffi-bench $$step"; \
+		$(FFI_BENCH) $$step || { \
+			code=$$?; \
+			[ $$code -eq 1 ] || exit $$code; \
+			failed="$$failed $${step%% *}"; \
+		}; \
+	done; \
+	if [ -n "$$failed" ]; then \
+		echo "make bench: some contenders failed in:$$failed. The report has their errors and the results of the others." >&2; \
+		exit 1; \
+	fi
+
+report: setup ## Write the tables and charts of a record again
+	@$(FFI_BENCH) report $(RECORD)
+
+# ------------------------------------------------------------------------------ changing
+
+test: $(VENV)/test.stamp setup ## Build and install all contenders, then run the Rust and the Python tests
+	$(FFI_BENCH) build
+	cargo test --locked --offline --workspace
+	$(VENV)/bin/python -m pytest
+	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)."
+
+C_SOURCES = $(shell find c_ext -name '*.[ch]')
+
+lint: $(VENV)/lint.stamp ## Check formatting, lints and types
+	cargo fmt --all --check
+	cargo clippy --locked --workspace --all-targets -- --deny warnings
+	$(VENV)/bin/ruff check
+	$(VENV)/bin/ruff format --check
+	$(VENV)/bin/mypy
+	$(VENV)/bin/clang-format --dry-run -Werror $(C_SOURCES)
+
+format: $(VENV)/lint.stamp ## Format all sources
+	cargo fmt --all
+	$(VENV)/bin/ruff check --fix
+	$(VENV)/bin/ruff format
+	$(VENV)/bin/clang-format -i $(C_SOURCES)
+
+# What is locked already stays as it is while it satisfies the .in files: to upgrade, remove
+# the .txt files first.
+lock: ## Write requirements/*.txt again from requirements/*.in
+	$(PYTHON) -m venv .venv/uv
+	.venv/uv/bin/python -m pip install --quiet uv==0.13.9
+	cd requirements && for lock in build test lint; do \
+		../.venv/uv/bin/uv pip compile --quiet --universal --python-version 3.10 \
+			--generate-hashes --custom-compile-command "make lock" \
+			--output-file $$lock.txt $$lock.in || exit; \
+	done
+
+clean: ## Remove everything that was made, except the records in results/
+	rm -rf target .venv .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf */build */variants/*/build */src/*.egg-info */variants/*/src/*.egg-info
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
