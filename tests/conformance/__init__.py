@@ -1,0 +1,1 @@
+"""Does every contender keep the contract of docs/contract.md?"""

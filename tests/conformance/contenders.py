@@ -1,0 +1,55 @@
+"""The contenders under test, and the only places where one may differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CONTENDERS = (
+    "lev_pure",
+    "lev_cython",
+    "lev_c",
+    "lev_cffi",
+    "lev_cffi_abi",
+    "lev_pyo3",
+    "lev_pyo3_idiomatic",
+)
+
+#: The executable form of the contract. It alone runs no native code.
+REFERENCE = "lev_pure"
+
+NAMES = frozenset(
+    {
+        "noop",
+        "pair_length",
+        "distance",
+        "distance_myers",
+        "distance_repeated",
+        "distance_myers_repeated",
+        "distances",
+        "Dictionary",
+        "build_info",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """A documented difference from the contract: a kind of text is refused."""
+
+    text: str
+    exception: type[Exception]
+    why: str
+
+
+#: Nothing else in this suite asks which contender it has before it.
+DEVIATIONS = {
+    "lev_pyo3_idiomatic": Deviation(
+        text="lone surrogates",
+        exception=UnicodeEncodeError,
+        why="&str and String are UTF-8, which has no lone surrogates",
+    ),
+}
+
+
+def takes_surrogates(contender: str) -> bool:
+    return contender not in DEVIATIONS

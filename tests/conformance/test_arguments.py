@@ -1,0 +1,175 @@
+"""What is accepted: subclasses, iterables, numbers."""
+
+from __future__ import annotations
+
+from array import array
+
+import pytest
+
+from .oracle import check_pair, check_search, check_words, oracle
+from .texts import Impostor, ListImpostor, LongImpostor
+
+WORDS = ["kitten", "", "sitting", "na\xefve", "\u4e2d\u6587", "\U0001f600", "kitten"]
+QUERY = "mitten"
+EXPECTED = [oracle(QUERY, word) for word in WORDS]
+
+
+class Index:
+    """A number only by ``__index__``."""
+
+    def __init__(self, value):
+        self.value = value
+
+    def __index__(self):
+        return self.value
+
+
+@pytest.mark.parametrize("kind", [Impostor, LongImpostor])
+@pytest.mark.parametrize("content", ["sitting", "na\xefve", "\u4e2d\u6587x", "\U0001f600y", ""])
+def test_subclass_of_str_counts_as_its_text(lev, kind, content):
+    expected = oracle(QUERY, content)
+    fake = kind(content)
+    functions = [lev.distance, lev.distance_myers]
+    functions += [lambda a, b, f=f: f(a, b, 2) for f in _repeated(lev)]
+    for function in functions:
+        assert function(fake, QUERY) == function(QUERY, fake) == expected
+    size = len(QUERY) + len(content)
+    assert lev.pair_length(fake, QUERY) == lev.pair_length(QUERY, fake) == size
+    assert lev.distances(fake, [QUERY]) == lev.distances(QUERY, [fake]) == [expected]
+    check_search(lev.Dictionary([fake]), QUERY, [expected])
+    out = array("I", [7])
+    dictionary = lev.Dictionary([QUERY])
+    dictionary.distances_into(fake, out)
+    assert dictionary.nearest(fake, 1) == [(out[0], 0)] == [(expected, 0)]
+
+
+def _repeated(lev):
+    return lev.distance_repeated, lev.distance_myers_repeated
+
+
+def test_subclass_of_list_is_read_as_a_list(lev):
+    assert lev.distances(QUERY, ListImpostor(WORDS)) == EXPECTED
+
+
+@pytest.mark.parametrize(
+    "make",
+    [
+        list,
+        tuple,
+        iter,
+        lambda words: (word for word in words),
+        lambda words: dict(enumerate(words)).values(),
+    ],
+    ids=["list", "tuple", "iterator", "generator", "view"],
+)
+def test_dictionary_of_any_iterable(lev, make):
+    dictionary = lev.Dictionary(make(WORDS))
+    assert len(dictionary) == len(WORDS)
+    check_search(dictionary, QUERY, EXPECTED)
+
+
+def test_dictionary_of_set_dict_and_str(lev):
+    for iterable in ({"ab", "cd", "\u0161"}, {"ab": 1, "": 2}, "na\xefve \u4e2d\U0001f600"):
+        order = list(iterable)
+        check_search(lev.Dictionary(iterable), "ab", [oracle("ab", word) for word in order])
+
+
+def test_dictionary_asks_a_subclass_for_its_iterator(lev):
+    # Unlike distances(), which takes a list, it takes an iterable.
+    class Reversed(list):
+        def __iter__(self):
+            return reversed(["other", "words"])
+
+    check_search(lev.Dictionary(Reversed(["a"])), "word", [oracle("word", "words"), 5])
+
+
+def test_dictionary_does_not_believe_a_length_hint(lev):
+    class Hinted:
+        def __init__(self, hint):
+            self.hint = hint
+
+        def __iter__(self):
+            words = iter(WORDS)
+
+            class Iterator:
+                __length_hint__ = lambda _self: self.hint  # noqa: E731
+                __iter__ = lambda self: self  # noqa: E731
+                __next__ = lambda _self: next(words)  # noqa: E731
+
+            return Iterator()
+
+    for hint in (0, 1, 100_000):
+        check_search(lev.Dictionary(Hinted(hint)), QUERY, EXPECTED)
+
+
+def test_empty_word_lists(lev):
+    check_words(lev, QUERY, [])
+    check_words(lev, "", [])
+    check_words(lev, "", [""])
+    assert lev.Dictionary("").nearest("x", 10) == []
+
+
+def test_dictionary_does_not_change_with_its_source(lev):
+    words = list(WORDS)
+    dictionary = lev.Dictionary(words)
+    words.reverse()
+    words.clear()
+    check_search(dictionary, QUERY, EXPECTED)
+
+
+def test_iterator_that_changes_its_source(lev):
+    source = ["one", "two", "three"]
+
+    def growing():
+        for i, word in enumerate(source):
+            if i < 5:
+                source.append(f"{word}{i}" * 50)
+            # Another dictionary is made while this one is.
+            assert len(lev.Dictionary(source)) == len(source)
+            yield word
+
+    dictionary = lev.Dictionary(growing())
+    check_search(dictionary, "three", [oracle("three", word) for word in source])
+
+
+def test_limit(lev):
+    dictionary = lev.Dictionary(WORDS)
+    ranking = sorted((d, i) for i, d in enumerate(EXPECTED))
+    limits = [0, 1, 2, len(WORDS) - 1, len(WORDS), len(WORDS) + 1, 1000]
+    limits += [2**31, 2**32 - 1, 2**32, 2**63 - 1, 2**63, 2**64, 10**30]
+    for limit in limits:
+        assert dictionary.nearest(QUERY, limit) == ranking[:limit], limit
+        assert dictionary.nearest(QUERY, Index(limit)) == ranking[:limit], limit
+    assert dictionary.nearest(QUERY, True) == ranking[:1]
+    assert dictionary.nearest(QUERY, False) == []
+    assert lev.Dictionary([]).nearest(QUERY, 10**30) == []
+
+
+def test_n(lev):
+    for n in (1, 2, 7, Index(3), True):
+        assert [f(QUERY, "sitting", n) for f in _repeated(lev)] == [3, 3]
+    # Nothing is lost when the strings cost nothing.
+    assert [f("", "", 100_000) for f in _repeated(lev)] == [0, 0]
+
+
+def test_init_changes_nothing(lev):
+    dictionary = lev.Dictionary(WORDS)
+    dictionary.__init__()
+    dictionary.__init__(["other"])
+    dictionary.__init__(1, 2, 3, four=5)
+    assert len(dictionary) == len(WORDS)
+    check_search(dictionary, QUERY, EXPECTED)
+
+
+def test_complete_without_init(lev):
+    dictionary = lev.Dictionary.__new__(lev.Dictionary, WORDS)
+    assert len(dictionary) == len(WORDS)
+    check_search(dictionary, QUERY, EXPECTED)
+
+
+def test_results_are_not_shared(lev):
+    dictionary = lev.Dictionary(WORDS)
+    dictionary.nearest(QUERY, 3).clear()
+    lev.distances(QUERY, WORDS).clear()
+    check_search(dictionary, QUERY, EXPECTED)
+    check_pair(lev, QUERY, WORDS[0])
