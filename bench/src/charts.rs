@@ -1,0 +1,216 @@
+//! Pictures of the results: plain values in, the text of an SVG file out.
+//!
+//! This is the only module that knows kuva. kuva lays out the axes, their ticks and scales, and
+//! writes the SVG; the marks between the axes are drawn here on its scene, because its own plot
+//! types have no hollow markers, no gaps in a series, no bars that start at 1 on a logarithmic
+//! axis, and no labels at the ends of lines.
+//!
+//! Every function is pure: the same chart gives the same bytes. A value that cannot be drawn (not
+//! finite, or not positive on a logarithmic axis) is left out, and a chart with nothing left says
+//! "no data". Colours are indices into a palette fixed here: give a contender the same index
+//! (its position in the study) in every chart.
+
+// Rows, bars and characters are counted in hundreds, far below where f64 loses integers.
+#![allow(clippy::cast_precision_loss)]
+
+mod bars;
+mod canvas;
+mod effort;
+mod forest;
+mod lines;
+mod numbers;
+#[cfg(test)]
+mod tests;
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use anyhow::{Result, anyhow};
+
+/// A measured value with its interval.
+#[derive(Clone, Debug)]
+pub struct Point {
+    /// Where it stands on the horizontal axis, for example the length of the input.
+    pub x: f64,
+    /// The value, in nanoseconds.
+    pub y: f64,
+    /// Lower end of the interval around `y`.
+    pub low: f64,
+    /// Upper end of the interval around `y`.
+    pub high: f64,
+}
+
+/// One line of a [`LineChart`].
+#[derive(Clone, Debug)]
+pub struct Line {
+    /// Written at the end of the line.
+    pub name: String,
+    /// Index into the palette.
+    pub colour: usize,
+    /// Draws the line thin and dashed, for what accompanies a contender: its floor, a variant.
+    pub dashed: bool,
+    /// The points, in any order.
+    pub points: Vec<Point>,
+}
+
+/// Times over a parameter, both axes logarithmic; `y` is in nanoseconds.
+#[derive(Clone, Debug)]
+pub struct LineChart {
+    /// Heading of the picture.
+    pub title: String,
+    /// What the horizontal axis counts.
+    pub x_label: String,
+    /// What the vertical axis measures, without the unit: the ticks carry it.
+    pub y_label: String,
+    /// Up to about fourteen lines stay legible.
+    pub lines: Vec<Line>,
+}
+
+/// One ratio of a [`ForestChart`].
+#[derive(Clone, Debug)]
+pub struct ForestRow {
+    /// The case; rows with the same label stand together.
+    pub label: String,
+    /// The contender, named in the legend.
+    pub name: String,
+    /// Index into the palette.
+    pub colour: usize,
+    /// The ratio.
+    pub centre: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end of its interval.
+    pub high: f64,
+    /// Draws the marker hollow: the ratio is not shown to differ from 1.
+    pub hollow: bool,
+}
+
+/// Ratios with their intervals on a logarithmic axis, around a line at 1.
+#[derive(Clone, Debug)]
+pub struct ForestChart {
+    /// Heading of the picture.
+    pub title: String,
+    /// What the ratio is relative to.
+    pub x_label: String,
+    /// Drawn from top to bottom, grouped by label in the order of first appearance.
+    pub rows: Vec<ForestRow>,
+}
+
+/// One bar of a [`BarSeries`].
+#[derive(Clone, Debug)]
+pub struct Bar {
+    /// The value.
+    pub value: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end of its interval.
+    pub high: f64,
+}
+
+/// The bars of one contender.
+#[derive(Clone, Debug)]
+pub struct BarSeries {
+    /// The contender, named in the legend.
+    pub name: String,
+    /// Index into the palette.
+    pub colour: usize,
+    /// One entry per category; `None` leaves a gap.
+    pub bars: Vec<Option<Bar>>,
+}
+
+/// Groups of vertical bars with their intervals.
+///
+/// Bars start at 0, or at 1 on a logarithmic axis, so that factors below 1 hang downwards.
+#[derive(Clone, Debug)]
+pub struct BarChart {
+    /// Heading of the picture.
+    pub title: String,
+    /// What the bars measure, with the unit.
+    pub axis_label: String,
+    /// Whether the axis of values is logarithmic.
+    pub log: bool,
+    /// Names of the groups, from left to right.
+    pub categories: Vec<String>,
+    /// The contenders, in the order in which their bars stand in each group.
+    pub series: Vec<BarSeries>,
+}
+
+/// One part of an [`EffortBar`].
+#[derive(Clone, Debug)]
+pub struct Stack {
+    /// What the part is, named below the panel when a bar has several.
+    pub name: String,
+    /// Its share, in the unit of the panel.
+    pub value: f64,
+}
+
+/// A bar of one contender, made of parts laid end to end.
+#[derive(Clone, Debug)]
+pub struct EffortBar {
+    /// The contender, named once at the left of all panels.
+    pub contender: String,
+    /// Index into the palette.
+    pub colour: usize,
+    /// The parts from left to right.
+    pub parts: Vec<Stack>,
+}
+
+/// One quantity, drawn as a bar for each contender.
+#[derive(Clone, Debug)]
+pub struct Panel {
+    /// Heading of the panel.
+    pub title: String,
+    /// What the bars measure, with the unit.
+    pub axis_label: String,
+    /// One bar per contender; a contender without one gets a dash.
+    pub bars: Vec<EffortBar>,
+}
+
+/// Draws lines over a parameter, each named at its right end.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn line_chart(chart: &LineChart) -> Result<String> {
+    guarded(&chart.title, || lines::draw(chart))
+}
+
+/// Draws one row per ratio; a long chart is split into two columns that share the axis.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn forest_chart(chart: &ForestChart) -> Result<String> {
+    guarded(&chart.title, || forest::draw(chart))
+}
+
+/// Draws groups of vertical bars.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn bar_chart(chart: &BarChart) -> Result<String> {
+    guarded(&chart.title, || bars::draw(chart))
+}
+
+/// Draws panels of horizontal bars side by side, with one row per contender through all of them.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn panels(title: &str, panels: &[Panel]) -> Result<String> {
+    guarded(title, || effort::draw(title, panels))
+}
+
+/// kuva has places that panic instead of returning an error. A missing picture must not cost the
+/// user the rest of the report, so a panic becomes an error that names the chart.
+fn guarded(title: &str, draw: impl FnOnce() -> String) -> Result<String> {
+    // Nothing survives the closure except its result, so no broken state can be observed.
+    catch_unwind(AssertUnwindSafe(draw)).map_err(|panic| {
+        let reason = panic
+            .downcast_ref::<String>()
+            .map(String::as_str)
+            .or_else(|| panic.downcast_ref::<&str>().copied())
+            .unwrap_or("no reason given");
+        anyhow!("the chart {title:?} could not be drawn: {reason}")
+    })
+}

@@ -1,0 +1,321 @@
+//! A white page to draw on: text, lines, rectangles, a legend, and axes laid out by kuva.
+//!
+//! Coordinates are pixels from the top left corner.
+
+use kuva::backend::svg::SvgBackend;
+use kuva::render::axis::add_axes_and_grid;
+use kuva::render::color::Color;
+use kuva::render::layout::{ComputedLayout, Layout};
+use kuva::render::render::{Primitive, Scene};
+
+pub(super) use kuva::render::render::TextAnchor as Anchor;
+
+/// The width of every page: that of a slide.
+pub(super) const WIDTH: f64 = 1280.0;
+/// Size of ordinary text.
+pub(super) const TEXT: u32 = 16;
+/// Height that the title takes at the top of a page.
+pub(super) const TITLE_HEIGHT: f64 = 60.0;
+/// Height of one row of a legend.
+pub(super) const LEGEND_ROW: f64 = 28.0;
+/// Colour of frames, whiskers and text.
+pub(super) const INK: &str = "#1a1a1a";
+/// Colour of what should stay in the background.
+pub(super) const GREY: &str = "#8c8c8c";
+
+const TITLE: u32 = 26;
+const AXIS_LABEL: u32 = 18;
+const GRID: &str = "#dddddd";
+const FONT: &str = "DejaVu Sans, Verdana, Arial, sans-serif";
+
+/// The palette of Okabe and Ito (2008), which readers with a colour vision deficiency can tell
+/// apart, with grey in place of black and olive in place of yellow, which a projector washes out.
+const PALETTE: [(u8, u8, u8); 8] = [
+    (0x55, 0x55, 0x55),
+    (0xE6, 0x9F, 0x00),
+    (0x00, 0x72, 0xB2),
+    (0x00, 0x9E, 0x73),
+    (0xD5, 0x5E, 0x00),
+    (0x56, 0xB4, 0xE9),
+    (0xCC, 0x79, 0xA7),
+    (0x80, 0x80, 0x00),
+];
+
+/// A colour of the palette; indices beyond its end start again.
+pub(super) fn colour(index: usize) -> String {
+    tint(index, 0.0)
+}
+
+/// A colour of the palette mixed with white; `lightness` 0 is the colour, 1 is white.
+pub(super) fn tint(index: usize, lightness: f64) -> String {
+    let (red, green, blue) = PALETTE[index % PALETTE.len()];
+    let mix = |part: u8| f64::from(part) + (255.0 - f64::from(part)) * lightness;
+    format!(
+        "#{:02X}{:02X}{:02X}",
+        byte(mix(red)),
+        byte(mix(green)),
+        byte(mix(blue))
+    )
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+fn byte(value: f64) -> u8 {
+    // A float is converted to the nearest end of the range if it lies outside.
+    value.round() as u8
+}
+
+/// About how wide a text will be, from three classes of letters of `DejaVu Sans`. Viewers may use
+/// another font, so this errs on the wide side.
+pub(super) fn text_width(text: &str, size: u32) -> f64 {
+    let width = |letter| match letter {
+        'f' | 'i' | 'j' | 'l' | 'r' | 't' | 'I' | ' ' | '/' | '-' | '.' | ',' | ':' => 0.4,
+        'm' | 'w' | 'M' | 'W' => 0.95,
+        _ => 0.62,
+    };
+    f64::from(size) * text.chars().map(width).sum::<f64>()
+}
+
+/// The widest of several texts.
+pub(super) fn widest<'a>(texts: impl IntoIterator<Item = &'a str>, size: u32) -> f64 {
+    texts
+        .into_iter()
+        .map(|text| text_width(text, size))
+        .fold(0.0, f64::max)
+}
+
+/// A rectangle on the page.
+#[derive(Clone, Copy)]
+pub(super) struct Area {
+    pub left: f64,
+    pub right: f64,
+    pub top: f64,
+    pub bottom: f64,
+}
+
+/// How a line is drawn.
+pub(super) struct Stroke<'a> {
+    pub colour: &'a str,
+    pub width: f64,
+    pub dashes: Option<&'a str>,
+}
+
+impl<'a> Stroke<'a> {
+    pub(super) fn solid(colour: &'a str, width: f64) -> Self {
+        Self {
+            colour,
+            width,
+            dashes: None,
+        }
+    }
+}
+
+/// What stands before a name in a legend.
+pub(super) struct Key {
+    pub name: String,
+    pub fill: String,
+    pub outline: String,
+}
+
+impl Key {
+    /// The entry of a contender.
+    pub(super) fn plain(name: &str, index: usize) -> Self {
+        Self {
+            name: name.to_string(),
+            fill: colour(index),
+            outline: colour(index),
+        }
+    }
+}
+
+/// The page.
+pub(super) struct Canvas {
+    scene: Scene,
+}
+
+impl Canvas {
+    /// A white page with its title, which shrinks if it would not fit.
+    pub(super) fn new(width: f64, height: f64, title: &str) -> Self {
+        let mut scene = Scene::new(width, height);
+        scene.font_family = Some(FONT.to_string());
+        scene.text_color = Some(INK.to_string());
+        let mut canvas = Self { scene };
+        let size = (12..=TITLE)
+            .rev()
+            .find(|size| text_width(title, *size) < width - 40.0)
+            .unwrap_or(12);
+        canvas.text((width / 2.0, 38.0), title, size, Anchor::Middle);
+        canvas
+    }
+
+    /// A page that only says that there is nothing to draw.
+    pub(super) fn no_data(title: &str) -> String {
+        let mut canvas = Self::new(WIDTH, 240.0, title);
+        canvas.text((WIDTH / 2.0, 140.0), "no data", AXIS_LABEL, Anchor::Middle);
+        canvas.svg()
+    }
+
+    /// Draws axes with their ticks around an area and returns the scales.
+    pub(super) fn axes(&mut self, area: Area, layout: Layout) -> ComputedLayout {
+        let mut layout = layout
+            .with_width(self.scene.width)
+            .with_height(self.scene.height)
+            .with_force_margins(area.left, self.scene.width - area.right)
+            .with_force_margins_y(area.top, self.scene.height - area.bottom)
+            .with_tick_size(TEXT);
+        layout.theme.grid_color = GRID.to_string();
+        let scales = ComputedLayout::from_layout(&layout);
+        add_axes_and_grid(&mut self.scene, &scales, &layout);
+        scales
+    }
+
+    /// Names the vertical axis of an area, at the left edge of the page.
+    pub(super) fn y_label(&mut self, area: Area, label: &str) {
+        let mut text = text_at(
+            (24.0, f64::midpoint(area.top, area.bottom)),
+            label,
+            AXIS_LABEL,
+        );
+        if let Primitive::Text { rotate, .. } = &mut text {
+            *rotate = Some(-90.0);
+        }
+        self.scene.add(text);
+    }
+
+    /// Names the horizontal axis of an area, below its ticks.
+    pub(super) fn x_label(&mut self, area: Area, label: &str) {
+        let at = (f64::midpoint(area.left, area.right), area.bottom + 56.0);
+        self.text(at, label, AXIS_LABEL, Anchor::Middle);
+    }
+
+    /// Writes a text on a base line.
+    pub(super) fn text(&mut self, at: (f64, f64), content: &str, size: u32, align: Anchor) {
+        let mut text = text_at(at, content, size);
+        if let Primitive::Text { anchor, .. } = &mut text {
+            *anchor = align;
+        }
+        self.scene.add(text);
+    }
+
+    /// Draws a line through several points.
+    pub(super) fn line(&mut self, points: &[(f64, f64)], stroke: &Stroke) {
+        self.scene.add(Primitive::PolyLine {
+            points: points.to_vec(),
+            stroke: Color::from(stroke.colour),
+            stroke_width: stroke.width,
+            stroke_dasharray: stroke.dashes.map(str::to_string),
+        });
+    }
+
+    /// Draws a rectangle with an outline.
+    pub(super) fn rectangle(&mut self, area: Area, fill: &str, outline: &Stroke) {
+        self.scene.add(Primitive::Rect {
+            x: area.left,
+            y: area.top,
+            width: area.right - area.left,
+            height: area.bottom - area.top,
+            fill: Color::from(fill),
+            stroke: Some(Color::from(outline.colour)),
+            stroke_width: Some(outline.width),
+            opacity: None,
+        });
+    }
+
+    /// Draws a square around a point; `side` includes the outline.
+    pub(super) fn square(&mut self, (x, y): (f64, f64), side: f64, fill: &str, outline: &Stroke) {
+        let half = (side - outline.width) / 2.0;
+        let area = Area {
+            left: x - half,
+            right: x + half,
+            top: y - half,
+            bottom: y + half,
+        };
+        self.rectangle(area, fill, outline);
+    }
+
+    /// Draws a vertical interval with a cap of a given width at each end.
+    pub(super) fn whisker(&mut self, x: f64, (low, high): (f64, f64), cap: f64, stroke: &Stroke) {
+        self.line(&[(x, low), (x, high)], stroke);
+        for end in [low, high] {
+            self.line(&[(x - cap / 2.0, end), (x + cap / 2.0, end)], stroke);
+        }
+    }
+
+    /// Draws vertical grid lines through an area.
+    pub(super) fn vertical_grid(&mut self, area: Area, positions: impl IntoIterator<Item = f64>) {
+        for x in positions {
+            self.line(
+                &[(x, area.top), (x, area.bottom)],
+                &Stroke::solid(GRID, 1.0),
+            );
+        }
+    }
+
+    /// Draws a legend in rows that fit the page, below the title.
+    pub(super) fn legend(&mut self, keys: &[Key]) {
+        for (row, keys) in legend_rows(keys).into_iter().enumerate() {
+            let width: f64 = keys.iter().map(|key| key_width(key)).sum();
+            let mut x = (WIDTH - width) / 2.0;
+            let y = TITLE_HEIGHT + LEGEND_ROW * (row as f64 + 0.5);
+            for key in keys {
+                self.square(
+                    (x + 8.0, y),
+                    15.0,
+                    &key.fill,
+                    &Stroke::solid(&key.outline, 2.0),
+                );
+                self.text((x + 22.0, y + 6.0), &key.name, TEXT, Anchor::Start);
+                x += key_width(key);
+            }
+        }
+    }
+
+    /// The finished picture.
+    pub(super) fn svg(self) -> String {
+        let (width, height) = (self.scene.width, self.scene.height);
+        let svg = SvgBackend::new()
+            .with_pretty(true)
+            .render_scene(&self.scene);
+        // Without a view box, a page that shows the picture smaller would cut it off instead.
+        svg.replacen(
+            "<svg ",
+            &format!("<svg viewBox=\"0 0 {width} {height}\" "),
+            1,
+        )
+    }
+}
+
+/// Height of the legend that [`Canvas::legend`] draws.
+pub(super) fn legend_height(keys: &[Key]) -> f64 {
+    LEGEND_ROW * legend_rows(keys).len() as f64
+}
+
+fn legend_rows(keys: &[Key]) -> Vec<Vec<&Key>> {
+    let mut rows: Vec<Vec<&Key>> = Vec::new();
+    let mut free = 0.0;
+    for key in keys {
+        if rows.is_empty() || key_width(key) > free {
+            rows.push(Vec::new());
+            free = WIDTH - 40.0;
+        }
+        free -= key_width(key);
+        rows.last_mut().expect("a row was just added").push(key);
+    }
+    rows
+}
+
+fn key_width(key: &Key) -> f64 {
+    text_width(&key.name, TEXT) + 44.0
+}
+
+fn text_at((x, y): (f64, f64), content: &str, size: u32) -> Primitive {
+    Primitive::Text {
+        x,
+        y,
+        content: content.to_string(),
+        size,
+        anchor: Anchor::Middle,
+        rotate: None,
+        bold: false,
+        color: None,
+    }
+}

@@ -1,0 +1,483 @@
+//! The charts of a study of realistic size, kept as snapshots, and the inputs that must not break
+//! a report.
+
+use super::*;
+
+const CONTENDERS: [&str; 7] = [
+    "pure_python",
+    "cython_ext",
+    "c_ext",
+    "rust_cffi",
+    "rust_pyo3",
+    "rust_cffi/abi",
+    "rust_pyo3/idiomatic",
+];
+/// Nanoseconds per call and per cell.
+const COSTS: [(f64, f64); 7] = [
+    (250.0, 62.0),
+    (75.0, 1.31),
+    (62.0, 1.24),
+    (420.0, 1.18),
+    (88.0, 1.17),
+    (1150.0, 1.19),
+    (160.0, 1.16),
+];
+
+fn cases() -> Vec<String> {
+    let lengths = [8, 64, 512, 4096];
+    let mut cases: Vec<String> = vec!["call/noop".into(), "call/pair-length".into()];
+    for group in ["pair/ascii", "myers/ascii"] {
+        cases.extend(lengths.iter().map(|length| format!("{group}-{length}")));
+    }
+    cases.extend(
+        [
+            "unicode/latin1-64",
+            "unicode/ucs2-64",
+            "unicode/ucs4-64",
+            "list/1k-words",
+            "dictionary/build",
+            "dictionary/nearest",
+            "dictionary/distances-into",
+            "app/pair",
+            "app/list",
+            "app/dictionary",
+        ]
+        .map(String::from),
+    );
+    cases
+}
+
+/// How many times slower a contender is than the C extension in a case.
+fn ratio(contender: usize, case: usize) -> f64 {
+    let cells = 10_f64.powf(0.35 * case as f64);
+    let time = |contender: usize| COSTS[contender].0 + COSTS[contender].1 * cells;
+    time(contender) / time(2) * (0.9 + 0.02 * ((3 * case + 5 * contender) % 11) as f64)
+}
+
+fn example_lines() -> LineChart {
+    let lengths = [
+        8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0,
+    ];
+    let line = |index: usize, floor: bool| Line {
+        name: format!(
+            "{}{}",
+            CONTENDERS[index],
+            if floor { ", floor" } else { "" }
+        ),
+        colour: index,
+        dashed: floor,
+        points: lengths
+            .iter()
+            .map(|&x| {
+                let y = COSTS[index].1 * x * x + if floor { 0.0 } else { COSTS[index].0 };
+                Point {
+                    x,
+                    y,
+                    low: y * 0.97,
+                    high: y * 1.05,
+                }
+            })
+            .collect(),
+    };
+    LineChart {
+        title: "One Wagner-Fischer distance: time per call (dashed: the floor)".into(),
+        x_label: "characters in each string".into(),
+        y_label: "time per call".into(),
+        lines: (0..7)
+            .flat_map(|index| [line(index, false), line(index, true)])
+            .collect(),
+    }
+}
+
+fn example_forest(cases: &[String]) -> ForestChart {
+    let mut rows = Vec::new();
+    for (case, label) in cases.iter().enumerate() {
+        for (colour, name) in CONTENDERS
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| *index != 2)
+        {
+            let centre = ratio(colour, case);
+            rows.push(ForestRow {
+                label: label.clone(),
+                name: (*name).into(),
+                colour,
+                centre,
+                low: centre * 0.96,
+                high: centre * 1.06,
+                hollow: (0.95..1.05).contains(&centre),
+            });
+        }
+    }
+    ForestChart {
+        title: "Time per call, relative to the C extension".into(),
+        x_label: "times the C extension".into(),
+        rows,
+    }
+}
+
+fn example_bars(log: bool, cases: &[String]) -> BarChart {
+    BarChart {
+        title: "Speed-up over pure Python".into(),
+        axis_label: "times faster than pure_python".into(),
+        log,
+        categories: cases.to_vec(),
+        series: (1..7)
+            .map(|colour| BarSeries {
+                name: CONTENDERS[colour].into(),
+                colour,
+                bars: (0..cases.len())
+                    .map(|case| {
+                        let value =
+                            ratio(0, case) / ratio(colour, case) * 1.4_f64.powf(case as f64 / 3.0);
+                        let measured = (case, colour) != (3, 2);
+                        measured.then_some(Bar {
+                            value,
+                            low: value * 0.9,
+                            high: value * 1.12,
+                        })
+                    })
+                    .collect(),
+            })
+            .collect(),
+    }
+}
+
+fn example_panels() -> Vec<Panel> {
+    let panel = |title: &str, axis_label: &str, names: &[&str], values: [&[f64]; 7]| Panel {
+        title: title.into(),
+        axis_label: axis_label.into(),
+        bars: values
+            .iter()
+            .enumerate()
+            .map(|(colour, values)| EffortBar {
+                contender: CONTENDERS[colour].into(),
+                colour,
+                parts: names
+                    .iter()
+                    .zip(*values)
+                    .map(|(name, value)| Stack {
+                        name: (*name).into(),
+                        value: *value,
+                    })
+                    .collect(),
+            })
+            .collect(),
+    };
+    vec![
+        panel(
+            "Build from scratch",
+            "seconds",
+            &["dependencies", "own code"],
+            [
+                &[0.0, 0.9],
+                &[0.0, 7.4],
+                &[0.0, 2.1],
+                &[21.0, 4.4],
+                &[17.5, 3.9],
+                &[19.0, 4.2],
+                &[17.5, 3.5],
+            ],
+        ),
+        panel(
+            "Wheel",
+            "kB",
+            &["wheel"],
+            [
+                &[6.1],
+                &[78.0],
+                &[17.2],
+                &[213.0],
+                &[251.0],
+                &[190.0],
+                &[248.0],
+            ],
+        ),
+        panel(
+            "Extension, stripped",
+            "kB",
+            &["extension"],
+            [
+                &[],
+                &[168.0],
+                &[35.0],
+                &[512.0],
+                &[598.0],
+                &[471.0],
+                &[590.0],
+            ],
+        ),
+        panel(
+            "Source",
+            "lines of code",
+            &["kernel", "glue", "build configuration", "generated"],
+            [
+                &[104.0, 31.0, 18.0],
+                &[160.0, 122.0, 44.0, 14_210.0],
+                &[210.0, 498.0, 40.0],
+                &[171.0, 402.0, 92.0, 310.0],
+                &[171.0, 236.0, 41.0],
+                &[171.0, 322.0, 60.0, 120.0],
+                &[171.0, 118.0, 41.0],
+            ],
+        ),
+    ]
+}
+
+fn few() -> Vec<String> {
+    ["call/noop", "pair/ascii-64", "list/1k-words"]
+        .map(String::from)
+        .to_vec()
+}
+
+/// Every chart by the name of its snapshot.
+fn examples() -> Vec<(&'static str, String)> {
+    [
+        ("lines", line_chart(&example_lines())),
+        ("forest", forest_chart(&example_forest(&cases()))),
+        ("forest_few", forest_chart(&example_forest(&few()))),
+        ("bars", bar_chart(&example_bars(true, &cases()))),
+        ("bars_linear", bar_chart(&example_bars(false, &few()))),
+        ("panels", panels("Build effort", &example_panels())),
+    ]
+    .map(|(name, svg)| (name, svg.unwrap()))
+    .to_vec()
+}
+
+#[test]
+fn charts_match_their_snapshots() {
+    for (name, svg) in examples() {
+        if let Ok(folder) = std::env::var("CHARTS") {
+            std::fs::write(format!("{folder}/{name}.svg"), &svg).unwrap();
+        }
+        insta::assert_snapshot!(name, svg);
+    }
+}
+
+#[test]
+fn the_same_chart_gives_the_same_bytes() {
+    assert_eq!(examples(), examples());
+}
+
+#[test]
+fn nothing_to_draw_says_no_data() {
+    let lines = LineChart {
+        lines: vec![],
+        ..example_lines()
+    };
+    let rows = ForestChart {
+        title: "t".into(),
+        x_label: "x".into(),
+        rows: vec![],
+    };
+    let bars = BarChart {
+        series: vec![],
+        ..example_bars(true, &few())
+    };
+    let categories = BarChart {
+        categories: vec![],
+        ..example_bars(false, &few())
+    };
+    for svg in [
+        line_chart(&lines),
+        forest_chart(&rows),
+        bar_chart(&bars),
+        bar_chart(&categories),
+        panels("t", &[]),
+        panels(
+            "t",
+            &[Panel {
+                title: "p".into(),
+                axis_label: "s".into(),
+                bars: vec![],
+            }],
+        ),
+    ] {
+        assert!(svg.unwrap().contains(">no data</text>"));
+    }
+}
+
+/// Every chart with values in which hostile ones stand at every place.
+fn hostile(values: &[f64]) -> Vec<String> {
+    let mut svgs = Vec::new();
+    for &centre in values {
+        for &end in values {
+            let line = |points: &[(f64, f64)]| Line {
+                name: "a".into(),
+                colour: 99,
+                dashed: false,
+                points: points
+                    .iter()
+                    .map(|&(x, y)| Point {
+                        x,
+                        y,
+                        low: end,
+                        high: centre,
+                    })
+                    .collect(),
+            };
+            let lines = vec![line(&[(centre, end)]), line(&[(end, 5.0), (8.0, centre)])];
+            svgs.push(line_chart(&LineChart {
+                lines,
+                ..example_lines()
+            }));
+            let row = ForestRow {
+                label: "case".into(),
+                name: "a".into(),
+                colour: 0,
+                centre,
+                low: end,
+                high: centre,
+                hollow: true,
+            };
+            svgs.push(forest_chart(&ForestChart {
+                title: "t".into(),
+                x_label: "x".into(),
+                rows: vec![row.clone(), ForestRow { centre: end, ..row }],
+            }));
+            for log in [true, false] {
+                let bar = Some(Bar {
+                    value: centre,
+                    low: end,
+                    high: centre,
+                });
+                let other = Some(Bar {
+                    value: end,
+                    low: centre,
+                    high: end,
+                });
+                let series = BarSeries {
+                    name: "a".into(),
+                    colour: 1,
+                    bars: vec![bar, None, other, None],
+                };
+                svgs.push(bar_chart(&BarChart {
+                    series: vec![series],
+                    ..example_bars(log, &few())
+                }));
+            }
+            let parts = [centre, end]
+                .map(|value| Stack {
+                    name: "p".into(),
+                    value,
+                })
+                .to_vec();
+            let bar = EffortBar {
+                contender: "a".into(),
+                colour: 2,
+                parts,
+            };
+            svgs.push(panels(
+                "t",
+                &[Panel {
+                    title: "p".into(),
+                    axis_label: "s".into(),
+                    bars: vec![bar],
+                }],
+            ));
+        }
+    }
+    svgs.into_iter().map(Result::unwrap).collect()
+}
+
+#[test]
+fn values_that_cannot_be_drawn_are_left_out() {
+    let values = [
+        f64::NAN,
+        f64::INFINITY,
+        f64::NEG_INFINITY,
+        f64::MAX,
+        f64::MIN_POSITIVE,
+        0.0,
+        -3.0,
+        1e-300,
+        1e-9,
+        1e15,
+        1.0,
+        250.0,
+    ];
+    for svg in hostile(&values) {
+        assert!(!svg.contains("NaN") && !svg.contains("inf"), "{svg}");
+    }
+}
+
+#[test]
+fn a_single_point_is_drawn() {
+    let point = Point {
+        x: 64.0,
+        y: 1500.0,
+        low: 1400.0,
+        high: 1700.0,
+    };
+    let line = Line {
+        name: "only".into(),
+        colour: 0,
+        dashed: false,
+        points: vec![point],
+    };
+    let svg = line_chart(&LineChart {
+        lines: vec![line],
+        ..example_lines()
+    })
+    .unwrap();
+    for text in [">only</text>", ">64</text>", ">1 µs</text>"] {
+        assert!(svg.contains(text), "{text} is missing in {svg}");
+    }
+}
+
+#[test]
+fn a_missing_bar_leaves_a_gap() {
+    let chart = example_bars(true, &few());
+    let mut without = chart.clone();
+    without.series[0].bars[1] = None;
+    let bars = |chart| bar_chart(chart).unwrap().matches("<rect").count();
+    assert_eq!(bars(&without) + 1, bars(&chart));
+}
+
+#[test]
+fn names_are_escaped() {
+    let title = "a < b & \"c\"";
+    let svg = panels(title, &example_panels()).unwrap();
+    assert!(svg.contains("a &lt; b &amp; &quot;c&quot;") && !svg.contains(title));
+}
+
+#[test]
+fn a_panic_becomes_an_error_that_names_the_chart() {
+    let error = guarded("speed-up", || panic!("no room")).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "the chart \"speed-up\" could not be drawn: no room"
+    );
+}
+
+#[test]
+fn durations_have_the_unit_that_suits_them() {
+    let written = [0.5, 30.0, 100.0, 999.999_999_999_9, 1500.0, 2e7, 1e9].map(numbers::duration);
+    assert_eq!(
+        written,
+        [
+            "0.5 ns", "30 ns", "100 ns", "1 µs", "1.5 µs", "20 ms", "1 s"
+        ]
+    );
+}
+
+#[test]
+fn numbers_keep_three_digits() {
+    let written = [0.0, 0.05, 0.5, 1.0, 12.34, 153.0, 4096.0, 14_525.0, 2e6].map(numbers::number);
+    assert_eq!(
+        written,
+        [
+            "0", "0.05", "0.5", "1", "12.3", "153", "4096", "14.5k", "2M"
+        ]
+    );
+}
+
+#[test]
+fn names_are_moved_apart_as_little_as_possible() {
+    let spread = |wanted: &[f64]| lines::spread(wanted, 10.0, 0.0, 100.0);
+    assert_eq!(spread(&[20.0, 50.0]), [20.0, 50.0]);
+    assert_eq!(spread(&[50.0, 50.0, 50.0]), [40.0, 50.0, 60.0]);
+    assert_eq!(spread(&[0.0, 1.0]), [0.0, 10.0]);
+    assert_eq!(spread(&[99.0, 100.0]), [90.0, 100.0]);
+    assert_eq!(spread(&[]), [0.0; 0]);
+}
