@@ -38,7 +38,7 @@ pub mod search;
 mod text;
 pub mod wagner_fischer;
 
-pub use memory::OutOfMemory;
+pub use memory::{MAX_LENGTH, OutOfMemory};
 pub use text::Text;
 
 use std::hint::black_box;

@@ -3,7 +3,7 @@
 use std::collections::TryReserveError;
 use std::fmt;
 
-/// An allocation failed, or a text or a dictionary has more than `2^32 - 2` items.
+/// An allocation failed, or there are more than [`MAX_LENGTH`] code points or words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OutOfMemory;
 
@@ -28,11 +28,14 @@ pub(crate) fn with_capacity<T>(capacity: usize) -> Result<Vec<T>, OutOfMemory> {
     Ok(vec)
 }
 
-/// `length` as a number of 32 bits to which one can still be added, because the
-/// distances, which may be as large as the longer text, are kept in 32 bits.
+/// The most code points in a text, and the most words: distances and indices are
+/// kept in 32 bits, and a row of the table has one cell more than the text.
+pub const MAX_LENGTH: usize = (u32::MAX - 1) as usize;
+
+/// `length`, if it is not beyond [`MAX_LENGTH`].
 pub(crate) fn length_u32(length: usize) -> Result<u32, OutOfMemory> {
     match u32::try_from(length) {
-        Ok(length) if length < u32::MAX => Ok(length),
+        Ok(narrow) if length <= MAX_LENGTH => Ok(narrow),
         _ => Err(OutOfMemory),
     }
 }

@@ -97,7 +97,7 @@ impl Column {
     /// Moves right by one code point of the text. `eq` has the rows that match it.
     /// `pin` and `min` are the horizontal difference that comes in from above, and
     /// what is returned goes out below row `last`.
-    #[inline(always)]
+    #[inline]
     fn step(&mut self, eq: u64, (pin, min): (u64, u64), last: u32) -> (u64, u64) {
         let Self { pv, mv } = *self;
         let xv = eq | mv;
@@ -181,7 +181,7 @@ impl Block {
     }
 
     /// The rows that have this code point.
-    #[inline(always)]
+    #[inline]
     fn rows(&self, code_point: u32) -> u64 {
         if let Some(&rows) = self.latin1.get(code_point as usize) {
             return rows;
