@@ -1,1 +1,284 @@
-//! Stub.
+//! The Python module `lev_pyo3_idiomatic._native`: the functions of `lev_pyo3`, with
+//! strings as `&str`.
+//!
+//! A `&str` is UTF-8, and the kernels want code points, so each string is converted
+//! twice on its way. What is refused, and how, is the contract's matter and not one
+//! of style: the buffer's checks are those of `lev_pyo3`, in the same file.
+
+#[path = "../../../src/buffer.rs"]
+mod buffer;
+
+use levenshtein::dictionary::Words;
+use levenshtein::search::{CHUNK_CELLS, Keep, Search};
+use levenshtein::{MAX_LENGTH, OutOfMemory, Text};
+use pyo3::exceptions::{PyMemoryError, PyValueError};
+use pyo3::prelude::*;
+use std::num::NonZeroU64;
+
+#[pymodule(gil_used = true)]
+mod _native {
+    use super::{CodePoints, WordList, at_most, memory_error, repetitions, run};
+    use crate::buffer::Uint32Buffer;
+    use levenshtein::dictionary::Words;
+    use levenshtein::search::{CHUNK_CELLS, Search};
+    use levenshtein::{myers, repeated, wagner_fischer};
+    use pyo3::prelude::*;
+    use pyo3::types::PyList;
+    use std::collections::HashMap;
+
+    /// Do nothing.
+    #[pyfunction]
+    fn noop() {}
+
+    /// Return ``len(a) + len(b)`` in code points.
+    ///
+    /// Raises ``UnicodeEncodeError`` for lone surrogates.
+    #[pyfunction]
+    #[pyo3(signature = (a, b, /))]
+    fn pair_length(a: &str, b: &str) -> PyResult<usize> {
+        let (a, b) = (CodePoints::new(a)?, CodePoints::new(b)?);
+        Ok(a.text().len() + b.text().len())
+    }
+
+    /// Return the Levenshtein distance, by Wagner-Fischer with two rows.
+    ///
+    /// Raises ``UnicodeEncodeError`` for lone surrogates. A call is not interruptible.
+    #[pyfunction]
+    #[pyo3(signature = (a, b, /))]
+    fn distance(a: &str, b: &str) -> PyResult<usize> {
+        let (a, b) = (CodePoints::new(a)?, CodePoints::new(b)?);
+        wagner_fischer::distance(a.text(), b.text()).map_err(memory_error)
+    }
+
+    /// Return the Levenshtein distance, by Myers' bit-vectors.
+    ///
+    /// Raises ``UnicodeEncodeError`` for lone surrogates. A call is not interruptible.
+    #[pyfunction]
+    #[pyo3(signature = (a, b, /))]
+    fn distance_myers(a: &str, b: &str) -> PyResult<usize> {
+        let (a, b) = (CodePoints::new(a)?, CodePoints::new(b)?);
+        myers::distance(a.text(), b.text()).map_err(memory_error)
+    }
+
+    /// Run the kernel of ``distance`` ``n`` times and return the distance.
+    ///
+    /// Raises ``UnicodeEncodeError`` for lone surrogates, ``ValueError`` if ``n < 1``
+    /// and ``OverflowError`` if ``n`` does not fit into a signed 64-bit integer. A
+    /// call is not interruptible.
+    #[pyfunction]
+    #[pyo3(signature = (a, b, n, /))]
+    fn distance_repeated(a: &str, b: &str, n: i64) -> PyResult<usize> {
+        let (a, b) = (CodePoints::new(a)?, CodePoints::new(b)?);
+        repeated(
+            repetitions(n)?,
+            a.text(),
+            b.text(),
+            wagner_fischer::distance,
+        )
+        .map_err(memory_error)
+    }
+
+    /// Run the kernel of ``distance_myers`` ``n`` times and return the distance.
+    ///
+    /// Raises ``UnicodeEncodeError`` for lone surrogates, ``ValueError`` if ``n < 1``
+    /// and ``OverflowError`` if ``n`` does not fit into a signed 64-bit integer. A
+    /// call is not interruptible.
+    #[pyfunction]
+    #[pyo3(signature = (a, b, n, /))]
+    fn distance_myers_repeated(a: &str, b: &str, n: i64) -> PyResult<usize> {
+        let (a, b) = (CodePoints::new(a)?, CodePoints::new(b)?);
+        repeated(repetitions(n)?, a.text(), b.text(), myers::distance).map_err(memory_error)
+    }
+
+    /// Return the distance from ``query`` to each word, by Myers' bit-vectors.
+    ///
+    /// ``words`` must be a list. What happens to it during the call does not change
+    /// the answer. Raises ``UnicodeEncodeError`` for lone surrogates.
+    #[pyfunction]
+    #[pyo3(signature = (query, words, /))]
+    fn distances(py: Python<'_>, query: &str, words: &Bound<'_, PyList>) -> PyResult<Vec<u32>> {
+        let query = CodePoints::new(query)?;
+        let mut snapshot = WordList::default();
+        for word in words {
+            snapshot.push(word.extract()?)?;
+        }
+        let mut search = Search::distances(query.text(), snapshot.len()).map_err(memory_error)?;
+        while !search
+            .advance(&snapshot, CHUNK_CELLS)
+            .map_err(memory_error)?
+        {
+            py.check_signals()?;
+        }
+        Ok(search.into_distances())
+    }
+
+    /// Words that are prepared once and searched many times.
+    ///
+    /// An object never changes, and many threads may search it at once. Strings with
+    /// lone surrogates raise ``UnicodeEncodeError``.
+    #[pyclass(frozen, module = "lev_pyo3_idiomatic")]
+    struct Dictionary {
+        words: WordList,
+    }
+
+    #[pymethods]
+    impl Dictionary {
+        /// Copy the words of any iterable.
+        ///
+        /// What the iterator raises arrives unchanged.
+        #[new]
+        #[pyo3(signature = (words, /))]
+        fn new(words: &Bound<'_, PyAny>) -> PyResult<Self> {
+            let mut copies = WordList::default();
+            for word in words.try_iter()? {
+                copies.push(word?.extract()?)?;
+            }
+            Ok(Self { words: copies })
+        }
+
+        fn __len__(&self) -> usize {
+            self.words.len()
+        }
+
+        /// Return the ``limit`` nearest words as ``(distance, index)``.
+        ///
+        /// The pairs are in ascending order, so words of equal distance come in the
+        /// order of the dictionary. A limit beyond the number of words means all of
+        /// them. Raises ``UnicodeEncodeError`` for lone surrogates and ``ValueError``
+        /// for a negative limit. Releases the GIL.
+        #[pyo3(signature = (query, limit, /))]
+        fn nearest<'py>(
+            &self,
+            py: Python<'py>,
+            query: &str,
+            limit: &Bound<'py, PyAny>,
+        ) -> PyResult<Bound<'py, PyList>> {
+            let query = CodePoints::new(query)?;
+            let search = Search::nearest(query.text(), at_most(limit)?).map_err(memory_error)?;
+            PyList::new(py, run(py, search, &self.words)?.into_nearest())
+        }
+
+        /// Write the distance from ``query`` to each word into ``out``.
+        ///
+        /// ``out`` is a writable, C-contiguous, one-dimensional buffer of ``len(self)``
+        /// unsigned 32-bit integers in native byte order. Raises
+        /// ``UnicodeEncodeError`` for lone surrogates in ``query``, ``TypeError`` if
+        /// ``out`` offers no buffer, ``BufferError`` if it is read-only or not
+        /// contiguous, ``ValueError`` if it is anything else. Its content is undefined
+        /// if the call is interrupted. Releases the GIL.
+        #[pyo3(signature = (query, out, /))]
+        fn distances_into(
+            &self,
+            py: Python<'_>,
+            query: &str,
+            out: &Bound<'_, PyAny>,
+        ) -> PyResult<()> {
+            let out = Uint32Buffer::get(out, self.words.len())?;
+            let query = CodePoints::new(query)?;
+            let search = Search::distances(query.text(), self.words.len()).map_err(memory_error)?;
+            out.write(&run(py, search, &self.words)?.into_distances());
+            Ok(())
+        }
+    }
+
+    /// Say what was really imported: ``compiler``, ``flags`` and ``binding``.
+    #[pyfunction]
+    fn build_info() -> HashMap<&'static str, &'static str> {
+        HashMap::from([
+            ("compiler", env!("LEV_COMPILER")),
+            ("flags", env!("LEV_FLAGS")),
+            ("binding", env!("LEV_BINDING")),
+        ])
+    }
+}
+
+/// The code points of a string, each in four bytes.
+struct CodePoints(Vec<u32>);
+
+impl CodePoints {
+    /// `string.chars().map(u32::from).collect()`, but a lack of memory raises
+    /// `MemoryError` and does not end the process.
+    fn new(string: &str) -> PyResult<Self> {
+        let length = string.chars().count();
+        if length > MAX_LENGTH {
+            return Err(memory_error(OutOfMemory));
+        }
+        let mut code_points = Vec::new();
+        code_points
+            .try_reserve_exact(length)
+            .map_err(|error| memory_error(error.into()))?;
+        code_points.extend(string.chars().map(u32::from));
+        Ok(Self(code_points))
+    }
+
+    fn text(&self) -> Text<'_> {
+        Text::Ucs4(&self.0)
+    }
+}
+
+/// What would be a `Vec<String>` if the kernels took UTF-8.
+#[derive(Default)]
+struct WordList(Vec<CodePoints>);
+
+impl WordList {
+    fn push(&mut self, word: &str) -> PyResult<()> {
+        if self.0.len() == MAX_LENGTH {
+            return Err(memory_error(OutOfMemory));
+        }
+        self.0
+            .try_reserve(1)
+            .map_err(|error| memory_error(error.into()))?;
+        self.0.push(CodePoints::new(word)?);
+        Ok(())
+    }
+}
+
+impl Words for WordList {
+    fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    fn word(&self, index: usize) -> Text<'_> {
+        self.0[index].text()
+    }
+}
+
+/// Runs a search to its end without the GIL, which is only taken back to look for
+/// signals between two chunks.
+fn run<K: Keep + Send>(
+    py: Python<'_>,
+    mut search: Search<K>,
+    words: &WordList,
+) -> PyResult<Search<K>> {
+    while !py
+        .detach(|| search.advance(words, CHUNK_CELLS))
+        .map_err(memory_error)?
+    {
+        py.check_signals()?;
+    }
+    Ok(search)
+}
+
+fn repetitions(n: i64) -> PyResult<NonZeroU64> {
+    u64::try_from(n)
+        .ok()
+        .and_then(NonZeroU64::new)
+        .ok_or_else(|| PyValueError::new_err("n must be at least 1"))
+}
+
+/// `limit` as a number of words. Huge numbers become the largest.
+fn at_most(limit: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let limit = limit
+        .py()
+        .import("operator")?
+        .call_method1("index", (limit,))?;
+    if limit.lt(0)? {
+        return Err(PyValueError::new_err("limit must not be negative"));
+    }
+    Ok(limit.extract().unwrap_or(usize::MAX))
+}
+
+/// What Python calls a lack of memory.
+fn memory_error(error: OutOfMemory) -> PyErr {
+    PyMemoryError::new_err(error.to_string())
+}
