@@ -1,0 +1,8 @@
+//! One verb per file. Each gives `true` when all went well, `false` when some contender failed.
+
+pub mod build;
+pub mod doctor;
+pub mod list;
+pub mod report;
+pub mod run;
+pub mod verify;

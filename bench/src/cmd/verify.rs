@@ -1,0 +1,255 @@
+//! `verify`: every answer of every contender against the reference's.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use anyhow::{Context, Result};
+use serde_json::{Value, json};
+
+use crate::cli::Common;
+use crate::environment::redact;
+use crate::progress::Progress;
+use crate::report::terminal;
+use crate::session::Session;
+use crate::state::{Built, Verdicts};
+use crate::study::{Case, Contender};
+
+pub fn run(common: &Common) -> Result<bool> {
+    let session = Session::open(common)?;
+    let built = session.state.built()?;
+    let reference = session
+        .study
+        .contender(&session.study.study.reference)
+        .context("the study lost its reference")?;
+    if let Some(reason) = not_built(&built, reference) {
+        anyhow::bail!("the reference {} {reason}", reference.name);
+    }
+    let answers = session.state.folder.join("answers.pickle");
+    let total = right_answers(&session, reference, &answers)?;
+
+    let mut verdicts = session.state.verdicts()?;
+    let (of_reference, right) =
+        examine(&session, reference, None, &answers, total, &BTreeMap::new())?;
+    verdicts.insert(reference.name.clone(), of_reference);
+    for contender in session
+        .study
+        .contenders
+        .iter()
+        .filter(|c| c.name != reference.name)
+    {
+        let verdict = match not_built(&built, contender) {
+            Some(reason) => Verdicts {
+                refused: Some(reason),
+                ..Verdicts::default()
+            },
+            None => examine(&session, contender, Some(total), &answers, total, &right)?.0,
+        };
+        verdicts.insert(contender.name.clone(), verdict);
+    }
+    for (name, verdict) in &mut verdicts {
+        if let Some(Built::Installed { sources, .. }) = built.get(name) {
+            verdict.sources.clone_from(sources);
+        }
+    }
+    session.state.save_verdicts(&verdicts)?;
+    verdicts.retain(|name, _| session.study.contender(name).is_some());
+    Ok(show(&session, &verdicts))
+}
+
+fn not_built(built: &BTreeMap<String, Built>, contender: &Contender) -> Option<String> {
+    match built.get(&contender.name) {
+        Some(Built::Installed { .. }) => None,
+        Some(Built::Failed { .. }) => Some("failed to build".to_owned()),
+        None => Some("is not built: run `ffi-bench build` first".to_owned()),
+    }
+}
+
+/// Lets the reference work out the answers to the generated inputs; gives their number.
+fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Result<u64> {
+    let planned = session.study.checks.iter().map(|check| check.count).sum();
+    let mut progress = Progress::start("right answers from the reference", planned);
+    let mut request = session.request("answers", reference, &[]);
+    request["checks"] = checks(session);
+    request["answers"] = json!(answers);
+    let mut total = 0;
+    session
+        .interpreter
+        .ask(&request, Session::patience(&[]), |message| {
+            if let Some(done) = message["done"].as_u64() {
+                progress.at(done, "");
+            }
+            if let Some(inputs) = message["inputs"].as_object() {
+                total = inputs.values().filter_map(Value::as_u64).sum();
+            }
+            Ok(())
+        })?
+        .context("the reference failed on the generated inputs")?;
+    progress.end(&format!("{total} inputs"));
+    Ok(total)
+}
+
+fn checks(session: &Session) -> Value {
+    let seed = session.study.study.seed;
+    let with_seed = |check| {
+        let mut value = json!(check);
+        value["seed"] = json!(seed);
+        value
+    };
+    session.study.checks.iter().map(with_seed).collect()
+}
+
+/// Digest of the right answer to each leg of each case.
+type Digests = BTreeMap<String, Value>;
+
+/// One contender against the generated inputs (unless it made the answers) and the cases.
+fn examine(
+    session: &Session,
+    contender: &Contender,
+    generated: Option<u64>,
+    answers: &Path,
+    total: u64,
+    right: &Digests,
+) -> Result<(Verdicts, Digests)> {
+    let mut verdict = Verdicts {
+        study: session.study_hash.clone(),
+        ..Verdicts::default()
+    };
+    let mut digests = Digests::new();
+    let mut progress = Progress::start(
+        &format!("verify {}", contender.name),
+        generated.unwrap_or(0),
+    );
+    let mut left: Vec<&Case> = session
+        .study
+        .cases
+        .iter()
+        .filter(|case| case.applies_to(&contender.name))
+        .collect();
+    let mut first = true;
+    // A worker that dies in a case is started again with the cases that are left.
+    loop {
+        let mut request = session.request("verify", contender, &left);
+        request["checks"] = if first && generated.is_some() {
+            checks(session)
+        } else {
+            json!([])
+        };
+        request["answers"] = json!(answers);
+        let outcome = session
+            .interpreter
+            .ask(&request, Session::patience(&left), |message| {
+                if let Some(done) = message["done"].as_u64() {
+                    progress.at(done, "generated inputs");
+                } else if let Some(case) = message["case"].as_str() {
+                    progress.at(generated.unwrap_or(0), case);
+                }
+                hear(&mut verdict, &mut digests, right, message);
+                Ok(())
+            })?;
+        let Err(died) = outcome else { break };
+        let place = died
+            .at
+            .as_deref()
+            .and_then(|at| left.iter().position(|c| c.name == at));
+        match place {
+            Some(place) => {
+                verdict
+                    .failed_cases
+                    .insert(left[place].name.clone(), died.how);
+                left.drain(..=place);
+            }
+            None => {
+                verdict.refused = Some(died.to_string());
+                break;
+            }
+        }
+        first = false;
+    }
+    verdict.inputs = if generated.is_none() {
+        total
+    } else {
+        verdict.inputs
+    };
+    let root = session.study.root();
+    verdict.refused = verdict.refused.map(|text| redact(&text, &root));
+    progress.end(&summary(&verdict));
+    Ok((verdict, digests))
+}
+
+/// Takes up one message of the worker.
+fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: &Digests, message: &Value) {
+    if let Some(artefact) = message["artefact"].as_str() {
+        artefact.clone_into(&mut verdict.artefact);
+        if let Ok(info) = serde_json::from_value(message["build_info"].clone()) {
+            verdict.build_info = info;
+        }
+    } else if let Some(check) = message["check"].as_str() {
+        let (inputs, wrong) = (message["inputs"].as_u64(), message["wrong"].as_u64());
+        verdict.inputs += inputs.unwrap_or(0);
+        if wrong != Some(0) && verdict.refused.is_none() {
+            verdict.refused = Some(format!(
+                "{} wrong answers to the {} inputs of '{check}', the first: {}",
+                wrong.unwrap_or(0),
+                inputs.unwrap_or(0),
+                message["first"].as_str().unwrap_or_default()
+            ));
+        }
+    } else if let Some(case) = message["case"].as_str() {
+        let problem = if let Some(error) = message["error"].as_str() {
+            Some(error.to_owned())
+        } else {
+            digests.insert(case.to_owned(), message["digest"].clone());
+            (!right.is_empty() && right.get(case) != Some(&message["digest"]))
+                .then(|| format!("gives {}, not what the reference gives", message["answer"]))
+        };
+        match problem {
+            Some(problem) => {
+                verdict.failed_cases.insert(case.to_owned(), problem);
+            }
+            None => {
+                let digest = message["digest"]["call"]
+                    .as_str()
+                    .unwrap_or_default()
+                    .to_owned();
+                verdict.digests.insert(case.to_owned(), digest);
+            }
+        }
+    }
+}
+
+fn summary(verdict: &Verdicts) -> String {
+    match (&verdict.refused, verdict.failed_cases.len()) {
+        (Some(_), _) => "REFUSED".to_owned(),
+        (None, 0) => format!(
+            "agrees on {} inputs and {} cases",
+            verdict.inputs,
+            verdict.digests.len()
+        ),
+        (None, failed) => format!(
+            "FAILED {failed} of {} cases",
+            failed + verdict.digests.len()
+        ),
+    }
+}
+
+/// Prints the verdicts; true when every contender agrees.
+fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
+    let mut table = terminal::table(&["contender", "verdict"]);
+    let mut agree = true;
+    for contender in &session.study.contenders {
+        let Some(verdict) = verdicts.get(&contender.name) else {
+            continue;
+        };
+        let mut text = summary(verdict);
+        if let Some(reason) = &verdict.refused {
+            text.push_str(&format!(": {reason}"));
+        }
+        for (case, reason) in &verdict.failed_cases {
+            text.push_str(&format!("\n{case}: {reason}"));
+        }
+        agree &= verdict.refused.is_none() && verdict.failed_cases.is_empty();
+        table.add_row([&contender.name, &text]);
+    }
+    println!("{table}");
+    agree
+}

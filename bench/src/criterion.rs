@@ -1,0 +1,112 @@
+//! The study's native benchmarks: gives them the cases' inputs, runs them, reads their estimates.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+use crate::progress::Progress;
+use crate::record;
+use crate::session::Session;
+use crate::study::{Case, Criterion};
+
+/// Estimates by case, nanoseconds.
+pub fn run(
+    session: &Session,
+    settings: &Criterion,
+    seconds: f64,
+) -> Result<BTreeMap<String, record::Criterion>> {
+    let cases: Vec<&Case> = session
+        .study
+        .cases
+        .iter()
+        .filter(|case| !case.criterion.is_empty())
+        .collect();
+    let progress = Progress::start("native benchmarks (compiling first)", 0);
+    let inputs = session.state.folder.join("inputs.json");
+    write_inputs(session, settings, &cases, &inputs)?;
+
+    let output = session.state.folder.join("criterion");
+    match fs::remove_dir_all(&output) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+        _ => {}
+    }
+    let (program, arguments) = settings
+        .command
+        .split_first()
+        .context("criterion.command is empty")?;
+    let log = session.state.folder.join("criterion.log");
+    let file = fs::File::create(&log)?;
+    let status = Command::new(program)
+        .args(arguments)
+        .arg("--warm-up-time")
+        .arg(seconds.to_string())
+        .arg("--measurement-time")
+        .arg(seconds.to_string())
+        .current_dir(session.study.root())
+        .env("FFI_BENCH_INPUTS", &inputs)
+        .env("CRITERION_HOME", &output)
+        .stdin(Stdio::null())
+        .stdout(file.try_clone()?)
+        .stderr(file)
+        .status()
+        .with_context(|| format!("cannot start {program}"))?;
+    ensure!(
+        status.success(),
+        "{program} ended with {status}; what it said is in {}",
+        log.display()
+    );
+
+    let mut estimates = BTreeMap::new();
+    for case in cases {
+        let path = output.join(&case.name).join("new/estimates.json");
+        if path.exists() {
+            estimates.insert(case.name.clone(), estimate(&path)?);
+        }
+    }
+    progress.end(&format!("{} estimates", estimates.len()));
+    Ok(estimates)
+}
+
+fn write_inputs(session: &Session, settings: &Criterion, cases: &[&Case], to: &Path) -> Result<()> {
+    let contender = session
+        .study
+        .contender(&settings.contender)
+        .with_context(|| format!("{} is left out, so there are no inputs", settings.contender))?;
+    let request = session.request("inputs", contender, cases);
+    let mut written = Ok(());
+    session
+        .interpreter
+        .ask(&request, Duration::from_secs(120), |message| {
+            if message["inputs"].is_object() {
+                written = record::write_whole(to, &serde_json::to_vec(&message["inputs"])?);
+            }
+            Ok(())
+        })??;
+    written
+}
+
+/// The estimate that Criterion itself displays: the slope where it fitted one, else the mean.
+fn estimate(path: &Path) -> Result<record::Criterion> {
+    let text = fs::read_to_string(path)?;
+    let value: Value =
+        serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?;
+    let found = if value["slope"].is_object() {
+        &value["slope"]
+    } else {
+        &value["mean"]
+    };
+    let number = |v: &Value| {
+        v.as_f64()
+            .with_context(|| format!("no number in {}", path.display()))
+    };
+    Ok(record::Criterion {
+        mean: number(&found["point_estimate"])?,
+        low: number(&found["confidence_interval"]["lower_bound"])?,
+        high: number(&found["confidence_interval"]["upper_bound"])?,
+    })
+}

@@ -1,0 +1,194 @@
+//! The machine, as far as a measurement depends on it. Nothing here names its owner or its host.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::process::Command;
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What a record says of the machine and of the tools.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub struct Environment {
+    pub cpu: String,
+    pub cores: usize,
+    pub kernel: String,
+    pub architecture: String,
+    /// Average number of running processes over the last minute, when the run began and ended.
+    pub load_before: Option<f64>,
+    pub load_after: Option<f64>,
+    /// Share of the time that the hypervisor gave to others during the run.
+    pub steal: Option<f64>,
+    /// Facts that the interpreter gave of itself.
+    pub python: Python,
+    /// First line of what each tool prints of its version.
+    pub tools: BTreeMap<String, String>,
+}
+
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Python {
+    pub executable: String,
+    pub implementation: String,
+    pub version: String,
+    pub compiler: String,
+    pub cache_tag: String,
+    pub config_args: String,
+    pub opt: String,
+    pub c_compiler: String,
+    pub include: String,
+    pub headers: bool,
+    pub virtual_environment: bool,
+    pub debug: bool,
+    pub gil_disabled: bool,
+    pub libc: String,
+    /// Nanoseconds that this interpreter takes for one turn of a fixed pure-Python loop: builds
+    /// of the same version differ by a factor of two.
+    pub loop_ns: f64,
+}
+
+impl Environment {
+    /// `python` is the answer of the worker's `facts`.
+    pub fn look(python: &Value) -> Self {
+        let python = serde_json::from_value(python.clone()).unwrap_or_default();
+        Self {
+            cpu: cpu(),
+            cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
+            kernel: first_line("uname", &["-sr"]).unwrap_or_default(),
+            architecture: std::env::consts::ARCH.to_owned(),
+            load_before: load(),
+            load_after: None,
+            steal: None,
+            python,
+            tools: tools(),
+        }
+    }
+
+    /// A short name of the machine for a folder: processor and interpreter.
+    pub fn slug(&self) -> String {
+        let text = format!(
+            "{} {}-{}",
+            self.cpu, self.python.implementation, self.python.version
+        );
+        let lower = text.to_lowercase().replace("(r)", " ").replace("(tm)", " ");
+        let parts: Vec<&str> = lower
+            .split(|c: char| !c.is_ascii_alphanumeric() && c != '.')
+            .filter(|p| !p.is_empty() && *p != "cpu" && *p != "processor")
+            .collect();
+        parts.join("-")
+    }
+}
+
+/// Versions of the tools that builds use.
+pub fn tools() -> BTreeMap<String, String> {
+    let commands = [
+        ("cc", "cc"),
+        ("rustc", "rustc"),
+        ("cargo", "cargo"),
+        ("valgrind", "valgrind"),
+    ];
+    commands
+        .iter()
+        .filter_map(|(name, program)| {
+            Some(((*name).to_owned(), first_line(program, &["--version"])?))
+        })
+        .collect()
+}
+
+/// First line that a command prints; `None` when it is not there or fails.
+pub fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
+    let output = Command::new(program).args(arguments).output().ok()?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    output
+        .status
+        .success()
+        .then(|| text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+fn cpu() -> String {
+    let linux = std::fs::read_to_string("/proc/cpuinfo")
+        .ok()
+        .and_then(|text| {
+            let line = text.lines().find(|l| l.starts_with("model name"))?;
+            Some(line.split_once(':')?.1.trim().to_owned())
+        });
+    linux
+        .or_else(|| first_line("sysctl", &["-n", "machdep.cpu.brand_string"]))
+        .unwrap_or_else(|| std::env::consts::ARCH.to_owned())
+}
+
+/// Load average of the last minute.
+pub fn load() -> Option<f64> {
+    let text = std::fs::read_to_string("/proc/loadavg")
+        .ok()
+        .or_else(|| first_line("sysctl", &["-n", "vm.loadavg"]))?;
+    text.split_whitespace().find_map(|word| word.parse().ok())
+}
+
+/// Jiffies since boot: (all, stolen by the hypervisor). Only Linux tells.
+pub fn jiffies() -> Option<(u64, u64)> {
+    let text = std::fs::read_to_string("/proc/stat").ok()?;
+    let numbers: Vec<u64> = text
+        .lines()
+        .next()?
+        .split_whitespace()
+        .skip(1)
+        .filter_map(|n| n.parse().ok())
+        .collect();
+    Some((numbers.iter().take(8).sum(), *numbers.get(7)?))
+}
+
+/// Share of the time stolen between two readings of [`jiffies`].
+pub fn steal(before: Option<(u64, u64)>, after: Option<(u64, u64)>) -> Option<f64> {
+    let ((all0, stolen0), (all1, stolen1)) = (before?, after?);
+    #[allow(clippy::cast_precision_loss)] // A share.
+    (all1 > all0).then(|| (stolen1 - stolen0) as f64 / (all1 - all0) as f64)
+}
+
+/// Replaces the project's folder and the user's home folder in a text for a record.
+pub fn redact(text: &str, root: &Path) -> String {
+    let mut text = text.replace(&root.display().to_string(), "<project>");
+    if let Some(home) = std::env::var_os("HOME").and_then(|h| h.into_string().ok())
+        && home.len() > 1
+    {
+        text = text.replace(&home, "~");
+    }
+    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
+    let host = host.trim();
+    // Whole words only: a host may be called like a tool.
+    match regex::Regex::new(&format!(r"\b{}\b", regex::escape(host))) {
+        Ok(word) if host.len() > 3 => word.replace_all(&text, "<host>").into_owned(),
+        _ => text,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_name_of_a_machine_is_its_processor_and_interpreter() {
+        let environment = Environment {
+            cpu: "Intel(R) Xeon(R) Processor @ 2.60GHz".to_owned(),
+            python: Python {
+                implementation: "CPython".to_owned(),
+                version: "3.11.7".to_owned(),
+                ..Python::default()
+            },
+            ..Environment::default()
+        };
+        assert_eq!(environment.slug(), "intel-xeon-2.60ghz-cpython-3.11.7");
+    }
+
+    #[test]
+    fn paths_of_the_machine_are_redacted() {
+        let text = redact("cc -I/some/project/include", Path::new("/some/project"));
+        assert_eq!(text, "cc -I<project>/include");
+    }
+
+    #[test]
+    fn the_stolen_share_is_between_the_readings() {
+        assert_eq!(steal(Some((100, 1)), Some((200, 11))), Some(0.1));
+        assert_eq!(steal(Some((100, 1)), Some((100, 1))), None);
+    }
+}

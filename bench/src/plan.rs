@@ -1,0 +1,132 @@
+//! What a block does: which contenders take part in which case, how long and how often.
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::analysis::Leg;
+use crate::record::Record;
+use crate::session::{case_request, contender_request};
+use crate::study::{Case, Contender, Profile, Study};
+
+/// Length of a slice, where a call is shorter.
+pub const SLICE_NS: f64 = 500_000.0;
+
+/// What one contender may take of one case in one block, where a call is longer than a slice:
+/// slow contenders do not eat the time of the others.
+const BUDGET_NS: f64 = 20_000_000.0;
+
+/// A call longer than this runs once in each of the first [`SLOW_BLOCKS`] blocks.
+const SLOW_NS: f64 = 500_000_000.0;
+const SLOW_BLOCKS: u32 = 3;
+
+/// A slice longer than this is not run an extra time to warm up.
+const WARM_NS: f64 = 50_000_000.0;
+
+/// What a contender needed when it ran alone.
+#[derive(Clone, Copy, Debug, Deserialize)]
+pub struct Calibration {
+    /// Iterations that fill a slice.
+    pub iterations: u64,
+    /// Nanoseconds per iteration.
+    pub ns: f64,
+}
+
+/// By case, contender and leg.
+pub type Calibrations = BTreeMap<(String, String, Leg), Calibration>;
+
+/// The cases of one block as the worker reads them; a case that nobody can run is left out.
+pub fn plan_block(
+    study: &Study,
+    profile: Profile,
+    record: &Record,
+    calibrations: &Calibrations,
+    digests: &BTreeMap<String, String>,
+    block: u32,
+) -> Vec<Value> {
+    let plan = |case: &Case| {
+        let mut entries = Vec::new();
+        for contender in &study.contenders {
+            if record.failed(&contender.name, &case.name).is_some() {
+                continue;
+            }
+            let mut add = |role: Leg, leg: Leg| {
+                let key = (case.name.clone(), contender.name.clone(), leg);
+                if let Some(calibration) = calibrations.get(&key) {
+                    entries.extend(entry(
+                        contender,
+                        role,
+                        leg,
+                        *calibration,
+                        profile.rounds,
+                        block,
+                    ));
+                }
+            };
+            add(Leg::Call, Leg::Call);
+            add(Leg::Floor, Leg::Floor);
+            if contender.name == study.study.baseline {
+                add(Leg::Again, Leg::Call);
+            }
+        }
+        let digest = digests.get(&case.name).filter(|_| !entries.is_empty())?;
+        let mut request = case_request(case, study.study.seed);
+        request["digest"] = json!(digest);
+        request["rounds"] = json!(profile.rounds);
+        request["entries"] = json!(entries);
+        Some(request)
+    };
+    study.cases.iter().filter_map(plan).collect()
+}
+
+/// One contender's part, or nothing when it sits this block out.
+fn entry(
+    contender: &Contender,
+    role: Leg,
+    leg: Leg,
+    calibration: Calibration,
+    rounds: u32,
+    block: u32,
+) -> Option<Value> {
+    if calibration.ns > SLOW_NS && block >= SLOW_BLOCKS {
+        return None;
+    }
+    let slice = calibration.ns.max(SLICE_NS);
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 40.
+    let affordable = (BUDGET_NS / slice) as u32;
+    let mut entry = contender_request(contender);
+    entry["role"] = json!(role.name());
+    entry["leg"] = json!(leg.name());
+    entry["iterations"] = json!(calibration.iterations);
+    entry["rounds"] = json!(affordable.clamp(1, rounds));
+    entry["warm"] = json!(slice <= WARM_NS);
+    Some(entry)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn planned(ns: f64, block: u32) -> Option<Value> {
+        let contender = toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
+        entry(
+            &contender,
+            Leg::Call,
+            Leg::Call,
+            Calibration { iterations: 1, ns },
+            12,
+            block,
+        )
+    }
+
+    #[test]
+    fn a_slow_call_takes_part_in_fewer_rounds_and_a_very_slow_one_in_three_blocks() {
+        assert_eq!(planned(50.0, 9).unwrap()["rounds"], 12);
+        assert_eq!(planned(4e6, 9).unwrap()["rounds"], 5);
+        assert_eq!(planned(3e8, 9).unwrap()["rounds"], 1);
+        assert_eq!(planned(3e8, 9).unwrap()["warm"], false);
+        assert!(planned(6e8, 2).is_some());
+        assert!(planned(6e8, 3).is_none());
+    }
+}

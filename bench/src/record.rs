@@ -1,0 +1,361 @@
+//! The record: one folder per measurement, and the only module that knows its files.
+//!
+//! `record.json` holds everything but the raw slices; `slices.csv.gz` holds those. While a run is
+//! under way, each finished block is a file of its own, complete or absent, so that a run that
+//! is interrupted loses at most the block it was in. docs/record-format.md describes the fields.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail, ensure};
+use flate2::Compression;
+use flate2::read::MultiGzDecoder;
+use flate2::write::GzEncoder;
+use serde::{Deserialize, Serialize};
+
+use crate::analysis::{Leg, Slice};
+use crate::environment::Environment;
+use crate::study::{Profile, Study};
+
+/// Version of the format. A record of another version is refused by name.
+pub const SCHEMA: u32 = 1;
+
+const RECORD: &str = "record.json";
+const SLICES: &str = "slices.csv.gz";
+const BLOCKS: &str = "blocks";
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct Record {
+    pub schema: u32,
+    /// Date and time (UTC) of the beginning.
+    pub started: String,
+    /// Absent while the run is under way.
+    pub finished: Option<String>,
+    pub profile: String,
+    pub settings: Profile,
+    /// The command that made the record.
+    pub command: String,
+    /// Hash of `study.toml` and its prelude.
+    pub study_hash: String,
+    pub environment: Environment,
+    pub contenders: BTreeMap<String, Candidate>,
+    /// What failed, in the order in which it did.
+    pub failures: Vec<Failure>,
+    /// Criterion's estimates in nanoseconds, by case.
+    #[serde(default)]
+    pub criterion: BTreeMap<String, Criterion>,
+    pub study: Study,
+}
+
+/// What is known of one contender.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Candidate {
+    /// Hash of the files it was built from: the identity of what was measured.
+    pub sources: String,
+    /// Hash of the files that were imported.
+    pub artefact: String,
+    /// What the contender says of itself.
+    pub build_info: BTreeMap<String, String>,
+    pub effort: Option<Effort>,
+    /// Generated inputs it answered rightly before anything was timed.
+    pub verified_inputs: u64,
+}
+
+/// What it took to build one contender.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Effort {
+    /// Seconds from sources to wheel, compiled dependencies included.
+    pub seconds: f64,
+    /// Seconds of the same with the dependencies' compilation already done; absent for a
+    /// contender that compiles none.
+    pub own_seconds: Option<f64>,
+    pub wheel_bytes: u64,
+    /// Native libraries in the wheel, as shipped and stripped; 0 without any.
+    pub extension_bytes: u64,
+    pub stripped_bytes: u64,
+    pub lines: Lines,
+}
+
+/// Lines of code (neither blank nor comment).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Lines {
+    pub kernel: usize,
+    pub glue: usize,
+    pub configuration: usize,
+    pub generated: usize,
+}
+
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Failure {
+    pub contender: String,
+    /// Absent when the contender failed as a whole.
+    pub case: Option<String>,
+    /// The verb in which it failed.
+    pub stage: String,
+    pub message: String,
+}
+
+/// Criterion's estimate of one benchmark, nanoseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Criterion {
+    pub mean: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// One row of `slices.csv.gz`.
+#[derive(Debug, Serialize, Deserialize)]
+struct Row {
+    block: u32,
+    case: String,
+    contender: String,
+    leg: String,
+    round: u32,
+    position: u32,
+    iterations: u64,
+    nanoseconds: u64,
+}
+
+/// Writes a file whole or not at all.
+pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
+    let partial = path.with_extension("partial");
+    let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path));
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+impl Record {
+    pub fn save(&self, folder: &Path) -> Result<()> {
+        let mut text = serde_json::to_string_pretty(self)?;
+        text.push('\n');
+        write_whole(&folder.join(RECORD), text.as_bytes())
+    }
+
+    pub fn load(folder: &Path) -> Result<Self> {
+        let path = folder.join(RECORD);
+        let text = fs::read_to_string(&path)
+            .with_context(|| format!("{} is no record: cannot read {RECORD}", folder.display()))?;
+        let value: serde_json::Value = serde_json::from_str(&text)
+            .with_context(|| format!("{} is damaged", path.display()))?;
+        let schema = &value["schema"];
+        ensure!(
+            schema == SCHEMA,
+            "{} has schema version {schema}, this ffi-bench reads version {SCHEMA}: report it with \
+             the ffi-bench of the sources it was made with",
+            path.display()
+        );
+        serde_json::from_value(value).with_context(|| format!("{} is damaged", path.display()))
+    }
+
+    pub fn failed(&self, contender: &str, case: &str) -> Option<&Failure> {
+        self.failures
+            .iter()
+            .find(|f| f.contender == contender && f.case.as_ref().is_none_or(|of| of == case))
+    }
+}
+
+/// Creates `results/<name>`, or `results/<name>-2` and so on where that exists.
+pub fn create_folder(results: &Path, name: &str) -> Result<PathBuf> {
+    fs::create_dir_all(results).with_context(|| format!("cannot create {}", results.display()))?;
+    for number in 1..1000 {
+        let suffix = if number == 1 {
+            String::new()
+        } else {
+            format!("-{number}")
+        };
+        let folder = results.join(format!("{name}{suffix}"));
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(e) if e.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(e) => return Err(e).with_context(|| format!("cannot create {}", folder.display())),
+        }
+    }
+    bail!(
+        "there are a thousand records called {name} in {}",
+        results.display()
+    )
+}
+
+/// The record that was started last, of those in `results`.
+pub fn newest(results: &Path) -> Result<PathBuf> {
+    let mut found = Vec::new();
+    let entries = fs::read_dir(results).with_context(|| {
+        format!(
+            "there is no folder {}: run `make bench` first",
+            results.display()
+        )
+    })?;
+    for entry in entries.flatten() {
+        if let Ok(record) = Record::load(&entry.path()) {
+            found.push((record.started, entry.path()));
+        }
+    }
+    let newest = found.into_iter().max().map(|(_, path)| path);
+    newest.with_context(|| format!("no record in {}: run `make bench` first", results.display()))
+}
+
+fn block_file(folder: &Path, block: u32) -> PathBuf {
+    folder.join(BLOCKS).join(format!("{block:04}.csv.gz"))
+}
+
+/// Whether a block of an interrupted run is already there.
+pub fn has_block(folder: &Path, block: u32) -> bool {
+    block_file(folder, block).exists()
+}
+
+/// Saves a finished block.
+pub fn save_block(folder: &Path, block: u32, slices: &[Slice]) -> Result<()> {
+    fs::create_dir_all(folder.join(BLOCKS))?;
+    write_whole(&block_file(folder, block), &pack(slices)?)
+}
+
+/// Joins the blocks of a finished run into one file.
+pub fn join_blocks(folder: &Path) -> Result<()> {
+    let slices = load_slices(folder)?;
+    write_whole(&folder.join(SLICES), &pack(&slices)?)?;
+    match fs::remove_dir_all(folder.join(BLOCKS)) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The slices of a record, finished or not.
+pub fn load_slices(folder: &Path) -> Result<Vec<Slice>> {
+    let joined = folder.join(SLICES);
+    if joined.exists() {
+        return unpack(&joined);
+    }
+    let mut files = match fs::read_dir(folder.join(BLOCKS)) {
+        Ok(entries) => entries
+            .map(|e| Ok(e?.path()))
+            .filter(|p| {
+                p.as_ref()
+                    .is_ok_and(|p| p.extension().is_some_and(|e| e == "gz"))
+            })
+            .collect::<Result<Vec<_>>>()?,
+        Err(_) => Vec::new(),
+    };
+    files.sort();
+    let blocks = files
+        .iter()
+        .map(|file| unpack(file))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(blocks.concat())
+}
+
+fn pack(slices: &[Slice]) -> Result<Vec<u8>> {
+    let mut writer = csv::Writer::from_writer(GzEncoder::new(Vec::new(), Compression::best()));
+    for slice in slices {
+        writer.serialize(Row {
+            block: slice.block,
+            case: slice.case.clone(),
+            contender: slice.contender.clone(),
+            leg: slice.leg.name().to_owned(),
+            round: slice.round,
+            position: slice.position,
+            iterations: slice.iterations,
+            nanoseconds: slice.nanoseconds,
+        })?;
+    }
+    writer.flush()?;
+    let encoder = writer.into_inner().map_err(|e| anyhow::anyhow!("{e}"))?;
+    Ok(encoder.finish()?)
+}
+
+fn unpack(path: &Path) -> Result<Vec<Slice>> {
+    let damaged = || format!("{} is damaged", path.display());
+    let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let mut text = String::new();
+    MultiGzDecoder::new(bytes.as_slice())
+        .read_to_string(&mut text)
+        .with_context(damaged)?;
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    reader
+        .deserialize()
+        .map(|row| {
+            let row: Row = row.with_context(damaged)?;
+            ensure!(row.iterations > 0, damaged());
+            Ok(Slice {
+                block: row.block,
+                case: row.case,
+                contender: row.contender,
+                leg: Leg::from_name(&row.leg).with_context(damaged)?,
+                round: row.round,
+                position: row.position,
+                iterations: row.iterations,
+                nanoseconds: row.nanoseconds,
+            })
+        })
+        .collect()
+}
+
+impl Leg {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Call => "call",
+            Self::Floor => "floor",
+            Self::Again => "again",
+        }
+    }
+
+    fn from_name(name: &str) -> Option<Self> {
+        [Self::Call, Self::Floor, Self::Again]
+            .into_iter()
+            .find(|leg| leg.name() == name)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn slice(block: u32) -> Slice {
+        Slice {
+            block,
+            case: "g/c".to_owned(),
+            contender: "a".to_owned(),
+            leg: Leg::Again,
+            round: 3,
+            position: 1,
+            iterations: 7,
+            nanoseconds: 123,
+        }
+    }
+
+    #[test]
+    fn slices_come_back_from_blocks_and_from_the_joined_file() {
+        let folder = tempfile::tempdir().unwrap();
+        for block in [1, 0] {
+            save_block(folder.path(), block, &[slice(block)]).unwrap();
+        }
+        assert!(has_block(folder.path(), 1) && !has_block(folder.path(), 2));
+        let expected = vec![slice(0), slice(1)];
+        assert_eq!(load_slices(folder.path()).unwrap(), expected);
+        join_blocks(folder.path()).unwrap();
+        assert!(!folder.path().join(BLOCKS).exists());
+        assert_eq!(load_slices(folder.path()).unwrap(), expected);
+    }
+
+    #[test]
+    fn a_damaged_file_is_named() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join(SLICES), b"nonsense").unwrap();
+        let error = format!("{:#}", load_slices(folder.path()).unwrap_err());
+        assert!(error.contains("slices.csv.gz is damaged"), "{error}");
+        fs::write(folder.path().join(RECORD), "{\"schema\": 99}").unwrap();
+        let error = format!("{:#}", Record::load(folder.path()).unwrap_err());
+        assert!(error.contains("schema version 99"), "{error}");
+        fs::write(folder.path().join(RECORD), "{\"schema\": 1").unwrap();
+        let error = format!("{:#}", Record::load(folder.path()).unwrap_err());
+        assert!(error.contains("record.json is damaged"), "{error}");
+    }
+
+    #[test]
+    fn a_second_record_of_the_day_gets_a_number() {
+        let results = tempfile::tempdir().unwrap();
+        let first = create_folder(results.path(), "today").unwrap();
+        let second = create_folder(results.path(), "today").unwrap();
+        assert!(first.ends_with("today") && second.ends_with("today-2"));
+    }
+}

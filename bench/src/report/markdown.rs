@@ -1,0 +1,358 @@
+//! `tables.md`, and the table that is spliced into other documents.
+
+use std::fmt::Write;
+
+use super::format::{difference, estimated_time, ratio, time, times, verdict};
+use super::terminal::effort_cells;
+use super::{Cell, Outcome, Results};
+use crate::analysis::{MARGIN, Verdict};
+use crate::record::Failure;
+use crate::study::Case;
+
+/// The whole report as Markdown.
+pub fn tables(results: &Results) -> String {
+    let mut text = format!("# {}\n\n", results.record.study.study.title);
+    header(&mut text, results);
+    let _ = writeln!(text, "## In short\n\n{}", summary(results));
+    failures(&mut text, &results.record.failures, results);
+    effort(&mut text, results);
+    cases(&mut text, results);
+    again(&mut text, results);
+    verification(&mut text, results);
+    environment(&mut text, results);
+    text
+}
+
+fn header(text: &mut String, results: &Results) {
+    let record = &results.record;
+    let python = &record.environment.python;
+    let state = if record.finished.is_some() {
+        ""
+    } else {
+        ", **not finished**"
+    };
+    let _ = writeln!(
+        text,
+        "Measured on {} with the profile `{}` ({} blocks{state}), {} {}, {}.\nMade by `{}`; drawn from the record by `ffi-bench report`.\n",
+        &record.started[..10.min(record.started.len())],
+        record.profile,
+        record.settings.blocks,
+        python.implementation,
+        python.version,
+        record.environment.cpu,
+        record.command,
+    );
+    let baseline = results.title_of(&record.study.study.baseline);
+    let reference = results.title_of(&record.study.study.reference);
+    let margin = MARGIN * 100.0;
+    let _ = writeln!(
+        text,
+        "How to read the tables: *time* is one call, with the half width of its 95 % interval over \
+         blocks (processes); a call that takes longer than half a second runs once in 3 blocks and \
+         shows its range. The *floor* is the kernel alone, its crossing amortised over many runs; \
+         what a call costs above it is the *crossing*. The *ratio* is to {baseline}, from the same \
+         blocks, and its verdict is *same* (the interval lies inside ±{margin} %), *different* (it \
+         lies outside) or *unresolved*. *Speed-up* is over {reference} on this interpreter.\n"
+    );
+}
+
+/// One row per contender: the study's summary cases, and the effort.
+pub fn summary(results: &Results) -> String {
+    let record = &results.record;
+    let chosen: Vec<&Case> = record
+        .study
+        .study
+        .summary
+        .iter()
+        .filter_map(|name| record.study.case(name))
+        .collect();
+    let mut headings = vec!["way out of Python".to_owned()];
+    headings.extend(chosen.iter().map(|case| format!("`{}`", case.name)));
+    headings.extend([
+        "build".to_owned(),
+        "extension".to_owned(),
+        "glue lines".to_owned(),
+    ]);
+    let mut table = Table::new(&headings);
+    for contender in &record.study.contenders {
+        let mut row = vec![contender.title.clone()];
+        for case in &chosen {
+            row.push(match results.timed(&case.name, &contender.name) {
+                Some(timed) => {
+                    let faster = timed.speed_up.map(|s| format!(" ({})", times(&s)));
+                    format!("{}{}", time(timed.time.centre), faster.unwrap_or_default())
+                }
+                None if record.failed(&contender.name, &case.name).is_some() => "failed".to_owned(),
+                None => "–".to_owned(),
+            });
+        }
+        match record
+            .contenders
+            .get(&contender.name)
+            .and_then(|c| c.effort.as_ref())
+        {
+            Some(effort) => {
+                let cells = effort_cells(effort);
+                row.extend([cells[0].clone(), cells[3].clone(), cells[5].clone()]);
+            }
+            None => row.extend(["failed".to_owned(), String::new(), String::new()]),
+        }
+        table.row(&row);
+    }
+    let reference = results.title_of(&record.study.study.reference);
+    let python = &record.environment.python;
+    format!(
+        "{}\nIn brackets: times faster than {reference} on {} {}. Each row's intervals and verdicts \
+         are in the record's `tables.md`.\n",
+        table.text, python.implementation, python.version
+    )
+}
+
+fn failures(text: &mut String, failures: &[Failure], results: &Results) {
+    if failures.is_empty() {
+        return;
+    }
+    text.push_str("## What failed\n\n");
+    let mut table = Table::new(&["contender", "case", "in", "what happened"]);
+    for f in failures {
+        let case = f.case.as_deref().unwrap_or("all");
+        table.row(&[
+            results.title_of(&f.contender),
+            case,
+            &f.stage,
+            &one_line(&f.message),
+        ]);
+    }
+    let _ = writeln!(text, "{}", table.text);
+}
+
+fn effort(text: &mut String, results: &Results) {
+    text.push_str("## Build effort\n\n");
+    let mut table = Table::new(&[
+        "contender",
+        "build",
+        "own code",
+        "wheel",
+        "extension, stripped",
+        "kernel lines",
+        "glue lines",
+        "configuration lines",
+        "generated lines",
+    ]);
+    for contender in &results.record.study.contenders {
+        let mut row = vec![contender.title.clone()];
+        match results
+            .record
+            .contenders
+            .get(&contender.name)
+            .and_then(|c| c.effort.as_ref())
+        {
+            Some(effort) => row.extend(effort_cells(effort)),
+            None => row
+                .extend(std::iter::once("failed".to_owned()).chain((0..7).map(|_| String::new()))),
+        }
+        table.row(&row);
+    }
+    let _ = writeln!(
+        text,
+        "{}\n*build*: from sources to wheel, with downloaded but uncompiled dependencies; *own code*: \
+         the same with the dependencies compiled (– where there are none to compile). Lines are \
+         neither blank nor comment. Contenders that share a kernel each show its lines.\n",
+        table.text
+    );
+}
+
+fn cases(text: &mut String, results: &Results) {
+    text.push_str("## Every case\n\n");
+    for case in &results.record.study.cases {
+        let cells = results.cells(case);
+        if cells.is_empty() {
+            continue;
+        }
+        let _ = writeln!(text, "### {}\n\n{}.\n", case.name, case.about);
+        let mut table = Table::new(&[
+            "contender",
+            "time",
+            "floor",
+            "crossing",
+            "ratio",
+            "verdict",
+            "speed-up",
+            "blocks",
+        ]);
+        for cell in &cells {
+            table.row(&case_row(cell));
+        }
+        text.push_str(&table.text);
+        if let Some(e) = results.record.criterion.get(&case.name) {
+            let _ = writeln!(
+                text,
+                "\nThe same kernel in Rust without Python, by Criterion: {} [{}, {}]{}.",
+                time(e.mean),
+                time(e.low),
+                time(e.high),
+                beside_floor(results, case, e.mean)
+            );
+        }
+        text.push('\n');
+    }
+}
+
+/// How Criterion's estimate compares with the floor it checks. They come from different
+/// processes, so this is a look, not a verdict.
+fn beside_floor(results: &Results, case: &Case, mean: f64) -> String {
+    let contender = results
+        .record
+        .study
+        .criterion
+        .as_ref()
+        .map(|c| c.contender.as_str());
+    let floor = contender.and_then(|name| results.timed(&case.name, name)?.floor);
+    floor.map_or(String::new(), |floor| {
+        format!(
+            "; the floor of {} is {:.2} times that",
+            results.title_of(contender.unwrap_or("")),
+            floor.centre / mean
+        )
+    })
+}
+
+fn case_row(cell: &Cell) -> Vec<String> {
+    let mut row = vec![cell.contender.title.clone()];
+    match &cell.outcome {
+        Outcome::Failed(failure) => {
+            row.push(format!(
+                "failed ({}): {}",
+                failure.stage,
+                one_line(&failure.message)
+            ));
+            row.extend((0..6).map(|_| String::new()));
+        }
+        Outcome::Timed(t) => {
+            row.push(estimated_time(&t.time));
+            row.push(t.floor.as_ref().map_or(String::new(), estimated_time));
+            row.push(t.crossing.as_ref().map_or(String::new(), difference));
+            row.push(t.ratio.as_ref().map_or("1".to_owned(), ratio));
+            row.push(
+                t.ratio
+                    .map_or(String::new(), |r| verdict(r.verdict()).to_owned()),
+            );
+            row.push(t.speed_up.as_ref().map_or("1".to_owned(), ratio));
+            row.push(t.time.blocks.to_string());
+        }
+    }
+    row
+}
+
+fn again(text: &mut String, results: &Results) {
+    let baseline = results.title_of(&results.record.study.study.baseline);
+    let mut table = Table::new(&["case", "ratio", "verdict"]);
+    let (mut covered, mut with_interval, mut wrong) = (0, 0, 0);
+    for case in &results.record.study.cases {
+        let Some(e) = results.again(&case.name) else {
+            continue;
+        };
+        with_interval += usize::from(!e.range);
+        covered += usize::from(!e.range && e.low <= 1.0 && 1.0 <= e.high);
+        wrong += usize::from(e.verdict() == Verdict::Different);
+        table.row(&[&case.name, &ratio(&e), verdict(e.verdict())]);
+    }
+    let _ = writeln!(
+        text,
+        "## A/A: {baseline} against itself\n\nIn every case {baseline} is timed a second time as if \
+         it were another contender. {covered} of {with_interval} intervals hold 1 (95 in 100 should); \
+         {wrong} are wrongly called different.\n\n{}",
+        table.text
+    );
+}
+
+fn verification(text: &mut String, results: &Results) {
+    text.push_str("## What was measured\n\n");
+    let mut table = Table::new(&["contender", "agreed on", "sources", "artefact", "build"]);
+    for contender in &results.record.study.contenders {
+        let Some(c) = results.record.contenders.get(&contender.name) else {
+            continue;
+        };
+        let info: Vec<String> = c
+            .build_info
+            .iter()
+            .map(|(k, v)| format!("{k}: {v}"))
+            .collect();
+        table.row(&[
+            contender.title.clone(),
+            format!("{} inputs", c.verified_inputs),
+            format!("`{}`", c.sources),
+            format!("`{}`", c.artefact),
+            one_line(&info.join("; ")),
+        ]);
+    }
+    let _ = writeln!(
+        text,
+        "Before anything was timed, each contender agreed with the reference on every generated \
+         input and every case. Sources and artefact are hashes of the files.\n\n{}",
+        table.text
+    );
+}
+
+fn environment(text: &mut String, results: &Results) {
+    let e = &results.record.environment;
+    let p = &e.python;
+    let number = |value: Option<f64>| value.map_or("unknown".to_owned(), |v| format!("{v:.2}"));
+    let mut table = Table::new(&["environment", ""]);
+    let mut row = |name: &str, value: String| table.row(&[name, &one_line(&value)]);
+    row("processor", format!("{}, {} cores", e.cpu, e.cores));
+    row("kernel", format!("{} ({})", e.kernel, e.architecture));
+    row(
+        "load before and after",
+        format!("{}, {}", number(e.load_before), number(e.load_after)),
+    );
+    row(
+        "time stolen by the hypervisor",
+        e.steal
+            .map_or("unknown".to_owned(), |s| format!("{:.2} %", s * 100.0)),
+    );
+    row(
+        "Python",
+        format!(
+            "{} {}, {}, {}",
+            p.implementation, p.version, p.compiler, p.libc
+        ),
+    );
+    row("Python's build", format!("{} {}", p.opt, p.config_args));
+    row(
+        "Python's loop",
+        format!("{:.1} ns a turn of `total += i & 7`", p.loop_ns),
+    );
+    for (name, version) in &e.tools {
+        row(name, version.clone());
+    }
+    let _ = writeln!(text, "## Environment\n\n{}", table.text);
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// A Markdown table.
+struct Table {
+    text: String,
+}
+
+impl Table {
+    fn new<T: AsRef<str>>(headings: &[T]) -> Self {
+        let mut table = Self {
+            text: String::new(),
+        };
+        table.row(headings);
+        table.text.push_str(&"|---".repeat(headings.len()));
+        table.text.push_str("|\n");
+        table
+    }
+
+    fn row<T: AsRef<str>>(&mut self, cells: &[T]) {
+        for cell in cells {
+            let _ = write!(self.text, "| {} ", cell.as_ref().replace('|', "\\|"));
+        }
+        self.text.push_str("|\n");
+    }
+}

@@ -1,0 +1,108 @@
+//! From a record to what people read: pure functions of the record and its slices.
+
+pub mod figures;
+pub mod format;
+pub mod markdown;
+pub mod splice;
+pub mod terminal;
+
+use crate::analysis::{Estimate, Leg, Slice, Timings};
+use crate::record::{Failure, Record};
+use crate::study::{Case, Contender};
+
+/// A record with its slices analysed.
+pub struct Results {
+    pub record: Record,
+    timings: Timings,
+}
+
+/// What one contender did in one case.
+#[derive(Debug)]
+pub struct Cell<'a> {
+    pub contender: &'a Contender,
+    pub outcome: Outcome<'a>,
+}
+
+#[derive(Debug)]
+pub enum Outcome<'a> {
+    Timed(Box<Timed>),
+    Failed(&'a Failure),
+}
+
+/// All estimates of one contender in one case.
+#[derive(Debug)]
+pub struct Timed {
+    /// Nanoseconds per call.
+    pub time: Estimate,
+    /// Nanoseconds of the kernel alone, where the case has a floor.
+    pub floor: Option<Estimate>,
+    /// Nanoseconds of a call above the floor.
+    pub crossing: Option<Estimate>,
+    /// Times as long as the baseline; absent for the baseline.
+    pub ratio: Option<Estimate>,
+    /// Times as fast as the reference; absent for the reference.
+    pub speed_up: Option<Estimate>,
+}
+
+impl Results {
+    pub fn new(record: Record, slices: &[Slice]) -> Self {
+        Self {
+            record,
+            timings: Timings::new(slices),
+        }
+    }
+
+    /// What every contender did in a case, in the study's order. A contender that failed is there
+    /// with its failure; one that was not asked is not.
+    pub fn cells(&self, case: &Case) -> Vec<Cell<'_>> {
+        let contenders = self.record.study.contenders.iter();
+        contenders
+            .filter(|contender| case.applies_to(&contender.name))
+            .filter_map(|contender| {
+                let outcome = match self.timed(&case.name, &contender.name) {
+                    Some(timed) => Outcome::Timed(Box::new(timed)),
+                    None => Outcome::Failed(self.record.failed(&contender.name, &case.name)?),
+                };
+                Some(Cell { contender, outcome })
+            })
+            .collect()
+    }
+
+    /// The estimates of one contender in one case, if it was timed and nothing spoke against it.
+    pub fn timed(&self, case: &str, contender: &str) -> Option<Timed> {
+        if self.record.failed(contender, case).is_some() {
+            return None;
+        }
+        let header = &self.record.study.study;
+        let time = self.timings.time(case, contender, Leg::Call)?;
+        let against = |other: &str| {
+            (other != contender && self.record.failed(other, case).is_none())
+                .then(|| {
+                    self.timings
+                        .ratio(case, (contender, Leg::Call), (other, Leg::Call))
+                })
+                .flatten()
+        };
+        Some(Timed {
+            time,
+            floor: self.timings.time(case, contender, Leg::Floor),
+            crossing: self.timings.crossing(case, contender),
+            ratio: against(&header.baseline),
+            speed_up: against(&header.reference).map(|ratio| ratio.inverse()),
+        })
+    }
+
+    /// The baseline against itself: what is seen where there is nothing to see.
+    pub fn again(&self, case: &str) -> Option<Estimate> {
+        let baseline = self.record.study.study.baseline.as_str();
+        self.timings
+            .ratio(case, (baseline, Leg::Again), (baseline, Leg::Call))
+    }
+
+    pub fn title_of<'a>(&'a self, contender: &'a str) -> &'a str {
+        self.record
+            .study
+            .contender(contender)
+            .map_or(contender, |c| &c.title)
+    }
+}

@@ -1,0 +1,48 @@
+//! Keeps a table in a document true: it stands between two comments, and is replaced whole.
+
+use anyhow::{Result, ensure};
+
+const END: &str = "<!-- ffi-bench: end -->";
+
+/// Puts `content` between `<!-- ffi-bench: NAME ... -->` and the end marker that follows. The
+/// first comment names the command that made the content.
+///
+/// # Errors
+///
+/// When the document has no such markers.
+pub fn splice(document: &str, name: &str, command: &str, content: &str) -> Result<String> {
+    let begin = format!("<!-- ffi-bench: {name}");
+    let from = document.find(&begin);
+    let to = from.and_then(|from| Some(from + document[from..].find(END)?));
+    ensure!(
+        from.is_some() && to.is_some(),
+        "the document has no lines `{begin} -->` and `{END}`: put them where the {name} belongs"
+    );
+    let (before, after) = (&document[..from.unwrap_or(0)], &document[to.unwrap_or(0)..]);
+    Ok(format!(
+        "{before}{begin}, made by `{command}` -->\n{}\n{after}",
+        content.trim_end()
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_the_markers_is_replaced_and_nothing_else() {
+        let document = "a\n<!-- ffi-bench: table -->\nold\n<!-- ffi-bench: end -->\nz\n";
+        let once = splice(document, "table", "cmd", "new\n").unwrap();
+        assert_eq!(
+            once,
+            "a\n<!-- ffi-bench: table, made by `cmd` -->\nnew\n<!-- ffi-bench: end -->\nz\n"
+        );
+        assert_eq!(splice(&once, "table", "cmd", "new\n").unwrap(), once);
+    }
+
+    #[test]
+    fn a_document_without_markers_is_refused() {
+        assert!(splice("text", "table", "cmd", "new").is_err());
+        assert!(splice("<!-- ffi-bench: table -->", "table", "cmd", "new").is_err());
+    }
+}

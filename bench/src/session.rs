@@ -1,0 +1,106 @@
+//! What every verb that runs Python starts from: the study, the interpreter and the state.
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use anyhow::{Result, ensure};
+use serde_json::{Value, json};
+
+use crate::cli::Common;
+use crate::state::{State, study_hash};
+use crate::study::{Case, Contender, Study};
+use crate::worker::Interpreter;
+
+/// Silence of a worker that is always too long, besides the time-outs of the cases.
+const PATIENCE: Duration = Duration::from_secs(120);
+
+pub struct Session {
+    /// The study, narrowed to what `--only` and `--filter` ask for.
+    pub study: Study,
+    /// Hash of the whole study.
+    pub study_hash: String,
+    pub python: PathBuf,
+    pub interpreter: Interpreter,
+    pub state: State,
+}
+
+impl Session {
+    pub fn open(common: &Common) -> Result<Self> {
+        ensure!(
+            cfg!(unix),
+            "Windows is not supported yet: nobody has tested it. Use Linux, macOS or WSL"
+        );
+        let mut study = Study::load(&common.study)?;
+        let study_hash = study_hash(&study)?;
+        study.narrow(&common.only, common.filter.as_ref())?;
+        let python = find(&common.python)?;
+        let state = State::open(&study, &python)?;
+        let interpreter = Interpreter::new(&python, &state.folder)?;
+        Ok(Self {
+            study,
+            study_hash,
+            python,
+            interpreter,
+            state,
+        })
+    }
+
+    /// What the interpreter says of itself.
+    pub fn facts(&self) -> Result<Value> {
+        self.interpreter.ask_once(&json!({ "mode": "facts" }))
+    }
+
+    /// A request about some cases of one contender.
+    pub fn request(&self, mode: &str, contender: &Contender, cases: &[&Case]) -> Value {
+        json!({
+            "mode": mode,
+            "prelude": self.study.prelude(),
+            "contender": contender_request(contender),
+            "cases": cases.iter().map(|case| case_request(case, self.study.study.seed)).collect::<Vec<_>>(),
+        })
+    }
+
+    /// The longest silence to bear while these cases run.
+    pub fn patience(cases: &[&Case]) -> Duration {
+        let longest = cases.iter().map(|case| case.timeout).fold(0.0, f64::max);
+        PATIENCE.max(Duration::from_secs_f64(longest))
+    }
+}
+
+pub fn contender_request(contender: &Contender) -> Value {
+    json!({ "name": contender.name, "module": contender.module })
+}
+
+pub fn case_request(case: &Case, seed: u64) -> Value {
+    json!({
+        "name": case.name,
+        "params": case.params,
+        "setup": case.setup,
+        "call": case.call,
+        "floor": case.floor,
+        "answer": case.answer,
+        "gc": case.gc,
+        "seed": seed,
+        "criterion": case.criterion,
+    })
+}
+
+/// An interpreter given by path, or by a name that is looked up in `PATH`. Links are not
+/// followed: a virtual environment is recognised by the link.
+fn find(python: &Path) -> Result<PathBuf> {
+    let candidates: Vec<PathBuf> = if python.components().count() > 1 {
+        vec![std::path::absolute(python)?]
+    } else {
+        let path = std::env::var_os("PATH").unwrap_or_default();
+        std::env::split_paths(&path)
+            .map(|folder| folder.join(python))
+            .collect()
+    };
+    let found = candidates.into_iter().find(|path| path.is_file());
+    found.ok_or_else(|| {
+        anyhow::anyhow!(
+            "there is no Python at {}: give another with --python",
+            python.display()
+        )
+    })
+}

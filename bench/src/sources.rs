@@ -1,0 +1,177 @@
+//! Which files a contender is made from: their hash, their copy for a clean build, their lines.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result};
+use ignore::WalkBuilder;
+use ignore::overrides::OverrideBuilder;
+use tokei::{Config, LanguageType};
+
+use crate::record::Lines;
+use crate::state::hash;
+use crate::study::{Contender, LinePatterns};
+
+/// All files below a folder but those that git would ignore, sorted.
+fn files_below(folder: &Path) -> Vec<PathBuf> {
+    let mut walk = WalkBuilder::new(folder);
+    walk.hidden(false)
+        .require_git(false)
+        .filter_entry(|entry| entry.file_name() != ".git");
+    let mut files: Vec<_> = walk
+        .build()
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .map(ignore::DirEntry::into_path)
+        .collect();
+    files.sort();
+    files
+}
+
+/// Hash of the files that a contender is built from. It identifies what was measured, whether or
+/// not it was committed.
+pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
+    let mut whole = Vec::new();
+    let folder = [contender.folder.clone()];
+    for place in folder.iter().chain(&contender.sources) {
+        for file in files_below(&root.join(place)) {
+            // A variant is a package of its own, and so is the contender without its variants.
+            let inside = file
+                .strip_prefix(root.join(&contender.folder))
+                .unwrap_or(Path::new(""));
+            if inside.starts_with("variants") || is_prose(&file) {
+                continue;
+            }
+            let bytes =
+                fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let name = file
+                .strip_prefix(root)
+                .unwrap_or(&file)
+                .display()
+                .to_string();
+            whole.extend(format!("{name} {}\n", hash(&bytes)).into_bytes());
+        }
+    }
+    Ok(hash(&whole))
+}
+
+fn is_prose(file: &Path) -> bool {
+    file.extension().is_some_and(|ending| ending == "md")
+}
+
+/// Copies a tree without what git would ignore, and with new times of modification.
+pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {
+    for file in files_below(from) {
+        let target = to.join(file.strip_prefix(from)?);
+        if let Some(folder) = target.parent() {
+            fs::create_dir_all(folder)?;
+        }
+        fs::copy(&file, &target).with_context(|| format!("cannot copy to {}", target.display()))?;
+    }
+    Ok(())
+}
+
+/// Lines of code of a built copy of the tree, by what the study says the files are.
+pub fn count_lines(copy: &Path, patterns: &LinePatterns) -> Result<Lines> {
+    Ok(Lines {
+        kernel: lines_of(copy, &patterns.kernel)?,
+        glue: lines_of(copy, &patterns.glue)?,
+        configuration: lines_of(copy, &patterns.configuration)?,
+        generated: lines_of(copy, &patterns.generated)?,
+    })
+}
+
+fn lines_of(copy: &Path, patterns: &[String]) -> Result<usize> {
+    if patterns.is_empty() {
+        return Ok(0);
+    }
+    let mut overrides = OverrideBuilder::new(copy);
+    for pattern in patterns {
+        overrides
+            .add(pattern)
+            .with_context(|| format!("in the line pattern '{pattern}'"))?;
+    }
+    let overrides = overrides.build()?;
+    let mut walk = WalkBuilder::new(copy);
+    // What git ignores counts here: it is what the build generated.
+    walk.standard_filters(false).overrides(overrides);
+    let files = walk.build().filter_map(Result::ok);
+    let kept = files.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
+    kept.map(|entry| code_lines(entry.path())).sum()
+}
+
+/// Lines that are neither blank nor comment; for a file type unknown to the counter, lines that
+/// are not blank.
+fn code_lines(path: &Path) -> Result<usize> {
+    let text =
+        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
+    let config = Config {
+        treat_doc_strings_as_comments: Some(true),
+        ..Config::default()
+    };
+    Ok(match LanguageType::from_path(path, &config) {
+        Some(language) => language.parse_from_str(text, &config).summarise().code,
+        None => text.lines().filter(|line| !line.trim().is_empty()).count(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lines_are_code_only_and_patterns_choose_the_files() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("a/build")).unwrap();
+        fs::write(
+            root.join("a/k.c"),
+            "/* doc\n   more */\nint f(void) {\n\n  return 1; // one\n}\n",
+        )
+        .unwrap();
+        fs::write(
+            root.join("a/g.py"),
+            "\"\"\"Doc.\"\"\"\n# why\nx = 1\n\ny = 2\n",
+        )
+        .unwrap();
+        fs::write(root.join("a/build/gen.c"), "int x;\n").unwrap();
+        let patterns = LinePatterns {
+            kernel: vec!["/a/*.c".to_owned()],
+            glue: vec!["/a/**/*.py".to_owned()],
+            configuration: vec![],
+            generated: vec!["/a/build/**/*.c".to_owned()],
+        };
+        let lines = count_lines(root, &patterns).unwrap();
+        assert_eq!(
+            lines,
+            Lines {
+                kernel: 3,
+                glue: 2,
+                configuration: 0,
+                generated: 1
+            }
+        );
+    }
+
+    #[test]
+    fn the_source_hash_sees_the_sources_and_nothing_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("a/variants/v")).unwrap();
+        fs::write(root.join("a/k.c"), "1").unwrap();
+        fs::write(root.join("shared.c"), "1").unwrap();
+        fs::write(root.join(".gitignore"), "build/\n").unwrap();
+        let contender: Contender =
+            toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'\nsources=['shared.c']")
+                .unwrap();
+        let now = || source_hash(root, &contender).unwrap();
+        let before = now();
+        fs::write(root.join("a/README.md"), "words").unwrap();
+        fs::write(root.join("a/variants/v/k.c"), "2").unwrap();
+        fs::create_dir_all(root.join("a/build")).unwrap();
+        fs::write(root.join("a/build/x.o"), "2").unwrap();
+        assert_eq!(now(), before);
+        fs::write(root.join("shared.c"), "2").unwrap();
+        assert_ne!(now(), before);
+    }
+}
