@@ -17,6 +17,7 @@ dictionary_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
 {
     DictionaryObject *self = NULL;
     lev_text *texts = NULL;
+    lev_dictionary *dictionary = NULL;
 
     PyObject *iterable;
     if (kwargs != NULL && PyDict_Size(kwargs) > 0) {
@@ -40,17 +41,21 @@ dictionary_new(PyTypeObject *type, PyObject *args, PyObject *kwargs)
     if (texts == NULL) {
         goto done;
     }
+    dictionary = lev_dictionary_new(texts, count);
+    if (dictionary == NULL) {
+        PyErr_NoMemory();
+        goto done;
+    }
+    /* Last, so that nobody can see an object without its words. */
     self = (DictionaryObject *)type->tp_alloc(type, 0);
     if (self == NULL) {
         goto done;
     }
-    self->words = lev_dictionary_new(texts, count);
-    if (self->words == NULL) {
-        PyErr_NoMemory();
-        Py_CLEAR(self);
-    }
+    self->words = dictionary;
+    dictionary = NULL;
 
 done:
+    lev_dictionary_free(dictionary);
     PyMem_Free(texts);
     Py_DECREF(words);
     return (PyObject *)self;
@@ -84,9 +89,21 @@ dictionary_length(PyObject *self)
 
 /* --- Search -------------------------------------------------------------- */
 
-/* Runs a new search to its end, without the GIL: for the `limit` nearest words
- * of a dictionary, or, if limit is 0, for all distances.  Returns the search,
- * or NULL with MemoryError or the exception of a signal handler set. */
+/* Returns a search for the `limit` nearest words or, if limit is 0, for all
+ * distances; NULL without an exception if memory runs out. */
+static lev_search *
+search_new(lev_text query, const lev_dictionary *dictionary, size_t limit)
+{
+    if (limit == 0) {
+        return lev_search_all(query, dictionary->words, dictionary->count);
+    }
+    return lev_search_nearest(query, dictionary->words, dictionary->count,
+                              limit);
+}
+
+/* Runs such a search to its end without the GIL, preparing the query
+ * included.  Returns it, or NULL with MemoryError or the exception of a signal
+ * handler set. */
 static lev_search *
 search_without_gil(lev_text query, const lev_dictionary *dictionary,
                    size_t limit)
@@ -94,10 +111,7 @@ search_without_gil(lev_text query, const lev_dictionary *dictionary,
     lev_search *search;
     bool has_more;
     Py_BEGIN_ALLOW_THREADS
-    search = limit > 0 ? lev_search_nearest(query, dictionary->words,
-                                            dictionary->count, limit)
-                       : lev_search_all(query, dictionary->words,
-                                        dictionary->count);
+    search = search_new(query, dictionary, limit);
     has_more = search != NULL && lev_search_advance(search, CHUNK_CELLS);
     Py_END_ALLOW_THREADS
     if (search == NULL) {
@@ -149,14 +163,17 @@ list_from_keys(const uint64_t *keys, size_t count)
     return list;
 }
 
-PyDoc_STRVAR(nearest_doc, "nearest($self, query, limit, /)\n"
-"--\n"
-"\n"
-"Return the limit nearest words as a list of (distance, index).\n"
-"\n"
-"The list ascends; of words at the same distance the first comes first.\n"
-"There are fewer pairs if there are fewer words.  Raise ValueError if limit\n"
-"is negative.");
+PyDoc_STRVAR(
+    nearest_doc,
+    "nearest($self, query, limit, /)\n"
+    "--\n"
+    "\n"
+    "Return the limit nearest words as a list of (distance, index).\n"
+    "\n"
+    "The list ascends; of words at the same distance the first comes first.\n"
+    "There are fewer pairs if there are fewer words.\n"
+    "\n"
+    "Raise ValueError if limit is negative.");
 
 static PyObject *
 dictionary_nearest(PyObject *self, PyObject *const *args, Py_ssize_t nargs)
@@ -221,8 +238,8 @@ check_buffer(const Py_buffer *view, size_t count)
         return -1;
     }
     if (view->ndim != 1) {
-        PyErr_Format(PyExc_ValueError,
-                     "out must have one dimension, not %d", view->ndim);
+        PyErr_Format(PyExc_ValueError, "out must have one dimension, not %d",
+                     view->ndim);
         return -1;
     }
     if (!is_uint32(view->format, view->itemsize)) {
@@ -241,13 +258,15 @@ check_buffer(const Py_buffer *view, size_t count)
     return 0;
 }
 
-PyDoc_STRVAR(distances_into_doc, "distances_into($self, query, out, /)\n"
-"--\n"
-"\n"
-"Write the distance from query to each word into out.\n"
-"\n"
-"out is a writable, C-contiguous, one-dimensional buffer of len(self)\n"
-"unsigned 32-bit integers in native byte order, such as array('I').");
+PyDoc_STRVAR(
+    distances_into_doc,
+    "distances_into($self, query, out, /)\n"
+    "--\n"
+    "\n"
+    "Write the distance from query to each word into out.\n"
+    "\n"
+    "out is a writable, C-contiguous, one-dimensional buffer of len(self)\n"
+    "unsigned 32-bit integers in native byte order, such as array('I').");
 
 static PyObject *
 dictionary_distances_into(PyObject *self, PyObject *const *args,
@@ -288,19 +307,21 @@ done:
 /* --- Type ---------------------------------------------------------------- */
 
 static PyMethodDef dictionary_methods[] = {
-    {"nearest", (PyCFunction)(void (*)(void))dictionary_nearest,
-     METH_FASTCALL, nearest_doc},
+    {"nearest", (PyCFunction)(void (*)(void))dictionary_nearest, METH_FASTCALL,
+     nearest_doc},
     {"distances_into", (PyCFunction)(void (*)(void))dictionary_distances_into,
      METH_FASTCALL, distances_into_doc},
     {NULL, NULL, 0, NULL},
 };
 
-PyDoc_STRVAR(dictionary_doc, "Dictionary(words, /)\n"
-"--\n"
-"\n"
-"Words to search, copied once from an iterable of str and never changed.\n"
-"\n"
-"The searches release the GIL; many threads can search one Dictionary.");
+PyDoc_STRVAR(
+    dictionary_doc,
+    "Dictionary(words, /)\n"
+    "--\n"
+    "\n"
+    "Words to search, copied once from an iterable of str and never changed.\n"
+    "\n"
+    "The searches release the GIL; many threads can search one Dictionary.");
 
 static PyType_Slot dictionary_slots[] = {
     {Py_tp_doc, (void *)dictionary_doc},
@@ -315,7 +336,7 @@ static PyType_Slot dictionary_slots[] = {
 PyType_Spec dictionary_spec = {
     .name = "lev_c.Dictionary",
     .basicsize = sizeof(DictionaryObject),
-    .flags = Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC
-             | Py_TPFLAGS_IMMUTABLETYPE,
+    .flags =
+        Py_TPFLAGS_DEFAULT | Py_TPFLAGS_HAVE_GC | Py_TPFLAGS_IMMUTABLETYPE,
     .slots = dictionary_slots,
 };

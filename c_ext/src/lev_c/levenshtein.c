@@ -73,9 +73,9 @@ high_mask(const struct block *block, uint32_t c)
 
 /* Moves a block on by one code point of the text.  `eq` is the mask of the
  * rows that hold this code point, `in` the horizontal difference above the
- * first row.  Returns the horizontal difference at `last_row`. */
+ * first row.  Returns the horizontal difference at the row of `last_bit`. */
 static inline uint32_t
-step(struct column *column, uint64_t eq, uint32_t in, unsigned last_row)
+step(struct column *column, uint64_t eq, uint32_t in, uint64_t last_bit)
 {
     uint64_t pv = column->pv;
     uint64_t mv = column->mv;
@@ -87,13 +87,13 @@ step(struct column *column, uint64_t eq, uint32_t in, unsigned last_row)
     uint64_t xh = (((eq & pv) + pv) ^ pv) | eq;
     uint64_t ph = mv | ~(xh | pv);
     uint64_t mh = pv & xh;
-    uint64_t plus_out = ph >> last_row & 1;
-    uint64_t minus_out = mh >> last_row & 1;
+    bool plus_out = (ph & last_bit) != 0;
+    bool minus_out = (mh & last_bit) != 0;
     ph = ph << 1 | plus_in;
     mh = mh << 1 | minus_in;
     column->pv = mh | ~(xv | ph);
     column->mv = ph & xv;
-    return (uint32_t)(plus_out | minus_out << 1);
+    return (plus_out ? CARRY_PLUS : 0) | (minus_out ? CARRY_MINUS : 0);
 }
 
 /* --- The inner loops, once for each storage width ------------------------ */
@@ -169,7 +169,7 @@ lev_distance(lev_text a, lev_text b)
 struct pattern {
     uint32_t length;
     uint32_t block_count;
-    unsigned last_row; /* of the last block */
+    uint64_t last_bit; /* the last row of the last block */
     struct block *blocks;
     /* Most patterns have one block.  It is kept here, so that they need no
      * memory of their own. */
@@ -201,11 +201,10 @@ pattern_init(struct pattern *pattern, lev_text text)
     pattern->length = text.length;
     pattern->block_count =
         text.length / BLOCK_ROWS + (text.length % BLOCK_ROWS != 0);
-    pattern->last_row = (text.length - 1) % BLOCK_ROWS;
+    pattern->last_bit = (uint64_t)1 << ((text.length - 1) % BLOCK_ROWS);
     pattern->blocks = &pattern->first_block;
     if (pattern->block_count > 1) {
-        pattern->blocks =
-            allocate(pattern->block_count, sizeof(struct block));
+        pattern->blocks = allocate(pattern->block_count, sizeof(struct block));
         if (pattern->blocks == NULL) {
             return false;
         }
@@ -255,25 +254,25 @@ scan_piece(struct scan *scan, const struct pattern *pattern, lev_text text,
 {
     const struct block *block = &pattern->blocks[scan->block];
     bool is_last = scan->block + 1 == pattern->block_count;
-    unsigned last_row = is_last ? pattern->last_row : BLOCK_ROWS - 1;
-    const char *data =
+    uint64_t last_bit =
+        is_last ? pattern->last_bit : (uint64_t)1 << (BLOCK_ROWS - 1);
+    const void *piece =
         (const char *)text.data + (size_t)scan->position * text.width;
-    const void *piece = data;
     struct column *column = &scan->column;
 
     if (pattern->block_count == 1) {
         switch (text.width) {
         case 1:
             scan->distance +=
-                run_only_block_1(block, last_row, piece, length, column);
+                run_only_block_1(block, last_bit, piece, length, column);
             return;
         case 2:
             scan->distance +=
-                run_only_block_2(block, last_row, piece, length, column);
+                run_only_block_2(block, last_bit, piece, length, column);
             return;
         default:
             scan->distance +=
-                run_only_block_4(block, last_row, piece, length, column);
+                run_only_block_4(block, last_bit, piece, length, column);
             return;
         }
     }
@@ -284,13 +283,13 @@ scan_piece(struct scan *scan, const struct pattern *pattern, lev_text text,
     }
     switch (text.width) {
     case 1:
-        run_block_1(block, last_row, piece, length, column, carry);
+        run_block_1(block, last_bit, piece, length, column, carry);
         break;
     case 2:
-        run_block_2(block, last_row, piece, length, column, carry);
+        run_block_2(block, last_bit, piece, length, column, carry);
         break;
     default:
-        run_block_4(block, last_row, piece, length, column, carry);
+        run_block_4(block, last_bit, piece, length, column, carry);
     }
     if (is_last) {
         for (uint32_t j = 0; j < length; j++) {

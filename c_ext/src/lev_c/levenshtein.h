@@ -62,8 +62,8 @@ uint32_t lev_distance_repeated(lev_distance_function *function, lev_text a,
 /* Copies of words, in one arena for each storage width. */
 typedef struct {
     size_t count;
-    lev_text *words;  /* `count` of them, which point into the arenas */
-    void *arenas[3];  /* code points of 1, 2 and 4 bytes */
+    lev_text *words; /* `count` of them, which point into the arenas */
+    void *arenas[3]; /* code points of 1, 2 and 4 bytes */
 } lev_dictionary;
 
 /* Returns a dictionary with copies of words[0..count), or NULL if memory runs

@@ -43,7 +43,7 @@ INSTANCE(rows_equal_to)(const struct block *block, CODE_POINT code_point)
 /* Runs a pattern's only block over a piece of text.  Returns by how much the
  * distance changes. */
 static uint32_t
-INSTANCE(run_only_block)(const struct block *block, unsigned last_row,
+INSTANCE(run_only_block)(const struct block *block, uint64_t last_bit,
                          const CODE_POINT *text, size_t length,
                          struct column *column)
 {
@@ -51,7 +51,7 @@ INSTANCE(run_only_block)(const struct block *block, unsigned last_row,
     uint32_t change = 0;
     for (size_t j = 0; j < length; j++) {
         uint64_t eq = INSTANCE(rows_equal_to)(block, text[j]);
-        change += carry_value(step(&local, eq, CARRY_PLUS, last_row));
+        change += carry_value(step(&local, eq, CARRY_PLUS, last_bit));
     }
     *column = local;
     return change;
@@ -60,14 +60,14 @@ INSTANCE(run_only_block)(const struct block *block, unsigned last_row,
 /* Runs one of several blocks over a piece of text.  carry[j] is what comes in
  * from the block above, and is replaced by what goes out to the one below. */
 static void
-INSTANCE(run_block)(const struct block *block, unsigned last_row,
+INSTANCE(run_block)(const struct block *block, uint64_t last_bit,
                     const CODE_POINT *text, size_t length,
                     struct column *column, uint8_t *restrict carry)
 {
     struct column local = *column;
     for (size_t j = 0; j < length; j++) {
         uint64_t eq = INSTANCE(rows_equal_to)(block, text[j]);
-        carry[j] = (uint8_t)step(&local, eq, carry[j], last_row);
+        carry[j] = (uint8_t)step(&local, eq, carry[j], last_bit);
     }
     *column = local;
 }

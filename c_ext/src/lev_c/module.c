@@ -55,8 +55,9 @@ glue_check_nargs(const char *name, Py_ssize_t nargs, Py_ssize_t expected)
     if (nargs == expected) {
         return 0;
     }
-    PyErr_Format(PyExc_TypeError, "%s() takes exactly %zd arguments (%zd given)",
-                 name, expected, nargs);
+    PyErr_Format(PyExc_TypeError,
+                 "%s() takes exactly %zd arguments (%zd given)", name,
+                 expected, nargs);
     return -1;
 }
 
@@ -114,9 +115,9 @@ pair_distance_repeated(const char *name, lev_distance_function *function,
 }
 
 PyDoc_STRVAR(noop_doc, "noop()\n"
-"--\n"
-"\n"
-"Do nothing: cross into the extension and come back.");
+                       "--\n"
+                       "\n"
+                       "Do nothing: cross into the extension and come back.");
 
 static PyObject *
 noop(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
@@ -124,12 +125,13 @@ noop(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     Py_RETURN_NONE;
 }
 
-PyDoc_STRVAR(pair_length_doc, "pair_length(a, b, /)\n"
-"--\n"
-"\n"
-"Return len(a) + len(b), in code points.\n"
-"\n"
-"The strings are read the way distance() reads them.");
+PyDoc_STRVAR(pair_length_doc,
+             "pair_length(a, b, /)\n"
+             "--\n"
+             "\n"
+             "Return len(a) + len(b), in code points.\n"
+             "\n"
+             "The strings are read the way distance() reads them.");
 
 static PyObject *
 pair_length(PyObject *Py_UNUSED(module), PyObject *const *args,
@@ -143,13 +145,15 @@ pair_length(PyObject *Py_UNUSED(module), PyObject *const *args,
     return PyLong_FromUnsignedLongLong((uint64_t)a.length + b.length);
 }
 
-PyDoc_STRVAR(distance_doc, "distance(a, b, /)\n"
-"--\n"
-"\n"
-"Return the Levenshtein distance between two strings, in code points.\n"
-"\n"
-"Wagner-Fischer with two rows: len(a) * len(b) cells.  Ctrl-C has to wait\n"
-"for the end of the call.");
+PyDoc_STRVAR(
+    distance_doc,
+    "distance(a, b, /)\n"
+    "--\n"
+    "\n"
+    "Return the Levenshtein distance between two strings, in code points.\n"
+    "\n"
+    "Wagner-Fischer with two rows: len(a) * len(b) cells.  Ctrl-C has to wait\n"
+    "for the end of the call.");
 
 static PyObject *
 distance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
@@ -157,13 +161,15 @@ distance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     return pair_distance("distance", lev_distance, args, nargs);
 }
 
-PyDoc_STRVAR(distance_myers_doc, "distance_myers(a, b, /)\n"
-"--\n"
-"\n"
-"Return the Levenshtein distance between two strings, in code points.\n"
-"\n"
-"Myers' bit-vectors: ceil(len(a) / 64) * len(b) steps.  Ctrl-C has to wait\n"
-"for the end of the call.");
+PyDoc_STRVAR(
+    distance_myers_doc,
+    "distance_myers(a, b, /)\n"
+    "--\n"
+    "\n"
+    "Return the Levenshtein distance between two strings, in code points.\n"
+    "\n"
+    "Myers' bit-vectors: ceil(len(a) / 64) * len(b) steps.  Ctrl-C has to wait\n"
+    "for the end of the call.");
 
 static PyObject *
 distance_myers(PyObject *Py_UNUSED(module), PyObject *const *args,
@@ -172,13 +178,15 @@ distance_myers(PyObject *Py_UNUSED(module), PyObject *const *args,
     return pair_distance("distance_myers", lev_distance_myers, args, nargs);
 }
 
-PyDoc_STRVAR(distance_repeated_doc, "distance_repeated(a, b, n, /)\n"
-"--\n"
-"\n"
-"Compute distance(a, b) n times in one call, and return it.\n"
-"\n"
-"Raise ValueError if n < 1, OverflowError if n needs more than 64 bits.\n"
-"Ctrl-C has to wait for the end of the call.");
+PyDoc_STRVAR(
+    distance_repeated_doc,
+    "distance_repeated(a, b, n, /)\n"
+    "--\n"
+    "\n"
+    "Compute distance(a, b) n times in one call, and return it.\n"
+    "\n"
+    "Raise ValueError if n < 1, OverflowError if n needs more than 64 bits.\n"
+    "Ctrl-C has to wait for the end of the call.");
 
 static PyObject *
 distance_repeated(PyObject *Py_UNUSED(module), PyObject *const *args,
@@ -188,14 +196,15 @@ distance_repeated(PyObject *Py_UNUSED(module), PyObject *const *args,
                                   nargs);
 }
 
-PyDoc_STRVAR(distance_myers_repeated_doc,
-"distance_myers_repeated(a, b, n, /)\n"
-"--\n"
-"\n"
-"Compute distance_myers(a, b) n times in one call, and return it.\n"
-"\n"
-"Raise ValueError if n < 1, OverflowError if n needs more than 64 bits.\n"
-"Ctrl-C has to wait for the end of the call.");
+PyDoc_STRVAR(
+    distance_myers_repeated_doc,
+    "distance_myers_repeated(a, b, n, /)\n"
+    "--\n"
+    "\n"
+    "Compute distance_myers(a, b) n times in one call, and return it.\n"
+    "\n"
+    "Raise ValueError if n < 1, OverflowError if n needs more than 64 bits.\n"
+    "Ctrl-C has to wait for the end of the call.");
 
 static PyObject *
 distance_myers_repeated(PyObject *Py_UNUSED(module), PyObject *const *args,
@@ -238,12 +247,14 @@ list_from_distances(const uint32_t *distances, Py_ssize_t count)
     return list;
 }
 
-PyDoc_STRVAR(distances_doc, "distances(query, words, /)\n"
-"--\n"
-"\n"
-"Return a list with the distance from query to each word of a list.\n"
-"\n"
-"Myers' bit-vectors, as in distance_myers(query, word).");
+PyDoc_STRVAR(
+    distances_doc,
+    "distances(query, words, /)\n"
+    "--\n"
+    "\n"
+    "Return a list with the distance from query to each word of a list.\n"
+    "\n"
+    "Myers' bit-vectors, as in distance_myers(query, word).");
 
 static PyObject *
 distances(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
@@ -295,22 +306,24 @@ done:
 /* --- Build information --------------------------------------------------- */
 
 #if defined(__clang__)
-#  define COMPILER __VERSION__
+#    define COMPILER __VERSION__
 #elif defined(__GNUC__)
-#  define COMPILER "GCC " __VERSION__
+#    define COMPILER "GCC " __VERSION__
 #else
-#  define COMPILER "unknown"
+#    define COMPILER "unknown"
 #endif
 
 /* setup.py hands down the options it compiles with. */
 #ifndef LEV_C_FLAGS
-#  define LEV_C_FLAGS "unknown"
+#    define LEV_C_FLAGS "unknown"
 #endif
 
-PyDoc_STRVAR(build_info_doc, "build_info()\n"
-"--\n"
-"\n"
-"Return how this extension was built: compiler, flags and binding.");
+PyDoc_STRVAR(
+    build_info_doc,
+    "build_info()\n"
+    "--\n"
+    "\n"
+    "Return how this extension was built: compiler, flags and binding.");
 
 static PyObject *
 build_info(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
@@ -340,8 +353,7 @@ static PyMethodDef native_methods[] = {
 static int
 native_exec(PyObject *module)
 {
-    PyObject *type =
-        PyType_FromModuleAndSpec(module, &dictionary_spec, NULL);
+    PyObject *type = PyType_FromModuleAndSpec(module, &dictionary_spec, NULL);
     if (type == NULL) {
         return -1;
     }
@@ -364,8 +376,9 @@ static PyModuleDef_Slot native_slots[] = {
     {0, NULL},
 };
 
-PyDoc_STRVAR(native_doc,
-"Levenshtein distance in C, called through the C API of CPython.");
+PyDoc_STRVAR(
+    native_doc,
+    "Levenshtein distance in C, called through the C API of CPython.");
 
 static PyModuleDef native_module = {
     PyModuleDef_HEAD_INIT,
