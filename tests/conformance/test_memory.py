@@ -1,0 +1,46 @@
+"""Memory that runs out, and memory that is watched. Both need their own process."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from .contenders import REFERENCE
+
+TESTS = Path(__file__).parent.parent
+
+
+def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
+    return subprocess.run(
+        [sys.executable, *arguments],
+        cwd=TESTS,
+        env={**os.environ, **environment},
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def test_under_the_debug_allocators(contender):
+    # Python's debug hooks guard both ends of a block and overwrite what is
+    # freed; glibc overwrites what malloc gives and takes.
+    done = run(
+        *("-X", "dev", "-m", "conformance.stress", contender),
+        PYTHONMALLOC="debug",
+        MALLOC_PERTURB_="165",
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+if sys.platform == "linux":
+    # Only Linux both enforces a limit of the address space and says in /proc
+    # how much of it is used.
+
+    def test_memory_error(contender):
+        done = run("-m", "conformance.starved", contender, REFERENCE)
+        outcomes = dict(line.split(": ") for line in done.stdout.splitlines())
+        assert done.returncode == 0, f"after {outcomes}: {done.returncode}, {done.stderr}"
+        assert set(outcomes.values()) == {"MemoryError"}, outcomes
+        assert len(outcomes) == (6 if contender == REFERENCE else 12)
