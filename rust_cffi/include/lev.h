@@ -227,13 +227,14 @@ lev_status lev_dictionary_new_ucs4(const lev_code_point *text,
                                    lev_dictionary **dictionary);
 
 /**
- * Frees a dictionary. Null is ignored.
+ * Frees what `dictionary` points to and makes it null. Null is left alone, so a place can
+ * be put under the care of a destructor before it is filled.
  *
  * # Safety
  *
- * `dictionary` came from `lev_dictionary_new_*` and is not used again.
+ * `dictionary` points to null or to what `lev_dictionary_new_*` wrote there.
  */
-void lev_dictionary_free(lev_dictionary *dictionary);
+void lev_dictionary_free(lev_dictionary **dictionary);
 
 /**
  * A search for the distance between `query` and each word, by Myers' bit-vectors.
@@ -277,12 +278,12 @@ lev_status lev_search_step(lev_search *search,
                            lev_found *found);
 
 /**
- * Frees a search, finished or not. Null is ignored.
+ * Frees what `search` points to, finished or not, and makes it null. Null is left alone.
  *
  * # Safety
  *
- * `search` came from `lev_search_*` and is not used again.
+ * `search` points to null or to what `lev_search_*` wrote there.
  */
-void lev_search_free(lev_search *search);
+void lev_search_free(lev_search **search);
 
 #endif  /* LEV_H */

@@ -19,7 +19,7 @@ use levenshtein::{OutOfMemory, Text, myers, repeated, wagner_fischer};
 use std::ffi::{CStr, c_char};
 use std::num::NonZeroU64;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::{mem, slice};
+use std::{mem, ptr, slice};
 
 /// A code point: any number below 0x110000, surrogates included.
 pub type lev_code_point = u32;
@@ -308,17 +308,16 @@ pub unsafe extern "C" fn lev_dictionary_new_ucs4(
     }
 }
 
-/// Frees a dictionary. Null is ignored.
+/// Frees what `dictionary` points to and makes it null. Null is left alone, so a place can
+/// be put under the care of a destructor before it is filled.
 ///
 /// # Safety
 ///
-/// `dictionary` came from `lev_dictionary_new_*` and is not used again.
+/// `dictionary` points to null or to what `lev_dictionary_new_*` wrote there.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lev_dictionary_free(dictionary: *mut lev_dictionary) {
-    if !dictionary.is_null() {
-        // SAFETY: it is a box that was given away, and this is its last use.
-        drop(unsafe { Box::from_raw(dictionary) });
-    }
+pub unsafe extern "C" fn lev_dictionary_free(dictionary: *mut *mut lev_dictionary) {
+    // SAFETY: the caller vouches for `dictionary`.
+    unsafe { free(dictionary) }
 }
 
 /// A search for the distance between `query` and each word, by Myers' bit-vectors.
@@ -385,17 +384,15 @@ pub unsafe extern "C" fn lev_search_step(
     unsafe { write(found, || (*search).0.advance(&(*dictionary).0, CHUNK_CELLS)) }
 }
 
-/// Frees a search, finished or not. Null is ignored.
+/// Frees what `search` points to, finished or not, and makes it null. Null is left alone.
 ///
 /// # Safety
 ///
-/// `search` came from `lev_search_*` and is not used again.
+/// `search` points to null or to what `lev_search_*` wrote there.
 #[unsafe(no_mangle)]
-pub unsafe extern "C" fn lev_search_free(search: *mut lev_search) {
-    if !search.is_null() {
-        // SAFETY: it is a box that was given away, and this is its last use.
-        drop(unsafe { Box::from_raw(search) });
-    }
+pub unsafe extern "C" fn lev_search_free(search: *mut *mut lev_search) {
+    // SAFETY: the caller vouches for `search`.
+    unsafe { free(search) }
 }
 
 impl State {
@@ -407,7 +404,7 @@ impl State {
         };
         if !finished {
             return Ok(lev_found {
-                numbers: std::ptr::null(),
+                numbers: ptr::null(),
                 count: 0,
             });
         }
@@ -537,6 +534,20 @@ fn boxed<T>(value: T) -> Result<*mut T, lev_status> {
     place.push(value);
     let place: Box<[T]> = place.into_boxed_slice();
     Ok(Box::into_raw(place).cast())
+}
+
+/// Frees what [`boxed`] gave away, if anything.
+///
+/// # Safety
+///
+/// `place` points to null or to what [`boxed`] gave away.
+unsafe fn free<T>(place: *mut *mut T) {
+    // SAFETY: the caller vouches for `place`.
+    let given = unsafe { place.replace(ptr::null_mut()) };
+    if !given.is_null() {
+        // SAFETY: this was its only copy.
+        drop(unsafe { Box::from_raw(given) });
+    }
 }
 
 const COMPILER: &CStr = c_string(concat!(env!("LEV_COMPILER"), "\0"));

@@ -126,8 +126,8 @@ def distances(query, words, /):
     ``words`` must be a list. What happens to it during the call does not
     change the answer.
     """
-    dictionary = _dictionary(list.copy(words))
-    search, found = _search(lib.lev_search_distances, query, dictionary, dictionary)
+    dictionary = _copied(list.copy(words))
+    search, found = _search(lib.lev_search_distances, query, dictionary[0], dictionary)
     return ffi.unpack(found.numbers, found.count)
 
 
@@ -137,7 +137,7 @@ class Dictionary:
     An object is complete when ``__new__`` returns and never changes.
     """
 
-    __slots__ = ("_handle", "_len")
+    __slots__ = ("_dictionary", "_len")
 
     def __new__(cls, words, /):
         """Copy the words of any iterable.
@@ -147,7 +147,7 @@ class Dictionary:
         """
         self = super().__new__(cls)
         words = list(words)
-        self._handle = _dictionary(words)
+        self._dictionary = _copied(words)
         self._len = len(words)
         return self
 
@@ -164,7 +164,7 @@ class Dictionary:
         limit = operator.index(limit)
         if limit < 0:
             raise ValueError("limit must not be negative")
-        search, found = _search(lib.lev_search_nearest, query, min(limit, self._len), self._handle)
+        search, found = _search(lib.lev_search_nearest, query, min(limit, self._len), self._dictionary)
         numbers = ffi.unpack(found.numbers, found.count)
         return list(zip(numbers[::2], numbers[1::2]))
 
@@ -179,7 +179,7 @@ class Dictionary:
         """
         with memoryview(out) as view:
             _check_buffer(view, self._len)
-            search, found = _search(lib.lev_search_distances, query, self._handle, self._handle)
+            search, found = _search(lib.lev_search_distances, query, self._dictionary[0], self._dictionary)
             if found.count:
                 ffi.memmove(view, found.numbers, view.nbytes)
 
@@ -203,20 +203,21 @@ def _repetitions(n):
     return n
 
 
-def _dictionary(words):
+def _copied(words):
     """Copy a list of words into Rust in one crossing."""
     text = "".join(words)
     lengths = ffi.from_buffer("uint64_t[]", array("Q", map(_len, words)))
-    result = ffi.new("lev_dictionary **")
+    # It is watched before it is filled: Ctrl-C can strike as soon as the call returns.
+    dictionary = ffi.gc(ffi.new("lev_dictionary **"), lib.lev_dictionary_free)
     try:
         latin1 = text.encode("latin-1")
     except UnicodeEncodeError:
-        status = lib.lev_dictionary_new_ucs4(text, len(text), lengths, len(words), result)
+        status = lib.lev_dictionary_new_ucs4(text, len(text), lengths, len(words), dictionary)
     else:
-        status = lib.lev_dictionary_new_latin1(latin1, len(latin1), lengths, len(words), result)
+        status = lib.lev_dictionary_new_latin1(latin1, len(latin1), lengths, len(words), dictionary)
     if status:
         _fail(status)
-    return ffi.gc(result[0], lib.lev_dictionary_free)
+    return dictionary
 
 
 def _search(start, query, argument, dictionary):
@@ -224,14 +225,13 @@ def _search(start, query, argument, dictionary):
 
     Returns the search and what it found, which lives as long as the search.
     """
-    result = ffi.new("lev_search **")
-    status = start(query, _len(query), argument, result)
+    search = ffi.gc(ffi.new("lev_search **"), lib.lev_search_free)
+    status = start(query, _len(query), argument, search)
     if status:
         _fail(status)
-    search = ffi.gc(result[0], lib.lev_search_free)
     found = ffi.new("lev_found *")
     while not found.numbers:
-        status = lib.lev_search_step(search, dictionary, found)
+        status = lib.lev_search_step(search[0], dictionary[0], found)
         if status:
             _fail(status)
     return search, found

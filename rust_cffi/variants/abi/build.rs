@@ -1,0 +1,52 @@
+//! Hands the header of `lev_capi` over to maturin.
+//!
+//! Maturin reads `header.h` in the target folder if there is one, whoever wrote it and
+//! whenever. So this one is written anew when the interface changes and when anybody
+//! else has touched or removed it.
+
+use std::path::{Path, PathBuf};
+use std::{env, fs};
+
+fn main() {
+    // Set by cargo from the metadata that the build script of lev_capi prints.
+    let header = variable("DEP_LEV_CAPI_HEADER");
+    let destination = target_folder().join("header.h");
+    println!("cargo::rerun-if-changed={header}");
+    println!("cargo::rerun-if-changed={}", destination.display());
+
+    let declarations = declarations(&read(Path::new(&header)));
+    // Writing the same again would make cargo run this script once more the next time.
+    if !destination.exists() || read(&destination) != declarations {
+        fs::write(&destination, declarations).expect("the target folder can be written to");
+    }
+}
+
+/// The header as cffi reads it, with the two changes that `ffi_build.py` makes.
+fn declarations(header: &str) -> String {
+    // cffi parses declarations and no preprocessor; here that is guards and includes.
+    let lines: Vec<&str> = header.lines().filter(|line| !line.starts_with('#')).collect();
+    // cffi takes a str for a char32_t *, and for no other type of 32 bits.
+    lines.join("\n").replace(
+        "typedef uint32_t lev_code_point;",
+        "typedef char32_t lev_code_point;",
+    )
+}
+
+/// `OUT_DIR` is `<target folder>/[<triple>/]<profile>/build/<package>/out`.
+fn target_folder() -> PathBuf {
+    let out_dir = PathBuf::from(variable("OUT_DIR"));
+    let folder = out_dir.ancestors().nth(4).expect("OUT_DIR is that deep");
+    if folder.ends_with(variable("TARGET")) {
+        folder.parent().expect("a triple lies in a folder").into()
+    } else {
+        folder.into()
+    }
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
+}
+
+fn variable(name: &str) -> String {
+    env::var(name).unwrap_or_else(|_| panic!("cargo sets {name}"))
+}
