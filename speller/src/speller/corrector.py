@@ -1,0 +1,103 @@
+"""The spell-corrector."""
+
+import io
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from speller.contenders import Contender
+from speller.granularity import GRANULARITIES
+from speller.tokens import find_words, normalise, split_possessive, write_like
+
+
+class Fragment(NamedTuple):
+    """A line of a text, or a part of a long one; line and column count from 1."""
+
+    line: int
+    column: int
+    text: str
+
+
+class Correction(NamedTuple):
+    """An unknown word and what may have been meant.
+
+    ``line`` and ``column`` count from 1, the column in code points. ``proposals`` are
+    (word, Levenshtein distance) in the order of Speller.propose; a proposal is written in
+    the case of the word.
+    """
+
+    line: int
+    column: int
+    word: str
+    proposals: list[tuple[str, int]]
+
+
+class Speller:
+    """Finds the words that are not in a dictionary and proposes the nearest that are.
+
+    ``contender`` is a module (or anything else) with the functions of a contender,
+    ``granularity`` one of GRANULARITIES, ``words`` the dictionary in lower case, each word
+    once, the most frequent first, ``limit`` the number of proposals.
+    """
+
+    def __init__(
+        self, contender: Contender, granularity: str, words: list[str], limit: int = 5
+    ) -> None:
+        if granularity not in GRANULARITIES:
+            raise ValueError(f"granularity must be one of {', '.join(GRANULARITIES)}")
+        self._words = words
+        self._ranks = {word: rank for rank, word in enumerate(words)}
+        self._limit = limit
+        self._search = GRANULARITIES[granularity](contender, words, limit)
+
+    def correct(self, text: str) -> list[Correction]:
+        """Return a correction for each unknown word of ``text``, in its order."""
+        lines = enumerate(io.StringIO(text, newline=None), start=1)
+        return list(self.correct_fragments(Fragment(number, 1, line) for number, line in lines))
+
+    def correct_fragments(self, fragments: Iterable[Fragment]) -> Iterator[Correction]:
+        """Yield the corrections of one text as its fragments arrive.
+
+        Each unknown word is searched for once, however often and in whatever case it
+        occurs. Only these words are kept, never the text.
+        """
+        found: dict[str, list[tuple[str, int]]] = {}
+        for line, column, text in fragments:
+            for offset, word in find_words(text):
+                key = normalise(word)
+                if self.knows(key):
+                    continue
+                stem, ending = split_possessive(key)
+                if stem not in found:
+                    found[stem] = self.propose(stem)
+                proposals = [
+                    (write_like(word, proposal + ending), distance)
+                    for proposal, distance in found[stem]
+                ]
+                yield Correction(line, column + offset, word, proposals)
+
+    def knows(self, word: str) -> bool:
+        """Tell whether a normalised word, or what it is the possessive of, is known.
+
+        A single letter is always known: it is an initial or the label of something.
+        """
+        stem, _ = split_possessive(word)
+        return len(stem) == 1 or word in self._ranks or stem in self._ranks
+
+    def propose(self, word: str) -> list[tuple[str, int]]:
+        """Return the nearest words of the dictionary as (word, distance), the best first.
+
+        The order is by Levenshtein distance, then by frequency, with one exception: two
+        neighbouring letters in the wrong order are one slip of the fingers, so a word
+        that differs by such a swap (distance 2) ranks as if its distance were 1.
+        """
+        ranked = {rank: (distance, rank, distance) for distance, rank in self._search(word)}
+        for swapped in _swaps(word):
+            if (rank := self._ranks.get(swapped)) is not None:
+                ranked[rank] = (1, rank, 2)
+        best = sorted(ranked.values())[: self._limit]
+        return [(self._words[rank], distance) for _, rank, distance in best]
+
+
+def _swaps(word: str) -> Iterator[str]:
+    for i in range(len(word) - 1):
+        yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]

@@ -1,0 +1,123 @@
+import random
+from types import SimpleNamespace
+
+import lev_pure
+import pytest
+from speller.contenders import NICKNAMES, load_contender
+
+from speller import GRANULARITIES, Correction, Speller, load_words
+
+WORDS = ["the", "of", "hat", "cat", "then", "don't", "brown", "town", "it's", "bold", "bald"]
+
+
+def speller(words: list[str] = WORDS, granularity: str = "dictionary", limit: int = 3) -> Speller:
+    return Speller(lev_pure, granularity, words, limit)
+
+
+def test_a_known_text_has_no_corrections() -> None:
+    assert speller().correct("The HAT of the cat: it's Don\u2019t, cat's, I b.") == []
+
+
+def test_position_and_proposals() -> None:
+    assert speller().correct("the\nof the hta of\r\nborwn") == [
+        Correction(2, 8, "hta", [("hat", 2), ("the", 3), ("of", 3)]),
+        Correction(3, 1, "borwn", [("brown", 2), ("town", 2), ("bold", 3)]),
+    ]
+
+
+def test_ties_go_to_the_more_frequent_word() -> None:
+    assert speller(["bald", "bold"]).propose("bild") == [("bald", 1), ("bold", 1)]
+    assert speller(["bold", "bald"]).propose("bild") == [("bold", 1), ("bald", 1)]
+
+
+def test_a_swap_of_two_letters_ranks_as_one_edit() -> None:
+    # "teh" is one edit from "ten" and two from "the".
+    assert speller(["the", "ten"]).propose("teh") == [("the", 2), ("ten", 1)]
+    assert speller(["ten", "the"]).propose("teh") == [("ten", 1), ("the", 2)]
+    # The swapped word was not among the two nearest, and takes the place of the last.
+    assert speller(["tea", "the", "ten"], limit=2).propose("teh") == [("tea", 1), ("the", 2)]
+
+
+def test_case_and_possessive_are_kept() -> None:
+    corrections = speller(limit=1).correct("Teh TEH teh's TEH\u2019S")
+    assert [correction.proposals[0][0] for correction in corrections] == [
+        "The",
+        "THE",
+        "the's",
+        "THE\u2019S",
+    ]
+
+
+@pytest.mark.parametrize("granularity", GRANULARITIES)
+def test_each_unknown_word_is_searched_for_once(granularity: str) -> None:
+    calls: list[str] = []
+
+    class Dictionary:
+        def __init__(self, words: list[str]) -> None:
+            self.dictionary = lev_pure.Dictionary(words)
+
+        def nearest(self, query: str, limit: int) -> list[tuple[int, int]]:
+            calls.append(query)
+            return self.dictionary.nearest(query, limit)
+
+    def distance(query: str, word: str) -> int:
+        if word == WORDS[0]:
+            calls.append(query)
+        return lev_pure.distance(query, word)
+
+    def distances(query: str, words: list[str]) -> list[int]:
+        calls.append(query)
+        return lev_pure.distances(query, words)
+
+    contender = SimpleNamespace(
+        distance=distance, distance_myers=distance, distances=distances, Dictionary=Dictionary
+    )
+    text = "Teh teh the tEH hatt teh's"
+    counting = Speller(contender, granularity, WORDS)
+    assert len(counting.correct(text)) == 5
+    assert calls == ["teh", "hatt"]
+    # Another text is another search: a benchmark that repeats itself repeats the work.
+    counting.correct(text)
+    assert calls == ["teh", "hatt"] * 2
+
+
+@pytest.mark.parametrize("limit", [0, 1, 5, 10**30])
+def test_all_granularities_give_the_same_corrections(limit: int) -> None:
+    generator = random.Random(4)
+    words = sorted({"".join(generator.choices("abcde", k=generator.randint(1, 7)))
+                    for _ in range(300)}, key=lambda _: generator.random())  # fmt: skip
+    text = " ".join("".join(generator.choices("abcdef\u00e9\u0142", k=6)) for _ in range(30))
+    reference = Speller(lev_pure, "pair", words, limit).correct(text)
+    assert len(reference) > 20
+    assert all(len(correction.proposals) == min(limit, len(words)) for correction in reference)
+    for granularity in GRANULARITIES:
+        assert Speller(lev_pure, granularity, words, limit).correct(text) == reference
+
+
+def test_proposals_are_the_nearest_by_a_naive_search() -> None:
+    query = "mtoh"
+    words = ["moth", "math", "month", "mouth", "to", "myth", "oh", "the"]
+    plain = sorted(words, key=lambda word: (lev_pure.distance(query, word), words.index(word)))
+    assert [word for word, _ in speller(words, limit=8).propose(query)] == plain
+
+
+def test_without_words_there_are_no_proposals() -> None:
+    assert speller([]).correct("word") == [Correction(1, 1, "word", [])]
+
+
+def test_an_unknown_granularity_is_refused() -> None:
+    with pytest.raises(ValueError, match="granularity must be one of pair,"):
+        speller(granularity="word")
+
+
+def test_the_dictionary_is_ordered_by_frequency() -> None:
+    words = load_words()
+    assert words[:5] == ["the", "of", "and", "to", "a"]
+    assert len(words) == len(set(words)) > 80_000
+    assert load_words() is words
+
+
+def test_nicknames_are_importable_names() -> None:
+    assert load_contender("pure") is load_contender("lev_pure")
+    for nickname, (module, _) in NICKNAMES.items():
+        assert module == "lev_" + nickname.replace("-", "_")
