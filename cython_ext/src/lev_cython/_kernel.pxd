@@ -13,7 +13,7 @@ it cannot.
 
 from libc.stdint cimport SIZE_MAX, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
-from libc.string cimport memset
+from libc.string cimport memcpy, memset
 
 
 # One unit of a string's storage, which is one code point whatever its width.
@@ -24,10 +24,15 @@ ctypedef fused unit_t:
     uint32_t
 
 
+# A string that is read in place and owned by somebody else.
 cdef struct Text:
     const void *units
-    size_t length           # in code points
-    int width               # bytes per code point: 1, 2 or 4
+    uint32_t length         # in code points
+    uint32_t width          # bytes per code point: 1, 2 or 4
+
+
+# `wagner_fischer` and `myers` are of this type.
+ctypedef int64_t (*pair_function)(const Text *a, const Text *b) noexcept nogil
 
 
 cdef enum:
@@ -40,6 +45,8 @@ cdef enum:
 
     # A search stops after 2^28 cells, which are 2^22 steps of 64 cells.
     CHUNK_STEPS = 1 << 22
+    # One key sorted out of a heap of a million costs about as much as so many.
+    POP_STEPS = 64
 
 
 cdef enum:
@@ -48,11 +55,11 @@ cdef enum:
     NO_MEMORY = -2
 
 
-cdef inline void *allocate(size_t count, size_t size) noexcept nogil:
+cdef inline void *allocate(uint64_t count, size_t size) noexcept nogil:
+    """Return room for `count` items of `size` bytes; NULL always means failure."""
     if count > SIZE_MAX // size:
         return NULL
-    # NULL would be a legal answer to a request for nothing.
-    return malloc(count * size if count else size)
+    return malloc(<size_t>count * size if count else size)
 
 
 cdef inline uint32_t code_point(const Text *text, size_t i) noexcept nogil:
@@ -67,51 +74,53 @@ cdef inline uint32_t code_point(const Text *text, size_t i) noexcept nogil:
 # Wagner-Fischer (1974) with two rows
 # ---------------------------------------------------------------------------
 
-cdef inline uint32_t fill_rows(
-    const Text *a, const unit_t *b, size_t n, uint32_t *previous, uint32_t *current,
+cdef inline void fill_row(
+    uint32_t x, const unit_t *b, size_t n, const uint32_t *previous, uint32_t *current,
 ) noexcept nogil:
-    cdef size_t i, j
-    cdef uint32_t x, diagonal, above, left, cell
+    """Fill current[1..n] from current[0] and previous[0..n]; `x` is a[i]."""
+    cdef uint32_t diagonal = previous[0]
+    cdef uint32_t above, cell
+    # A cell waits for its left neighbour, so the way from `left` to `left`
+    # must stay short: one addition and one minimum. With 32 bits gcc's
+    # reassociation pass is free to take the minimum of three in another
+    # order, which lengthens it; it does not look through the conversion.
+    cdef uint64_t left = current[0]
+    cdef size_t j
 
-    # D[0][j] = j
-    # D[i][0] = i
     # D[i][j] = min(D[i-1][j] + 1, D[i][j-1] + 1, D[i-1][j-1] + (a[i] != b[j]))
-    for j in range(n + 1):
-        previous[j] = <uint32_t>j
-    for i in range(a.length):
-        x = code_point(a, i)
-        diagonal = <uint32_t>i
-        left = diagonal + 1
-        current[0] = left
-        for j in range(n):
-            above = previous[j + 1]
-            cell = diagonal + (x != b[j])
-            if above + 1 < cell:
-                cell = above + 1
-            if left + 1 < cell:
-                cell = left + 1
-            current[j + 1] = cell
-            left = cell
-            diagonal = above
-        previous, current = current, previous
-    return previous[n]
+    for j in range(n):
+        above = previous[j + 1]
+        cell = min(above + 1, diagonal + (x != b[j]))
+        left = min(left + 1, <uint64_t>cell)
+        current[j + 1] = <uint32_t>left
+        diagonal = above
 
 
 cdef inline int64_t wagner_fischer(const Text *a, const Text *b) noexcept nogil:
     """Return the distance, or NO_MEMORY."""
     cdef size_t n = b.length
     cdef uint32_t *rows = <uint32_t *>allocate(n + 1, 2 * sizeof(uint32_t))
-    cdef uint32_t *second = rows + n + 1
+    cdef uint32_t *previous = rows
+    cdef uint32_t *current = rows + n + 1
+    cdef uint32_t i, x
+    cdef size_t j
     cdef int64_t distance
 
     if rows is NULL:
         return NO_MEMORY
-    if b.width == 1:
-        distance = fill_rows(a, <const uint8_t *>b.units, n, rows, second)
-    elif b.width == 2:
-        distance = fill_rows(a, <const uint16_t *>b.units, n, rows, second)
-    else:
-        distance = fill_rows(a, <const uint32_t *>b.units, n, rows, second)
+    for j in range(n + 1):
+        previous[j] = <uint32_t>j       # D[0][j] = j
+    for i in range(a.length):
+        x = code_point(a, i)
+        current[0] = i + 1              # D[i][0] = i
+        if b.width == 1:
+            fill_row(x, <const uint8_t *>b.units, n, previous, current)
+        elif b.width == 2:
+            fill_row(x, <const uint16_t *>b.units, n, previous, current)
+        else:
+            fill_row(x, <const uint32_t *>b.units, n, previous, current)
+        previous, current = current, previous
+    distance = previous[n]
     free(rows)
     return distance
 
@@ -134,6 +143,7 @@ cdef struct Search:
     size_t length           # of the pattern
     size_t block_count
     Block *blocks
+    Block only_block        # where the blocks are if there is but one
 
     size_t block            # the current block
     size_t position         # the next code point of the text in it
@@ -147,7 +157,7 @@ cdef struct Search:
     uint8_t *horizontal
     size_t capacity
 
-    size_t word             # the current word of a dictionary
+    size_t word             # the current word of many
 
 
 cdef inline void fill_block(Block *block, const Text *pattern, size_t start, size_t stop) noexcept nogil:
@@ -195,20 +205,27 @@ cdef inline int search_begin(Search *search, const Text *pattern) noexcept nogil
     """
     cdef size_t i, start
 
-    memset(search, 0, sizeof(Search))
     search.length = pattern.length
-    search.block_count = (pattern.length + BLOCK - 1) // BLOCK
-    search.blocks = <Block *>allocate(search.block_count, sizeof(Block))
-    if search.blocks is NULL:
-        return NO_MEMORY
+    search.block_count = (search.length + BLOCK - 1) // BLOCK
+    search.blocks = &search.only_block
+    search.block = 0
+    search.in_block = False
+    search.horizontal = NULL
+    search.capacity = 0
+    search.word = 0
+    if search.block_count > 1:
+        search.blocks = <Block *>allocate(search.block_count, sizeof(Block))
+        if search.blocks is NULL:
+            return NO_MEMORY
     for i in range(search.block_count):
         start = i * BLOCK
-        fill_block(&search.blocks[i], pattern, start, min(start + BLOCK, pattern.length))
+        fill_block(&search.blocks[i], pattern, start, min(start + BLOCK, search.length))
     return 0
 
 
 cdef inline void search_end(Search *search) noexcept nogil:
-    free(search.blocks)
+    if search.blocks != &search.only_block:
+        free(search.blocks)
     free(search.horizontal)
 
 
@@ -357,48 +374,78 @@ cdef inline int64_t myers(const Text *a, const Text *b) noexcept nogil:
 # Many words
 # ---------------------------------------------------------------------------
 
-cdef struct Word:
-    size_t start            # in the arena of its width
-    uint32_t length
-    uint8_t width
-
-
+# Copies of words, in one arena for each storage width.
 cdef struct Words:
-    Word *words
+    Text *texts             # they point into the arenas
     size_t count
     uint8_t *arena1
     uint16_t *arena2
     uint32_t *arena4
 
 
-cdef inline Text text_of(const Words *words, size_t i) noexcept nogil:
-    cdef const Word *word = &words.words[i]
-    cdef Text text
+cdef inline int words_copy(Words *words, const Text *texts, size_t count) noexcept nogil:
+    """Copy `count` texts. Return 0, or NO_MEMORY.
 
-    text.length = word.length
-    text.width = word.width
-    if word.width == 1:
-        text.units = words.arena1 + word.start
-    elif word.width == 2:
-        text.units = words.arena2 + word.start
-    else:
-        text.units = words.arena4 + word.start
-    return text
+    Whatever it returns, the words are to be freed with `words_free`; before,
+    they are all zero.
+    """
+    # The sums cannot wrap around: both factors are at most MAX_LENGTH.
+    cdef uint64_t units1 = 0, units2 = 0, units4 = 0
+    cdef size_t i, size
+    cdef void *copy
+
+    for i in range(count):
+        if texts[i].width == 1:
+            units1 += texts[i].length
+        elif texts[i].width == 2:
+            units2 += texts[i].length
+        else:
+            units4 += texts[i].length
+    words.texts = <Text *>allocate(count, sizeof(Text))
+    words.arena1 = <uint8_t *>allocate(units1, 1)
+    words.arena2 = <uint16_t *>allocate(units2, 2)
+    words.arena4 = <uint32_t *>allocate(units4, 4)
+    if words.texts is NULL or words.arena1 is NULL or words.arena2 is NULL or words.arena4 is NULL:
+        return NO_MEMORY
+    words.count = count
+    units1 = units2 = units4 = 0
+    for i in range(count):
+        if texts[i].width == 1:
+            copy = words.arena1 + units1
+            units1 += texts[i].length
+        elif texts[i].width == 2:
+            copy = words.arena2 + units2
+            units2 += texts[i].length
+        else:
+            copy = words.arena4 + units4
+            units4 += texts[i].length
+        size = <size_t>texts[i].length * texts[i].width
+        memcpy(copy, texts[i].units, size)
+        words.texts[i] = texts[i]
+        words.texts[i].units = copy
+    return 0
 
 
-cdef inline int distances_chunk(Search *of_query, const Words *words, uint32_t *out) noexcept nogil:
-    """Write the distance of each word into `out`.
+cdef inline void words_free(Words *words) noexcept nogil:
+    free(words.texts)
+    free(words.arena1)
+    free(words.arena2)
+    free(words.arena4)
 
-    Return 0 at the end of the words; UNFINISHED at the end of a chunk, to be
-    called again; or NO_MEMORY.
+
+cdef inline int distances_chunk(
+    Search *of_query, const Text *texts, size_t count, uint32_t *out,
+) noexcept nogil:
+    """Write the distance of each text into `out`.
+
+    Return 0 when all is done; UNFINISHED at the end of a chunk, to be called
+    again; or NO_MEMORY.
     """
     cdef int64_t steps = CHUNK_STEPS
     cdef int64_t distance
-    cdef Text text
 
-    while of_query.word < words.count:
-        text = text_of(words, of_query.word)
-        distance = search_text(of_query, &text, &steps)
+    while of_query.word < count:
+        distance = search_text(of_query, &texts[of_query.word], &steps)
         if distance < 0:
             return <int>distance
         out[of_query.word] = <uint32_t>distance
@@ -410,12 +457,13 @@ cdef inline int distances_chunk(Search *of_query, const Words *words, uint32_t *
 # parent, which stands at (i - 1) // 2.
 cdef struct Nearest:
     uint64_t *keys          # distance << 32 | index
-    size_t count
-    size_t limit
+    size_t limit            # there is room for so many
+    size_t count            # so many are there
+    size_t heap_count       # so many of them are a heap, the others are sorted
 
 
 cdef inline void sift_down(uint64_t *keys, size_t count, uint64_t key) noexcept nogil:
-    """Put `key` into the heap in place of its root."""
+    """Put `key` into a heap of `count` keys in place of the largest."""
     cdef size_t i = 0
     cdef size_t child = 1
 
@@ -431,41 +479,50 @@ cdef inline void sift_down(uint64_t *keys, size_t count, uint64_t key) noexcept 
 
 
 cdef inline void sift_up(uint64_t *keys, size_t i, uint64_t key) noexcept nogil:
-    """Put `key` into the free place `i` at the end of the heap."""
+    """Put `key` into the free place `i` at the end of a heap."""
     while i > 0 and keys[(i - 1) // 2] < key:
         keys[i] = keys[(i - 1) // 2]
         i = (i - 1) // 2
     keys[i] = key
 
 
-cdef inline int nearest_chunk(Search *of_query, const Words *words, Nearest *nearest) noexcept nogil:
-    """Keep the smallest keys of all words. Return as `distances_chunk` does."""
+cdef inline void keep(Nearest *nearest, uint64_t key) noexcept nogil:
+    """Keep the key if it is among the smallest so far."""
+    if nearest.count < nearest.limit:
+        sift_up(nearest.keys, nearest.count, key)
+        nearest.count += 1
+        nearest.heap_count += 1
+    elif nearest.limit > 0 and key < nearest.keys[0]:
+        sift_down(nearest.keys, nearest.count, key)
+
+
+cdef inline void pop(Nearest *nearest) noexcept nogil:
+    """Move the largest key of the heap behind it."""
+    cdef size_t last = nearest.heap_count - 1
+    cdef uint64_t key = nearest.keys[last]
+
+    nearest.keys[last] = nearest.keys[0]
+    sift_down(nearest.keys, last, key)
+    nearest.heap_count = last
+
+
+cdef inline int nearest_chunk(
+    Search *of_query, const Text *texts, size_t count, Nearest *nearest,
+) noexcept nogil:
+    """Collect the smallest keys, sorted in the end. Return as `distances_chunk`."""
     cdef int64_t steps = CHUNK_STEPS
     cdef int64_t distance
-    cdef uint64_t key
-    cdef Text text
 
-    while of_query.word < words.count:
-        text = text_of(words, of_query.word)
-        distance = search_text(of_query, &text, &steps)
+    while of_query.word < count:
+        distance = search_text(of_query, &texts[of_query.word], &steps)
         if distance < 0:
             return <int>distance
-        key = (<uint64_t>distance << 32) | of_query.word
-        if nearest.count < nearest.limit:
-            sift_up(nearest.keys, nearest.count, key)
-            nearest.count += 1
-        elif nearest.limit > 0 and key < nearest.keys[0]:
-            sift_down(nearest.keys, nearest.count, key)
+        keep(nearest, (<uint64_t>distance << 32) | of_query.word)
         of_query.word += 1
+    # This is the second half of heapsort, which can stop at any key.
+    while nearest.heap_count > 1:
+        if steps <= 0:
+            return UNFINISHED
+        steps -= POP_STEPS
+        pop(nearest)
     return 0
-
-
-cdef inline void sort_nearest(Nearest *nearest) noexcept nogil:
-    """Turn the heap into an ascending array, by the second half of heapsort."""
-    cdef size_t count
-    cdef uint64_t key
-
-    for count in range(nearest.count, 1, -1):
-        key = nearest.keys[count - 1]
-        nearest.keys[count - 1] = nearest.keys[0]
-        sift_down(nearest.keys, count - 1, key)

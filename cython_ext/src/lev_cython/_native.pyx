@@ -28,11 +28,12 @@ from cpython.unicode cimport (
     PyUnicode_GET_LENGTH,
     PyUnicode_KIND,
 )
-from libc.stdint cimport int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport free
 from libc.string cimport memcpy
 
 from . cimport _kernel as kernel
+from ._kernel cimport Search, Text
 
 import platform
 import sys
@@ -63,11 +64,11 @@ def noop():
 
 def pair_length(a, b, /):
     """Return ``len(a) + len(b)`` in code points."""
-    cdef kernel.Text text_a, text_b
+    cdef Text text_a, text_b
 
     view(a, &text_a)
     view(b, &text_b)
-    return text_a.length + text_b.length
+    return <uint64_t>text_a.length + text_b.length
 
 
 def distance(a, b, /):
@@ -75,11 +76,11 @@ def distance(a, b, /):
 
     A call is not interruptible.
     """
-    cdef kernel.Text text_a, text_b
+    cdef Text text_a, text_b
 
     view(a, &text_a)
     view(b, &text_b)
-    return known(kernel.wagner_fischer(&text_a, &text_b))
+    return run(kernel.wagner_fischer, &text_a, &text_b, 1)
 
 
 def distance_myers(a, b, /):
@@ -87,11 +88,11 @@ def distance_myers(a, b, /):
 
     A call is not interruptible.
     """
-    cdef kernel.Text text_a, text_b
+    cdef Text text_a, text_b
 
     view(a, &text_a)
     view(b, &text_b)
-    return known(kernel.myers(&text_a, &text_b))
+    return run(kernel.myers, &text_a, &text_b, 1)
 
 
 def distance_repeated(a, b, n, /):
@@ -100,15 +101,11 @@ def distance_repeated(a, b, n, /):
     Raises ``ValueError`` if ``n < 1`` and ``OverflowError`` if ``n`` does not
     fit into a signed 64-bit integer. A call is not interruptible.
     """
-    cdef kernel.Text text_a, text_b
-    cdef int64_t result = 0
-    cdef int64_t i
+    cdef Text text_a, text_b
 
     view(a, &text_a)
     view(b, &text_b)
-    for i in range(repetitions(n)):
-        result = known(kernel.wagner_fischer(&text_a, &text_b))
-    return result
+    return run(kernel.wagner_fischer, &text_a, &text_b, repetitions(n))
 
 
 def distance_myers_repeated(a, b, n, /):
@@ -117,15 +114,11 @@ def distance_myers_repeated(a, b, n, /):
     Raises ``ValueError`` if ``n < 1`` and ``OverflowError`` if ``n`` does not
     fit into a signed 64-bit integer. A call is not interruptible.
     """
-    cdef kernel.Text text_a, text_b
-    cdef int64_t result = 0
-    cdef int64_t i
+    cdef Text text_a, text_b
 
     view(a, &text_a)
     view(b, &text_b)
-    for i in range(repetitions(n)):
-        result = known(kernel.myers(&text_a, &text_b))
-    return result
+    return run(kernel.myers, &text_a, &text_b, repetitions(n))
 
 
 def distances(query, words, /):
@@ -134,31 +127,36 @@ def distances(query, words, /):
     `words` must be a list. What happens to it during the call does not change
     the answer. Ctrl-C is noticed.
     """
-    cdef kernel.Text text
-    cdef kernel.Search of_query
-    cdef int64_t steps = kernel.CHUNK_STEPS
-    cdef int64_t found
-    cdef tuple snapshot
-    cdef list result = []
+    cdef Text text
+    cdef Search search
+    cdef Text *texts = NULL
+    cdef uint32_t *found = NULL
+    cdef size_t count, i
+    cdef int status
 
     view(query, &text)
     if not PyList_Check(words):
         raise TypeError(f"words must be a list, not {type(words).__name__}")
-    snapshot = PyList_AsTuple(words)
+    # The texts point into the strings, so something must own these, whatever
+    # a signal handler does to the list.
+    cdef tuple snapshot = PyList_AsTuple(words)
+    count = len(snapshot)
     try:
-        if kernel.search_begin(&of_query, &text) != 0:
-            raise MemoryError
-        for word in snapshot:
-            view(word, &text)
-            found = kernel.search_text(&of_query, &text, &steps)
-            while found == kernel.UNFINISHED:
+        texts = view_all(snapshot)
+        found = <uint32_t *>allocate(count, sizeof(uint32_t))
+        known(kernel.search_begin(&search, &text))
+        try:
+            status = kernel.distances_chunk(&search, texts, count, found)
+            while status == kernel.UNFINISHED:
                 PyErr_CheckSignals()
-                steps = kernel.CHUNK_STEPS
-                found = kernel.search_text(&of_query, &text, &steps)
-            result.append(known(found))
+                status = kernel.distances_chunk(&search, texts, count, found)
+            known(status)
+        finally:
+            kernel.search_end(&search)
+        return [found[i] for i in range(count)]
     finally:
-        kernel.search_end(&of_query)
-    return result
+        free(found)
+        free(texts)
 
 
 @cython.final
@@ -170,52 +168,27 @@ cdef class Dictionary:
     threads may search it at once: both searches release the GIL.
     """
 
-    # Cython clears the fields before __cinit__ runs.
+    # Cython fills it with zeros before __cinit__ runs.
     cdef kernel.Words words
 
     def __cinit__(self, words, /):
-        cdef list texts = []
-        cdef kernel.Text text
-        cdef size_t units1 = 0, units2 = 0, units4 = 0
-        cdef size_t *units
-        cdef kernel.Word *word
-        cdef size_t i
+        cdef Text *texts
+        cdef size_t count
 
-        # First the iterator, which may run any code, then the arenas, which
-        # then have their final size from the beginning.
-        for item in words:
-            view(item, &text)
-            texts.append(item)
-        self.words.count = len(texts)
-        if self.words.count > kernel.MAX_LENGTH:
+        # A loop rather than tuple(words), which would ask the iterable for a
+        # length that can be a lie.
+        cdef tuple snapshot = tuple([word for word in words])
+        count = len(snapshot)
+        if count > kernel.MAX_LENGTH:
             raise MemoryError
-        self.words.words = <kernel.Word *>allocate(self.words.count, sizeof(kernel.Word))
-        for i in range(self.words.count):
-            view(texts[i], &text)
-            units = &units1 if text.width == 1 else &units2 if text.width == 2 else &units4
-            word = &self.words.words[i]
-            word.start = units[0]
-            word.length = <uint32_t>text.length
-            word.width = <uint8_t>text.width
-            units[0] += text.length
-            if units[0] < text.length:      # The sum has wrapped around.
-                raise MemoryError
-        self.words.arena1 = <uint8_t *>allocate(units1, 1)
-        self.words.arena2 = <uint16_t *>allocate(units2, 2)
-        self.words.arena4 = <uint32_t *>allocate(units4, 4)
-        for i in range(self.words.count):
-            view(texts[i], &text)
-            memcpy(
-                <void *>kernel.text_of(&self.words, i).units,
-                text.units,
-                text.length * <size_t>text.width,
-            )
+        texts = view_all(snapshot)
+        try:
+            known(kernel.words_copy(&self.words, texts, count))
+        finally:
+            free(texts)
 
     def __dealloc__(self):
-        free(self.words.words)
-        free(self.words.arena1)
-        free(self.words.arena2)
-        free(self.words.arena4)
+        kernel.words_free(&self.words)
 
     def __len__(self):
         return <Py_ssize_t>self.words.count
@@ -228,39 +201,41 @@ cdef class Dictionary:
         all of them. Raises ``ValueError`` for a negative one. Ctrl-C is
         noticed.
         """
-        cdef kernel.Text text
-        cdef kernel.Search of_query
+        cdef Text text
+        cdef Search search
         cdef kernel.Nearest nearest
+        cdef const Text *texts = self.words.texts
+        cdef size_t count = self.words.count
         cdef Py_ssize_t clipped
         cdef size_t i
         cdef int status
-        cdef list result = []
 
         view(query, &text)
         clipped = PyNumber_AsSsize_t(limit, NULL)
         if clipped < 0:
             raise ValueError("limit must not be negative")
-        nearest.limit = min(<size_t>clipped, self.words.count)
-        nearest.count = 0
+        nearest.limit = min(<size_t>clipped, count)
+        nearest.count = nearest.heap_count = 0
         nearest.keys = <uint64_t *>allocate(nearest.limit, sizeof(uint64_t))
         try:
             with nogil:
-                status = kernel.search_begin(&of_query, &text)
+                status = kernel.search_begin(&search, &text)
                 if status == 0:
-                    status = kernel.nearest_chunk(&of_query, &self.words, &nearest)
-            while status == kernel.UNFINISHED:
-                PyErr_CheckSignals()
-                with nogil:
-                    status = kernel.nearest_chunk(&of_query, &self.words, &nearest)
-            known(status)
-            with nogil:
-                kernel.sort_nearest(&nearest)
-            for i in range(nearest.count):
-                result.append((nearest.keys[i] >> 32, nearest.keys[i] & 0xFFFFFFFF))
+                    status = kernel.nearest_chunk(&search, texts, count, &nearest)
+            try:
+                while status == kernel.UNFINISHED:
+                    PyErr_CheckSignals()
+                    with nogil:
+                        status = kernel.nearest_chunk(&search, texts, count, &nearest)
+                known(status)
+            finally:
+                kernel.search_end(&search)
+            return [
+                (nearest.keys[i] >> 32, <uint32_t>nearest.keys[i])
+                for i in range(nearest.count)
+            ]
         finally:
-            kernel.search_end(&of_query)
             free(nearest.keys)
-        return result
 
     def distances_into(self, query, out, /):
         """Write the distance from `query` to each word into `out`.
@@ -271,32 +246,34 @@ cdef class Dictionary:
         read-only or not contiguous, ``ValueError`` if it is anything else.
         Ctrl-C is noticed; the content of `out` is undefined after it.
         """
-        cdef kernel.Text text
-        cdef kernel.Search of_query
+        cdef Text text
+        cdef Search search
         cdef Py_buffer buffer
+        cdef const Text *texts = self.words.texts
+        cdef size_t count = self.words.count
         cdef uint32_t *found = NULL
         cdef int status
 
         view(query, &text)
         PyObject_GetBuffer(out, &buffer, PyBUF_FULL_RO)
         try:
-            check_buffer(&buffer, self.words.count)
-            found = <uint32_t *>allocate(self.words.count, sizeof(uint32_t))
+            check_buffer(&buffer, count)
+            found = <uint32_t *>allocate(count, sizeof(uint32_t))
+            with nogil:
+                status = kernel.search_begin(&search, &text)
+                if status == 0:
+                    status = kernel.distances_chunk(&search, texts, count, found)
             try:
-                with nogil:
-                    status = kernel.search_begin(&of_query, &text)
-                    if status == 0:
-                        status = kernel.distances_chunk(&of_query, &self.words, found)
                 while status == kernel.UNFINISHED:
                     PyErr_CheckSignals()
                     with nogil:
-                        status = kernel.distances_chunk(&of_query, &self.words, found)
+                        status = kernel.distances_chunk(&search, texts, count, found)
                 known(status)
-                memcpy(buffer.buf, found, self.words.count * sizeof(uint32_t))
             finally:
-                kernel.search_end(&of_query)
-                free(found)
+                kernel.search_end(&search)
+            memcpy(buffer.buf, found, count * sizeof(uint32_t))
         finally:
+            free(found)
             PyBuffer_Release(&buffer)
 
 
@@ -312,29 +289,58 @@ def build_info():
     }
 
 
-cdef int view(object value, kernel.Text *text) except -1:
+cdef inline int view(object value, Text *text) except -1:
     """Let `text` point into a string, which must outlive it.
 
     Nothing is copied, and nothing that a subclass of str overrides is called.
     """
     if not PyUnicode_Check(value):
         raise TypeError(f"expected str, not {type(value).__name__}")
-    text.units = PyUnicode_DATA(value)
-    text.length = <size_t>PyUnicode_GET_LENGTH(value)
-    text.width = <int>PyUnicode_KIND(value)
-    if text.length > kernel.MAX_LENGTH:
+    if <size_t>PyUnicode_GET_LENGTH(value) > kernel.MAX_LENGTH:
         raise MemoryError
+    text.units = PyUnicode_DATA(value)
+    text.length = <uint32_t>PyUnicode_GET_LENGTH(value)
+    text.width = PyUnicode_KIND(value)      # The kind is the width in bytes.
     return 0
 
 
-cdef int64_t known(int64_t answer) except -1:
+cdef Text *view_all(tuple strings) except NULL:
+    """Return one text for each string, to be freed."""
+    cdef Text *texts = <Text *>allocate(len(strings), sizeof(Text))
+    cdef Py_ssize_t i
+
+    try:
+        for i in range(len(strings)):
+            view(strings[i], &texts[i])
+    except:
+        free(texts)
+        raise
+    return texts
+
+
+cdef int64_t run(
+    kernel.pair_function function, const Text *a, const Text *b, int64_t times,
+) except -1:
+    # The compiler must read a volatile pointer again for each call and cannot
+    # know where it leads, so it has to make all the calls; and one run is the
+    # same machine code as many.
+    cdef volatile kernel.pair_function opaque = function
+    cdef int64_t distance = 0
+    cdef int64_t i
+
+    for i in range(times):
+        distance = opaque(a, b)
+    return known(distance)
+
+
+cdef inline int64_t known(int64_t answer) except -1:
     """Pass on what the kernel answered, or raise what it could not do."""
     if answer == kernel.NO_MEMORY:
         raise MemoryError
     return answer
 
 
-cdef void *allocate(size_t count, size_t size) except NULL:
+cdef void *allocate(uint64_t count, size_t size) except NULL:
     cdef void *memory = kernel.allocate(count, size)
 
     if memory is NULL:

@@ -30,7 +30,7 @@ def wagner_fischer(a: str, b: str) -> int:
             # The minimum of three is spelled out because a call of min()
             # costs more than the rest of the loop.
             cell = diagonal + (x != y)
-            if above < left:  # noqa: PLR1730
+            if above < left:
                 left = above
             if left < cell:
                 cell = left + 1
