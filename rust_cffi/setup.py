@@ -34,7 +34,7 @@ def cargo() -> tuple[Path, Path]:
             continue
         if message["reason"] == "build-script-executed":
             header = Path(message["out_dir"], "lev.h")
-        elif message["reason"] == "compiler-artifact" and "staticlib" in message["target"]["crate_types"]:
+        elif "staticlib" in message.get("target", {}).get("crate_types", []):
             library = Path(message["filenames"][0])
     return library, header
 

@@ -268,10 +268,13 @@ lev_status lev_search_nearest(const lev_code_point *query,
  * Goes on with a search for some 10 to 20 ms, and says what it found if that was the
  * rest. Between two steps the caller can look for signals.
  *
+ * Each step must be given the same dictionary; another one makes the answer wrong or
+ * fails.
+ *
  * # Safety
  *
- * `search` and `dictionary` are alive, no other thread uses `search`, the dictionary
- * is the same in each step, and `found` points to a place to write to.
+ * `search` and `dictionary` are alive, no other thread uses `search`, and `found`
+ * points to a place to write to.
  */
 lev_status lev_search_step(lev_search *search,
                            const lev_dictionary *dictionary,

@@ -370,10 +370,13 @@ pub unsafe extern "C" fn lev_search_nearest(
 /// Goes on with a search for some 10 to 20 ms, and says what it found if that was the
 /// rest. Between two steps the caller can look for signals.
 ///
+/// Each step must be given the same dictionary; another one makes the answer wrong or
+/// fails.
+///
 /// # Safety
 ///
-/// `search` and `dictionary` are alive, no other thread uses `search`, the dictionary
-/// is the same in each step, and `found` points to a place to write to.
+/// `search` and `dictionary` are alive, no other thread uses `search`, and `found`
+/// points to a place to write to.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lev_search_step(
     search: *mut lev_search,

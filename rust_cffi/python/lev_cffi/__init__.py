@@ -127,7 +127,8 @@ def distances(query, words, /):
     change the answer.
     """
     dictionary = _copied(list.copy(words))
-    search, found = _search(lib.lev_search_distances, query, dictionary[0], dictionary)
+    search = _started(lib.lev_search_distances, query, dictionary[0])
+    found = _finished(search, dictionary)
     return ffi.unpack(found.numbers, found.count)
 
 
@@ -164,7 +165,8 @@ class Dictionary:
         limit = operator.index(limit)
         if limit < 0:
             raise ValueError("limit must not be negative")
-        search, found = _search(lib.lev_search_nearest, query, min(limit, self._len), self._dictionary)
+        search = _started(lib.lev_search_nearest, query, min(limit, self._len))
+        found = _finished(search, self._dictionary)
         numbers = ffi.unpack(found.numbers, found.count)
         return list(zip(numbers[::2], numbers[1::2]))
 
@@ -179,7 +181,8 @@ class Dictionary:
         """
         with memoryview(out) as view:
             _check_buffer(view, self._len)
-            search, found = _search(lib.lev_search_distances, query, self._dictionary[0], self._dictionary)
+            search = _started(lib.lev_search_distances, query, self._dictionary[0])
+            found = _finished(search, self._dictionary)
             if found.count:
                 ffi.memmove(view, found.numbers, view.nbytes)
 
@@ -207,7 +210,7 @@ def _copied(words):
     """Copy a list of words into Rust in one crossing."""
     text = "".join(words)
     lengths = ffi.from_buffer("uint64_t[]", array("Q", map(_len, words)))
-    # It is watched before it is filled: Ctrl-C can strike as soon as the call returns.
+    # Watched before it is filled: Ctrl-C can strike as soon as the call returns.
     dictionary = ffi.gc(ffi.new("lev_dictionary **"), lib.lev_dictionary_free)
     try:
         latin1 = text.encode("latin-1")
@@ -220,21 +223,25 @@ def _copied(words):
     return dictionary
 
 
-def _search(start, query, argument, dictionary):
-    """Search the dictionary in steps, between which the interpreter looks for signals.
-
-    Returns the search and what it found, which lives as long as the search.
-    """
+def _started(start, query, argument):
+    """Return a new search, which ``start`` makes."""
+    # Watched before it is filled, as the dictionary.
     search = ffi.gc(ffi.new("lev_search **"), lib.lev_search_free)
     status = start(query, _len(query), argument, search)
     if status:
         _fail(status)
+    return search
+
+
+def _finished(search, dictionary):
+    """Return what the search finds. It lives only as long as the search."""
     found = ffi.new("lev_found *")
+    # Between two steps the interpreter looks for signals.
     while not found.numbers:
         status = lib.lev_search_step(search[0], dictionary[0], found)
         if status:
             _fail(status)
-    return search, found
+    return found
 
 
 def _fail(status):

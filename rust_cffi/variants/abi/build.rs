@@ -24,7 +24,10 @@ fn main() {
 /// The header as cffi reads it, with the two changes that `ffi_build.py` makes.
 fn declarations(header: &str) -> String {
     // cffi parses declarations and no preprocessor; here that is guards and includes.
-    let lines: Vec<&str> = header.lines().filter(|line| !line.starts_with('#')).collect();
+    let lines: Vec<&str> = header
+        .lines()
+        .filter(|line| !line.starts_with('#'))
+        .collect();
     // cffi takes a str for a char32_t *, and for no other type of 32 bits.
     lines.join("\n").replace(
         "typedef uint32_t lev_code_point;",
