@@ -350,22 +350,54 @@ static PyMethodDef native_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
+/* What one copy of the module owns: nothing here is a static variable, so each
+ * subinterpreter, and each re-import, has its own. */
+typedef struct {
+    PyTypeObject *dictionary_type;
+} native_state;
+
+static native_state *
+get_state(PyObject *module)
+{
+    return (native_state *)PyModule_GetState(module);
+}
+
 static int
 native_exec(PyObject *module)
 {
-    PyObject *type = PyType_FromModuleAndSpec(module, &dictionary_spec, NULL);
-    if (type == NULL) {
+    native_state *state = get_state(module);
+    state->dictionary_type = (PyTypeObject *)PyType_FromModuleAndSpec(
+        module, &dictionary_spec, NULL);
+    if (state->dictionary_type == NULL) {
         return -1;
     }
-    int result = PyModule_AddType(module, (PyTypeObject *)type);
-    Py_DECREF(type);
-    return result;
+    return PyModule_AddType(module, state->dictionary_type);
+}
+
+static int
+native_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    Py_VISIT(get_state(module)->dictionary_type);
+    return 0;
+}
+
+static int
+native_clear(PyObject *module)
+{
+    Py_CLEAR(get_state(module)->dictionary_type);
+    return 0;
+}
+
+static void
+native_free(void *module)
+{
+    native_clear((PyObject *)module);
 }
 
 static PyModuleDef_Slot native_slots[] = {
     {Py_mod_exec, native_exec},
 #ifdef Py_mod_multiple_interpreters
-    /* There is no state outside of objects. */
+    /* There is no state outside of the module and its objects. */
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},
 #endif
 #ifdef Py_mod_gil
@@ -384,10 +416,12 @@ static PyModuleDef native_module = {
     PyModuleDef_HEAD_INIT,
     .m_name = "lev_c._native",
     .m_doc = native_doc,
-    /* No function needs anything of the module, so it keeps no state. */
-    .m_size = 0,
+    .m_size = sizeof(native_state),
     .m_methods = native_methods,
     .m_slots = native_slots,
+    .m_traverse = native_traverse,
+    .m_clear = native_clear,
+    .m_free = native_free,
 };
 
 PyMODINIT_FUNC
