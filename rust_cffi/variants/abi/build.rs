@@ -1,24 +1,20 @@
 //! Hands the header of `lev_capi` over to maturin.
 //!
 //! Maturin reads `header.h` in the target folder if there is one, whoever wrote it and
-//! whenever. So this one is written anew when the interface changes and when anybody
-//! else has touched or removed it.
+//! whenever. So it is written anew in every build.
 
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::{env, fs};
 
 fn main() {
+    // Cargo runs a script again whenever a file that it names is missing.
+    println!("cargo::rerun-if-changed=always");
+
     // Set by cargo from the metadata that the build script of lev_capi prints.
     let header = variable("DEP_LEV_CAPI_HEADER");
-    let destination = target_folder().join("header.h");
-    println!("cargo::rerun-if-changed={header}");
-    println!("cargo::rerun-if-changed={}", destination.display());
-
-    let declarations = declarations(&read(Path::new(&header)));
-    // Writing the same again would make cargo run this script once more the next time.
-    if !destination.exists() || read(&destination) != declarations {
-        fs::write(&destination, declarations).expect("the target folder can be written to");
-    }
+    let header = fs::read_to_string(header).expect("lev_capi has generated its header");
+    fs::write(target_folder().join("header.h"), declarations(&header))
+        .expect("the target folder can be written to");
 }
 
 /// The header as cffi reads it, with the two changes that `ffi_build.py` makes.
@@ -44,10 +40,6 @@ fn target_folder() -> PathBuf {
     } else {
         folder.into()
     }
-}
-
-fn read(path: &Path) -> String {
-    fs::read_to_string(path).unwrap_or_else(|error| panic!("{}: {error}", path.display()))
 }
 
 fn variable(name: &str) -> String {
