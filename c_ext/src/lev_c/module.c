@@ -413,14 +413,10 @@ PyDoc_STRVAR(
     "Levenshtein distance in C, called through the C API of CPython.");
 
 static PyModuleDef native_module = {
-    PyModuleDef_HEAD_INIT,
-    .m_name = "lev_c._native",
-    .m_doc = native_doc,
-    .m_size = sizeof(native_state),
-    .m_methods = native_methods,
-    .m_slots = native_slots,
-    .m_traverse = native_traverse,
-    .m_clear = native_clear,
+    PyModuleDef_HEAD_INIT,         .m_name = "lev_c._native",
+    .m_doc = native_doc,           .m_size = sizeof(native_state),
+    .m_methods = native_methods,   .m_slots = native_slots,
+    .m_traverse = native_traverse, .m_clear = native_clear,
     .m_free = native_free,
 };
 
