@@ -117,6 +117,7 @@ impl Words for Dictionary {
         self.entries.len()
     }
 
+    #[inline]
     fn word(&self, index: usize) -> Text<'_> {
         let entry = &self.entries[index];
         let range = entry.start..entry.start + entry.length as usize;

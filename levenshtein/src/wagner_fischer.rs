@@ -43,8 +43,9 @@ fn two_rows<U: CodeUnit>(a: Text<'_>, b: &[U]) -> Result<usize, OutOfMemory> {
         let mut diagonal = above[0];
         for ((&b_j, &up), cell) in b.iter().zip(&above[1..]).zip(&mut current[1..]) {
             // D[i][j] = min(D[i-1][j] + 1, D[i][j-1] + 1, D[i-1][j-1] + (a[i] != b[j]))
+            // `left` comes last: it is the one term that the next cell must wait for.
             let substituted = diagonal + u32::from(a_i != b_j.into());
-            left = (up + 1).min(left + 1).min(substituted);
+            left = substituted.min(up + 1).min(left + 1);
             *cell = left;
             diagonal = up;
         }

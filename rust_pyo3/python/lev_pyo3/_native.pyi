@@ -3,6 +3,18 @@ from typing import SupportsIndex, final
 
 from typing_extensions import Buffer
 
+__all__ = [
+    "Dictionary",
+    "build_info",
+    "distance",
+    "distance_myers",
+    "distance_myers_repeated",
+    "distance_repeated",
+    "distances",
+    "noop",
+    "pair_length",
+]
+
 def noop() -> None: ...
 def pair_length(a: str, b: str, /) -> int: ...
 def distance(a: str, b: str, /) -> int: ...
@@ -10,6 +22,7 @@ def distance_myers(a: str, b: str, /) -> int: ...
 def distance_repeated(a: str, b: str, n: SupportsIndex, /) -> int: ...
 def distance_myers_repeated(a: str, b: str, n: SupportsIndex, /) -> int: ...
 def distances(query: str, words: list[str], /) -> list[int]: ...
+
 @final
 class Dictionary:
     def __new__(cls, words: Iterable[str], /) -> Dictionary: ...

@@ -1,0 +1,44 @@
+"""What is peculiar to this binding. The contract is tested for all contenders at once."""
+
+import inspect
+import re
+import types
+from pathlib import Path
+
+import lev_pyo3
+import pytest
+from lev_pyo3 import _native
+
+ROOT = Path(__file__).parents[2]
+FUNCTIONS = sorted(set(lev_pyo3.__all__) - {"Dictionary"})
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_a_call_passes_through_no_python_code(name):
+    function = getattr(lev_pyo3, name)
+    assert function is getattr(_native, name)
+    assert isinstance(function, types.BuiltinFunctionType)
+
+
+@pytest.mark.parametrize("name", FUNCTIONS)
+def test_signatures_are_positional_only(name):
+    parameters = inspect.signature(getattr(lev_pyo3, name)).parameters.values()
+    assert {p.kind for p in parameters} <= {inspect.Parameter.POSITIONAL_ONLY}
+
+
+def test_the_package_names_all_that_the_native_module_holds():
+    public = {name for name in vars(_native) if not name.startswith("_")}
+    assert public == set(lev_pyo3.__all__)
+
+
+def test_the_class_belongs_to_the_public_package():
+    assert lev_pyo3.Dictionary.__module__ == "lev_pyo3"
+
+
+def test_build_info_says_what_was_locked_and_optimised():
+    info = lev_pyo3.build_info()
+    lock = (ROOT / "Cargo.lock").read_text()
+    [version] = re.findall(r'name = "pyo3"\nversion = "(.+)"', lock)
+    assert info["binding"] == f"PyO3 {version}"
+    assert info["compiler"].startswith("rustc ")
+    assert {"profile=release", "opt-level=3", "lto=fat"} <= set(info["flags"].split())
