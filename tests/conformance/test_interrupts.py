@@ -11,7 +11,7 @@ from array import array
 
 import pytest
 
-from .interrupts import LATEST, LONG_CALLS, QUERY, WORDS, StoppedError, check_stops, stop, timer
+from .interrupts import LONG_CALLS, QUERY, SHORTEST, WORDS, StoppedError, check_stops, stop, timer
 from .oracle import check_search, oracle
 
 # Finite work of a good quarter of a second for a native kernel: 4 words of
@@ -48,8 +48,9 @@ def test_ctrl_c(lev, name):
         start = time.process_time()
         with pytest.raises(KeyboardInterrupt):
             call()
-    # The signal came at some time after 0.2 s; until it came, the call ran.
-    assert time.process_time() - start < LATEST + 1.0
+    # When the other process got round to its signal is not known here, but
+    # the call cannot have come to its end by itself.
+    assert time.process_time() - start < SHORTEST
     assert lev.distance_myers("kitten", "sitting") == 3
 
 
