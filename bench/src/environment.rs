@@ -7,6 +7,9 @@ use std::process::Command;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+/// A loop slower than this makes every speed-up look better than it is.
+const SLOW_LOOP_NS: f64 = 40.0;
+
 /// What a record says of the machine and of the tools.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Environment {
@@ -19,14 +22,19 @@ pub struct Environment {
     pub load_after: Option<f64>,
     /// Share of the time that the hypervisor gave to others during the run.
     pub steal: Option<f64>,
+    /// How the kernel chooses the processor's frequency, where it tells.
+    #[serde(default)]
+    pub governor: Option<String>,
     /// Facts that the interpreter gave of itself.
     pub python: Python,
     /// First line of what each tool prints of its version.
     pub tools: BTreeMap<String, String>,
 }
 
+/// What the worker's `facts` say.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(default)]
+#[allow(clippy::struct_excessive_bools)] // Independent facts, each with its own name.
 pub struct Python {
     pub executable: String,
     pub implementation: String,
@@ -59,9 +67,45 @@ impl Environment {
             load_before: load(),
             load_after: None,
             steal: None,
+            governor: governor(),
             python,
             tools: tools(),
         }
+    }
+
+    /// What makes a measurement on this machine worse than it could be.
+    pub fn warnings(&self) -> Vec<String> {
+        let mut warnings = Vec::new();
+        #[allow(clippy::cast_precision_loss)] // A number of cores.
+        let cores = self.cores as f64;
+        if let Some(load) = self.load_before.filter(|load| *load > cores / 2.0) {
+            warnings.push(format!(
+                "the load is {load:.2} on {cores} cores: intervals will be wide; close what else \
+                 runs"
+            ));
+        }
+        if let Some(steal) = self.steal.filter(|steal| *steal > 0.02) {
+            warnings.push(format!(
+                "the hypervisor gave {:.1} % of the time to others",
+                steal * 100.0
+            ));
+        }
+        if self.python.debug {
+            warnings.push("this is a debug build of Python: its times say nothing".to_owned());
+        }
+        if self.python.loop_ns > SLOW_LOOP_NS {
+            warnings.push(format!(
+                "this Python takes {:.0} ns for one turn of a small loop, where an optimised build \
+                 on a machine of today takes less than 25: \"times faster than Python\" flatters",
+                self.python.loop_ns
+            ));
+        }
+        if let Some(governor) = self.governor.as_ref().filter(|name| *name != "performance") {
+            warnings.push(format!(
+                "the processor's frequency governor is '{governor}'"
+            ));
+        }
+        warnings
     }
 
     /// A short name of the machine for a folder: processor and interpreter.
@@ -103,6 +147,13 @@ pub fn first_line(program: &str, arguments: &[&str]) -> Option<String> {
         .status
         .success()
         .then(|| text.lines().next().unwrap_or_default().trim().to_owned())
+}
+
+fn governor() -> Option<String> {
+    let file = "/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor";
+    std::fs::read_to_string(file)
+        .ok()
+        .map(|text| text.trim().to_owned())
 }
 
 fn cpu() -> String {

@@ -2,6 +2,7 @@
 //!
 //! The data flows one way: study, build, verify, run, record, analysis, report.
 
+mod admission;
 mod analysis;
 mod charts;
 mod cli;
@@ -16,6 +17,7 @@ mod session;
 mod sources;
 mod state;
 mod study;
+mod timing;
 mod worker;
 
 use std::process::ExitCode;

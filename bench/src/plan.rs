@@ -17,6 +17,10 @@ pub const SLICE_NS: f64 = 500_000.0;
 /// slow contenders do not eat the time of the others.
 const BUDGET_NS: f64 = 20_000_000.0;
 
+/// Blocks in which a call longer than [`BUDGET_NS`] takes part at least: its interval is over
+/// these. Beyond that it sits out as many blocks as keep it within the budget on average.
+const FEWEST_BLOCKS: u32 = 10;
+
 /// A call longer than this runs once in each of the first [`SLOW_BLOCKS`] blocks.
 const SLOW_NS: f64 = 500_000_000.0;
 const SLOW_BLOCKS: u32 = 3;
@@ -54,24 +58,17 @@ pub fn plan_block(
             let mut add = |role: Leg, leg: Leg| {
                 let key = (case.name.clone(), contender.name.clone(), leg);
                 if let Some(calibration) = calibrations.get(&key) {
-                    entries.extend(entry(
-                        contender,
-                        role,
-                        leg,
-                        *calibration,
-                        profile.rounds,
-                        block,
-                    ));
+                    entries.extend(entry(contender, role, leg, *calibration, profile, block));
                 }
             };
             add(Leg::Call, Leg::Call);
             add(Leg::Floor, Leg::Floor);
-            if contender.name == study.study.baseline {
+            if contender.name == study.header.baseline {
                 add(Leg::Again, Leg::Call);
             }
         }
         let digest = digests.get(&case.name).filter(|_| !entries.is_empty())?;
-        let mut request = case_request(case, study.study.seed);
+        let mut request = case_request(case, study.header.seed);
         request["digest"] = json!(digest);
         request["rounds"] = json!(profile.rounds);
         request["entries"] = json!(entries);
@@ -86,10 +83,10 @@ fn entry(
     role: Leg,
     leg: Leg,
     calibration: Calibration,
-    rounds: u32,
+    profile: Profile,
     block: u32,
 ) -> Option<Value> {
-    if calibration.ns > SLOW_NS && block >= SLOW_BLOCKS {
+    if !takes_part(calibration.ns, profile.blocks, block) {
         return None;
     }
     let slice = calibration.ns.max(SLICE_NS);
@@ -99,34 +96,66 @@ fn entry(
     entry["role"] = json!(role.name());
     entry["leg"] = json!(leg.name());
     entry["iterations"] = json!(calibration.iterations);
-    entry["rounds"] = json!(affordable.clamp(1, rounds));
+    entry["rounds"] = json!(affordable.clamp(1, profile.rounds));
     entry["warm"] = json!(slice <= WARM_NS);
     Some(entry)
+}
+
+/// Whether a call of this length runs in this block.
+fn takes_part(ns: f64, blocks: u32, block: u32) -> bool {
+    if ns > SLOW_NS {
+        return block < SLOW_BLOCKS;
+    }
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At most all blocks.
+    let affordable = (BUDGET_NS / ns * f64::from(blocks)).min(f64::from(blocks)) as u32;
+    let wanted = affordable.max(FEWEST_BLOCKS.min(blocks));
+    // Spread evenly: the running total of `wanted / blocks` passes a whole number here.
+    (block + 1) * wanted / blocks > block * wanted / blocks
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    fn planned(ns: f64, block: u32) -> Option<Value> {
+    const PROFILE: Profile = Profile {
+        blocks: 40,
+        rounds: 12,
+        criterion_seconds: 1.0,
+    };
+
+    fn planned(ns: f64) -> Value {
         let contender = toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
-        entry(
-            &contender,
-            Leg::Call,
-            Leg::Call,
-            Calibration { iterations: 1, ns },
-            12,
-            block,
-        )
+        let calibration = Calibration { iterations: 1, ns };
+        entry(&contender, Leg::Call, Leg::Call, calibration, PROFILE, 0)
+            .or_else(|| entry(&contender, Leg::Call, Leg::Call, calibration, PROFILE, 3))
+            .unwrap()
+    }
+
+    fn blocks_of(ns: f64, blocks: u32) -> Vec<u32> {
+        (0..blocks)
+            .filter(|block| takes_part(ns, blocks, *block))
+            .collect()
     }
 
     #[test]
-    fn a_slow_call_takes_part_in_fewer_rounds_and_a_very_slow_one_in_three_blocks() {
-        assert_eq!(planned(50.0, 9).unwrap()["rounds"], 12);
-        assert_eq!(planned(4e6, 9).unwrap()["rounds"], 5);
-        assert_eq!(planned(3e8, 9).unwrap()["rounds"], 1);
-        assert_eq!(planned(3e8, 9).unwrap()["warm"], false);
-        assert!(planned(6e8, 2).is_some());
-        assert!(planned(6e8, 3).is_none());
+    fn a_slow_call_takes_part_in_fewer_rounds() {
+        assert_eq!(planned(50.0)["rounds"], 12);
+        assert_eq!(planned(4e6)["rounds"], 5);
+        assert_eq!(planned(3e8)["rounds"], 1);
+        assert_eq!(planned(3e8)["warm"], false);
+    }
+
+    #[test]
+    fn a_slower_call_takes_part_in_fewer_blocks_but_not_in_too_few() {
+        assert_eq!(blocks_of(4e6, 40).len(), 40);
+        assert_eq!(blocks_of(4e7, 40).len(), 20);
+        assert_eq!(blocks_of(4e8, 40), [3, 7, 11, 15, 19, 23, 27, 31, 35, 39]);
+        assert_eq!(blocks_of(4e8, 8).len(), 8);
+    }
+
+    #[test]
+    fn a_very_slow_call_takes_part_in_three_blocks() {
+        assert_eq!(blocks_of(6e8, 40), [0, 1, 2]);
+        assert_eq!(blocks_of(6e8, 2), [0, 1]);
     }
 }

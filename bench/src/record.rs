@@ -148,6 +148,17 @@ impl Record {
         serde_json::from_value(value).with_context(|| format!("{} is damaged", path.display()))
     }
 
+    /// Notes a failure; the message must be fit for others to read.
+    pub fn fail(&mut self, contender: &str, case: Option<&str>, stage: &str, message: String) {
+        self.failures.push(Failure {
+            contender: contender.to_owned(),
+            case: case.map(str::to_owned),
+            stage: stage.to_owned(),
+            message,
+        });
+    }
+
+    /// The failure that keeps a contender out of a case, if there is one.
     pub fn failed(&self, contender: &str, case: &str) -> Option<&Failure> {
         self.failures
             .iter()

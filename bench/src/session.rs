@@ -56,7 +56,7 @@ impl Session {
             "mode": mode,
             "prelude": self.study.prelude(),
             "contender": contender_request(contender),
-            "cases": cases.iter().map(|case| case_request(case, self.study.study.seed)).collect::<Vec<_>>(),
+            "cases": cases.iter().map(|case| case_request(case, self.study.header.seed)).collect::<Vec<_>>(),
         })
     }
 

@@ -131,7 +131,7 @@ mod tests {
         .unwrap();
         fs::write(
             root.join("a/g.py"),
-            "\"\"\"Doc.\"\"\"\n# why\nx = 1\n\ny = 2\n",
+            "\"\"\"Doc.\n\nMore.\n\"\"\"\n# why\nx = 1\n\ny = 2\n",
         )
         .unwrap();
         fs::write(root.join("a/build/gen.c"), "int x;\n").unwrap();

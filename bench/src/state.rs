@@ -51,7 +51,7 @@ impl State {
         let absolute = std::path::absolute(python)?;
         let name = format!(
             "{}-{}",
-            study.study.name,
+            study.header.name,
             &hash(absolute.as_os_str().as_encoded_bytes())[..8]
         );
         let folder = study.root().join("target/ffi-bench").join(name);
@@ -113,8 +113,8 @@ pub fn study_hash(study: &Study) -> Result<String> {
     let parts = serde_json::to_vec(&(
         &study.checks,
         &study.cases,
-        study.study.seed,
-        &study.study.reference,
+        study.header.seed,
+        &study.header.reference,
     ))?;
     Ok(hash(&[prelude, parts].concat()))
 }

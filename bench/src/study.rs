@@ -13,7 +13,8 @@ use serde::{Deserialize, Serialize};
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Study {
-    pub study: Header,
+    #[serde(rename = "study")]
+    pub header: Header,
     #[serde(rename = "profile")]
     pub profiles: BTreeMap<String, Profile>,
     #[serde(rename = "contender")]
@@ -219,7 +220,9 @@ impl Study {
         let mut study: Self =
             toml::from_str(&text).with_context(|| format!("in the study {}", path.display()))?;
         let path = path.canonicalize()?;
-        study.folder = path.parent().unwrap_or(Path::new("/")).to_owned();
+        path.parent()
+            .unwrap_or(Path::new("/"))
+            .clone_into(&mut study.folder);
         study.cases = study
             .cases
             .iter()
@@ -233,12 +236,12 @@ impl Study {
     }
 
     pub fn root(&self) -> PathBuf {
-        let root = self.folder.join(&self.study.root);
+        let root = self.folder.join(&self.header.root);
         root.canonicalize().unwrap_or(root)
     }
 
     pub fn prelude(&self) -> PathBuf {
-        self.folder.join(&self.study.prelude)
+        self.folder.join(&self.header.prelude)
     }
 
     pub fn contender(&self, name: &str) -> Option<&Contender> {
@@ -274,7 +277,7 @@ impl Study {
         if !only.is_empty() {
             let kept: BTreeSet<String> = only
                 .iter()
-                .chain([&self.study.reference, &self.study.baseline])
+                .chain([&self.header.reference, &self.header.baseline])
                 .cloned()
                 .collect();
             self.contenders.retain(|c| kept.contains(&c.name));
@@ -306,8 +309,8 @@ impl Study {
             );
             Ok(())
         };
-        check(&self.study.reference, "study.reference")?;
-        check(&self.study.baseline, "study.baseline")?;
+        check(&self.header.reference, "study.reference")?;
+        check(&self.header.baseline, "study.baseline")?;
         for contender in &self.contenders {
             if let Some(of) = &contender.variant_of {
                 check(of, &format!("variant_of of {}", contender.name))?;

@@ -43,7 +43,7 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
         session.python.display()
     );
     let root = session.study.root();
-    for package in &session.study.study.packages {
+    for package in &session.study.header.packages {
         install_package(&session, &root.join(package))?;
     }
 
@@ -80,10 +80,10 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
         "build",
         "own code",
         "wheel",
-        "extension, stripped",
+        "extension",
         "kernel",
         "glue",
-        "configuration",
+        "config",
         "generated",
     ]);
     let mut fine = true;

@@ -51,7 +51,7 @@ pub fn run(common: &Common) -> Result<bool> {
     for sentence in &missing {
         println!("missing: {sentence}");
     }
-    for sentence in warnings(&environment) {
+    for sentence in environment.warnings() {
         println!("warning: {sentence}");
     }
     for sentence in notes(&environment) {
@@ -91,38 +91,6 @@ fn missing(environment: &Environment) -> Vec<String> {
         }
     }
     missing
-}
-
-/// What makes a measurement worse than it could be.
-fn warnings(environment: &Environment) -> Vec<String> {
-    let mut warnings = Vec::new();
-    #[allow(clippy::cast_precision_loss)] // A number of cores.
-    let cores = environment.cores as f64;
-    if let Some(load) = environment.load_before.filter(|load| *load > cores / 2.0) {
-        warnings.push(format!(
-            "the load is {load:.2} on {cores} cores: intervals will be wide; close what else runs"
-        ));
-    }
-    if environment.python.debug {
-        warnings.push("this is a debug build of Python: its times say nothing".to_owned());
-    }
-    if environment.python.loop_ns > 40.0 {
-        warnings.push(format!(
-            "this Python takes {:.0} ns for one turn of a small loop; a build with optimisation \
-             takes less than 25 on most machines, so \"times faster than Python\" will flatter",
-            environment.python.loop_ns
-        ));
-    }
-    if let Ok(governor) =
-        std::fs::read_to_string("/sys/devices/system/cpu/cpu0/cpufreq/scaling_governor")
-        && governor.trim() != "performance"
-    {
-        warnings.push(format!(
-            "the processor's frequency governor is '{}'",
-            governor.trim()
-        ));
-    }
-    warnings
 }
 
 fn notes(environment: &Environment) -> Vec<String> {

@@ -9,7 +9,7 @@ use crate::study::Study;
 pub fn run(common: &Common) -> Result<bool> {
     let mut study = Study::load(&common.study)?;
     study.narrow(&common.only, common.filter.as_ref())?;
-    println!("{}\n", study.study.title);
+    println!("{}\n", study.header.title);
 
     let mut contenders = terminal::table(&["contender", "what it is", "module", "folder"]);
     for c in &study.contenders {

@@ -1,6 +1,7 @@
 //! `verify`: every answer of every contender against the reference's.
 
 use std::collections::BTreeMap;
+use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
@@ -19,7 +20,7 @@ pub fn run(common: &Common) -> Result<bool> {
     let built = session.state.built()?;
     let reference = session
         .study
-        .contender(&session.study.study.reference)
+        .contender(&session.study.header.reference)
         .context("the study lost its reference")?;
     if let Some(reason) = not_built(&built, reference) {
         anyhow::bail!("the reference {} {reason}", reference.name);
@@ -66,8 +67,7 @@ fn not_built(built: &BTreeMap<String, Built>, contender: &Contender) -> Option<S
 
 /// Lets the reference work out the answers to the generated inputs; gives their number.
 fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Result<u64> {
-    let planned = session.study.checks.iter().map(|check| check.count).sum();
-    let mut progress = Progress::start("right answers from the reference", planned);
+    let mut progress = Progress::start("right answers from the reference", 0);
     let mut request = session.request("answers", reference, &[]);
     request["checks"] = checks(session);
     request["answers"] = json!(answers);
@@ -76,7 +76,7 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
         .interpreter
         .ask(&request, Session::patience(&[]), |message| {
             if let Some(done) = message["done"].as_u64() {
-                progress.at(done, "");
+                progress.at(done, &format!("{done} inputs"));
             }
             if let Some(inputs) = message["inputs"].as_object() {
                 total = inputs.values().filter_map(Value::as_u64).sum();
@@ -89,7 +89,7 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
 }
 
 fn checks(session: &Session) -> Value {
-    let seed = session.study.study.seed;
+    let seed = session.study.header.seed;
     let with_seed = |check| {
         let mut value = json!(check);
         value["seed"] = json!(seed);
@@ -151,18 +151,14 @@ fn examine(
             .at
             .as_deref()
             .and_then(|at| left.iter().position(|c| c.name == at));
-        match place {
-            Some(place) => {
-                verdict
-                    .failed_cases
-                    .insert(left[place].name.clone(), died.how);
-                left.drain(..=place);
-            }
-            None => {
-                verdict.refused = Some(died.to_string());
-                break;
-            }
-        }
+        let Some(place) = place else {
+            verdict.refused = Some(died.to_string());
+            break;
+        };
+        verdict
+            .failed_cases
+            .insert(left[place].name.clone(), died.how);
+        left.drain(..=place);
         first = false;
     }
     verdict.inputs = if generated.is_none() {
@@ -202,17 +198,14 @@ fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: &Digests, message:
             (!right.is_empty() && right.get(case) != Some(&message["digest"]))
                 .then(|| format!("gives {}, not what the reference gives", message["answer"]))
         };
-        match problem {
-            Some(problem) => {
-                verdict.failed_cases.insert(case.to_owned(), problem);
-            }
-            None => {
-                let digest = message["digest"]["call"]
-                    .as_str()
-                    .unwrap_or_default()
-                    .to_owned();
-                verdict.digests.insert(case.to_owned(), digest);
-            }
+        if let Some(problem) = problem {
+            verdict.failed_cases.insert(case.to_owned(), problem);
+        } else {
+            let digest = message["digest"]["call"]
+                .as_str()
+                .unwrap_or_default()
+                .to_owned();
+            verdict.digests.insert(case.to_owned(), digest);
         }
     }
 }
@@ -242,10 +235,10 @@ fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
         };
         let mut text = summary(verdict);
         if let Some(reason) = &verdict.refused {
-            text.push_str(&format!(": {reason}"));
+            let _ = write!(text, ": {reason}");
         }
         for (case, reason) in &verdict.failed_cases {
-            text.push_str(&format!("\n{case}: {reason}"));
+            let _ = write!(text, "\n{case}: {reason}");
         }
         agree &= verdict.refused.is_none() && verdict.failed_cases.is_empty();
         table.add_row([&contender.name, &text]);

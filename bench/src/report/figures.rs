@@ -105,7 +105,7 @@ fn point(x: f64, e: &Estimate) -> Point {
 }
 
 fn forest(results: &Results, chart: &Chart) -> Result<ForestChart> {
-    let header = &results.record.study.study;
+    let header = &results.record.study.header;
     let mut rows = Vec::new();
     for case in cases_of(results, chart)? {
         for (colour, contender) in results.record.study.contenders.iter().enumerate() {
@@ -150,14 +150,14 @@ fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
         .contenders
         .iter()
         .enumerate()
-        .filter(|(_, contender)| contender.name != study.study.reference)
+        .filter(|(_, contender)| contender.name != study.header.reference)
         .map(|(colour, contender)| BarSeries {
             name: contender.title.clone(),
             colour,
             bars: cases.iter().map(|case| bar(case, contender)).collect(),
         })
         .collect();
-    let reference = results.title_of(&study.study.reference);
+    let reference = results.title_of(&study.header.reference);
     Ok(BarChart {
         title: chart.title.clone(),
         axis_label: format!("times as fast as {reference}"),
@@ -206,7 +206,9 @@ fn effort(results: &Results) -> Vec<Panel> {
             ]
         }),
         panel("Extension, stripped", "kB", &|e| {
-            vec![("extension", e.stripped_bytes as f64 / 1e3)]
+            // A contender without native code has no extension, which is not one of size 0.
+            let size = (e.stripped_bytes > 0).then_some(e.stripped_bytes as f64 / 1e3);
+            size.map(|size| ("extension", size)).into_iter().collect()
         }),
         panel("Written by hand", "lines", &|e| {
             vec![

@@ -11,7 +11,7 @@ use crate::study::Case;
 
 /// The whole report as Markdown.
 pub fn tables(results: &Results) -> String {
-    let mut text = format!("# {}\n\n", results.record.study.study.title);
+    let mut text = format!("# {}\n\n", results.record.study.header.title);
     header(&mut text, results);
     let _ = writeln!(text, "## In short\n\n{}", summary(results));
     failures(&mut text, &results.record.failures, results);
@@ -42,8 +42,8 @@ fn header(text: &mut String, results: &Results) {
         record.environment.cpu,
         record.command,
     );
-    let baseline = results.title_of(&record.study.study.baseline);
-    let reference = results.title_of(&record.study.study.reference);
+    let baseline = results.title_of(&record.study.header.baseline);
+    let reference = results.title_of(&record.study.header.reference);
     let margin = MARGIN * 100.0;
     let _ = writeln!(
         text,
@@ -61,7 +61,7 @@ pub fn summary(results: &Results) -> String {
     let record = &results.record;
     let chosen: Vec<&Case> = record
         .study
-        .study
+        .header
         .summary
         .iter()
         .filter_map(|name| record.study.case(name))
@@ -99,7 +99,7 @@ pub fn summary(results: &Results) -> String {
         }
         table.row(&row);
     }
-    let reference = results.title_of(&record.study.study.reference);
+    let reference = results.title_of(&record.study.header.reference);
     let python = &record.environment.python;
     format!(
         "{}\nIn brackets: times faster than {reference} on {} {}. Each row's intervals and verdicts \
@@ -245,7 +245,7 @@ fn case_row(cell: &Cell) -> Vec<String> {
 }
 
 fn again(text: &mut String, results: &Results) {
-    let baseline = results.title_of(&results.record.study.study.baseline);
+    let baseline = results.title_of(&results.record.study.header.baseline);
     let mut table = Table::new(&["case", "ratio", "verdict"]);
     let (mut covered, mut with_interval, mut wrong) = (0, 0, 0);
     for case in &results.record.study.cases {
@@ -327,6 +327,9 @@ fn environment(text: &mut String, results: &Results) {
         row(name, version.clone());
     }
     let _ = writeln!(text, "## Environment\n\n{}", table.text);
+    for warning in e.warnings() {
+        let _ = writeln!(text, "- Warning: {warning}.");
+    }
 }
 
 fn one_line(text: &str) -> String {

@@ -73,7 +73,7 @@ impl Results {
         if self.record.failed(contender, case).is_some() {
             return None;
         }
-        let header = &self.record.study.study;
+        let header = &self.record.study.header;
         let time = self.timings.time(case, contender, Leg::Call)?;
         let against = |other: &str| {
             (other != contender && self.record.failed(other, case).is_none())
@@ -94,7 +94,7 @@ impl Results {
 
     /// The baseline against itself: what is seen where there is nothing to see.
     pub fn again(&self, case: &str) -> Option<Estimate> {
-        let baseline = self.record.study.study.baseline.as_str();
+        let baseline = self.record.study.header.baseline.as_str();
         self.timings
             .ratio(case, (baseline, Leg::Again), (baseline, Leg::Call))
     }

@@ -1,25 +1,33 @@
 //! Tables for the terminal.
 
-use comfy_table::presets::UTF8_HORIZONTAL_ONLY;
-use comfy_table::{ContentArrangement, Table};
+use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::format::{bytes, seconds};
 use crate::record::Effort;
+
+/// A rule above, below and under the headings.
+const RULES: TableStyle = TableStyle::new()
+    .top_border(LineStyle::none().fill('─').junction('─'))
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
+/// Columns of a table where the terminal does not tell.
+const WIDTH: u16 = 100;
 
 /// An empty table with these headings, as wide as the terminal.
 pub fn table(headings: &[&str]) -> Table {
     let mut table = Table::new();
     table
-        .load_style(UTF8_HORIZONTAL_ONLY)
+        .load_style(RULES)
         .set_content_arrangement(ContentArrangement::Dynamic)
         .set_header(headings);
     if table.width().is_none() {
-        table.set_width(100);
+        table.set_width(WIDTH);
     }
     table
 }
 
-/// Build time, own code's build time, wheel, extension as shipped and stripped, and lines.
+/// Build time, own code's build time, wheel, stripped extension, and lines of each kind.
 pub fn effort_cells(effort: &Effort) -> Vec<String> {
     let lines = effort.lines;
     vec![
