@@ -52,7 +52,15 @@ cdef extern from *:
     #else
     #define LEV_COMPILER "GCC " __VERSION__
     #endif
+
+    /* Before 3.12 an old C API could create strings without their storage. */
+    #if PY_VERSION_HEX < 0x030C0000
+    #define LEV_READY(string) PyUnicode_READY(string)
+    #else
+    #define LEV_READY(string) 0
+    #endif
     """
+    int LEV_READY(object string) except -1
     const char *LEV_COMPILER
     const char *LEV_FLAGS
     const char *LEV_CYTHON_VERSION
@@ -296,6 +304,7 @@ cdef inline int view(object value, Text *text) except -1:
     """
     if not PyUnicode_Check(value):
         raise TypeError(f"expected str, not {type(value).__name__}")
+    LEV_READY(value)
     if <size_t>PyUnicode_GET_LENGTH(value) > kernel.MAX_LENGTH:
         raise MemoryError
     text.units = PyUnicode_DATA(value)
@@ -311,6 +320,9 @@ cdef Text *view_all(tuple strings) except NULL:
 
     try:
         for i in range(len(strings)):
+            # A million words take as long as a chunk of the search.
+            if i % 1_000_000 == 999_999:
+                PyErr_CheckSignals()
             view(strings[i], &texts[i])
     except:
         free(texts)
