@@ -25,9 +25,10 @@ def test_the_installed_list_is_read_completely() -> None:
 
 def test_an_evaluation_counts_what_it_scores_and_what_not() -> None:
     entries = [
-        Entry("hta", ["hat"]),  # right at once: a swap
+        Entry("hta", ["hat"]),  # right at once
         Entry("bild", ["bald"]),  # second: "bold" is as near and more frequent
         Entry("bredd", ["bread", "a bred"]),  # "bred" comes first
+        Entry("berd", ["bred"]),  # third: "bold" and "bald" are as near and more frequent
         Entry("teh", ["nothing", "the"]),  # any listed correction counts
         Entry("tzzzwn", ["bald"]),  # not among the first five
         Entry("2nd", ["second"]),
@@ -37,14 +38,14 @@ def test_an_evaluation_counts_what_it_scores_and_what_not() -> None:
     ]
     speller = Speller(lev_pure, "dictionary", WORDS)
     result = evaluate(speller, entries, 1000, seed=0)
-    assert result.entries == 9
+    assert result.entries == 10
     assert result.left_out == LeftOut(1, 1, 1, 1)
-    assert (result.scorable, result.scorable_single) == (5, 3)
-    assert result.all == (5, 2, 4)
-    assert result.single == (3, 1, 2)
+    assert (result.scorable, result.scorable_single) == (6, 4)
+    assert result.all == (6, 2, 5)
+    assert result.single == (4, 1, 3)
     text = evaluation_as_text(result)
-    assert "single correction            3    33.3%    66.7%" in text
-    assert "all                          5    40.0%    80.0%" in text
+    assert "single correction            4    25.0%    75.0%" in text
+    assert "all                          6    33.3%    83.3%" in text
 
 
 def test_the_seed_decides_the_sample() -> None:

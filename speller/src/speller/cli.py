@@ -20,9 +20,9 @@ from speller.words import load_words
 
 _EXAMPLE = """\
 example:
-  $ printf 'Teh quick borwn fox.\\n' | speller -
-  -:1:1: Teh -> The, Tech, Tel, Ten, Tea
-  -:1:11: borwn -> brown, born, boron, own, down
+  $ printf 'Quik browm fox.\\n' | speller -
+  -:1:1: Quik -> Quick, Quiz, Quit, Quid, Quirk
+  -:1:6: browm -> brown, brow, broom, brows, from
 
   The way every application starts, and the same in compiled code:
   $ speller --granularity pair letter.txt
@@ -143,9 +143,8 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         prog="speller",
         description="Find the words of a text that are not in an English dictionary, and "
-        "propose for each the nearest words that are: by Levenshtein distance (two swapped "
-        "letters count as one edit), then by frequency. Reads UTF-8; prints "
-        "file:line:column: word -> proposals.",
+        "propose for each the nearest words that are: by Levenshtein distance, then by "
+        "frequency. Reads UTF-8; prints file:line:column: word -> proposals.",
         epilog=_EXAMPLE,
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )

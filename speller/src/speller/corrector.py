@@ -46,7 +46,6 @@ class Speller:
             raise ValueError(f"granularity must be one of {', '.join(GRANULARITIES)}")
         self._words = words
         self._ranks = {word: rank for rank, word in enumerate(words)}
-        self._limit = limit
         self._search = GRANULARITIES[granularity](contender, words, limit)
 
     def correct(self, text: str) -> list[Correction]:
@@ -86,18 +85,6 @@ class Speller:
     def propose(self, word: str) -> list[tuple[str, int]]:
         """Return the nearest words of the dictionary as (word, distance), the best first.
 
-        The order is by Levenshtein distance, then by frequency, with one exception: two
-        neighbouring letters in the wrong order are one slip of the fingers, so a word
-        that differs by such a swap (distance 2) ranks as if its distance were 1.
+        The order is by Levenshtein distance, then by frequency.
         """
-        ranked = {rank: (distance, rank, distance) for distance, rank in self._search(word)}
-        for swapped in _swaps(word):
-            if (rank := self._ranks.get(swapped)) is not None:
-                ranked[rank] = (1, rank, 2)
-        best = sorted(ranked.values())[: self._limit]
-        return [(self._words[rank], distance) for _, rank, distance in best]
-
-
-def _swaps(word: str) -> Iterator[str]:
-    for i in range(len(word) - 1):
-        yield word[:i] + word[i + 1] + word[i] + word[i + 2 :]
+        return [(self._words[rank], distance) for distance, rank in self._search(word)]
