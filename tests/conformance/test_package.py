@@ -17,6 +17,13 @@ def test_importable(contender):
     importlib.import_module(contender)
 
 
+def test_the_library_is_its_own(lev, contender):
+    # The class carries the name it was compiled with, so a package that was
+    # built with the library of another is found out.
+    assert lev.Dictionary.__module__.split(".")[0] == contender
+    assert lev.Dictionary.__name__ == "Dictionary"
+
+
 def test_names(lev):
     assert {name for name in NAMES if not hasattr(lev, name)} == set()
     assert set(lev.__all__) == NAMES
