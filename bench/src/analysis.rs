@@ -64,37 +64,56 @@ pub const FEWEST_BLOCKS: usize = 4;
 /// Nanoseconds per iteration of one (case, contender, leg), one median for each block.
 pub type Medians = BTreeMap<u32, f64>;
 
+/// Iterations below which a floor still holds too much of its own crossing to be subtracted.
+pub const AMORTISED: u64 = 20;
+
+/// What was timed: a case, a contender, and the leg.
+type Key = (String, String, Leg);
+
 /// The medians of everything that was timed.
 #[derive(Debug, Default)]
-pub struct Timings(BTreeMap<(String, String, Leg), Medians>);
+pub struct Timings {
+    medians: BTreeMap<Key, Medians>,
+    /// The smallest number of iterations of any slice.
+    iterations: BTreeMap<Key, u64>,
+}
 
 impl Timings {
     pub fn new(slices: &[Slice]) -> Self {
-        let mut samples: BTreeMap<_, BTreeMap<u32, Vec<f64>>> = BTreeMap::new();
+        let mut samples: BTreeMap<Key, BTreeMap<u32, Vec<f64>>> = BTreeMap::new();
+        let mut iterations = BTreeMap::new();
         for slice in slices {
+            let key = (slice.case.clone(), slice.contender.clone(), slice.leg);
+            let fewest = iterations.entry(key.clone()).or_insert(slice.iterations);
+            *fewest = slice.iterations.min(*fewest);
             #[allow(clippy::cast_precision_loss)] // Nanoseconds and iterations stay far below 2^52.
             let per_iteration = slice.nanoseconds as f64 / slice.iterations as f64;
             samples
-                .entry((slice.case.clone(), slice.contender.clone(), slice.leg))
+                .entry(key)
                 .or_default()
                 .entry(slice.block)
                 .or_default()
                 .push(per_iteration);
         }
-        let medians = samples.into_iter().map(|(key, blocks)| {
-            (
-                key,
-                blocks
-                    .into_iter()
-                    .map(|(block, values)| (block, median(values)))
-                    .collect(),
-            )
-        });
-        Self(medians.collect())
+        let of_blocks = |blocks: BTreeMap<u32, Vec<f64>>| {
+            blocks
+                .into_iter()
+                .map(|(block, values)| (block, median(values)))
+                .collect()
+        };
+        let medians = samples
+            .into_iter()
+            .map(|(key, blocks)| (key, of_blocks(blocks)))
+            .collect();
+        Self {
+            medians,
+            iterations,
+        }
     }
 
     fn medians(&self, case: &str, contender: &str, leg: Leg) -> Option<&Medians> {
-        self.0.get(&(case.to_owned(), contender.to_owned(), leg))
+        self.medians
+            .get(&(case.to_owned(), contender.to_owned(), leg))
     }
 
     /// Nanoseconds per iteration.
@@ -117,8 +136,14 @@ impl Timings {
         (!ratios.is_empty()).then(|| geometric(&ratios))
     }
 
-    /// Nanoseconds per iteration above the floor: what a single call pays to cross.
+    /// Nanoseconds per iteration above the floor: what a single call pays to cross. Nothing where
+    /// the kernel is so slow that the floor's slices hold fewer than [`AMORTISED`] iterations:
+    /// there the crossing is lost beside the kernel anyhow.
     pub fn crossing(&self, case: &str, contender: &str) -> Option<Estimate> {
+        let key = (case.to_owned(), contender.to_owned(), Leg::Floor);
+        if *self.iterations.get(&key)? < AMORTISED {
+            return None;
+        }
         let call = self.medians(case, contender, Leg::Call)?;
         let floor = self.medians(case, contender, Leg::Floor)?;
         let differences: Vec<f64> = call

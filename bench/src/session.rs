@@ -11,7 +11,7 @@ use crate::state::{State, study_hash};
 use crate::study::{Case, Contender, Study};
 use crate::worker::Interpreter;
 
-/// Silence of a worker that is always too long, besides the time-outs of the cases.
+/// The longest silence to bear of a worker that runs no case.
 const PATIENCE: Duration = Duration::from_secs(120);
 
 pub struct Session {
@@ -60,10 +60,10 @@ impl Session {
         })
     }
 
-    /// The longest silence to bear while these cases run.
+    /// The longest silence to bear while one contender runs these cases.
     pub fn patience(cases: &[&Case]) -> Duration {
-        let longest = cases.iter().map(|case| case.timeout).fold(0.0, f64::max);
-        PATIENCE.max(Duration::from_secs_f64(longest))
+        let longest = cases.iter().map(|case| case.timeout).reduce(f64::max);
+        longest.map_or(PATIENCE, Duration::from_secs_f64)
     }
 }
 

@@ -15,9 +15,10 @@ use crate::study::{Contender, LinePatterns};
 /// All files below a folder but those that git would ignore, sorted.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut walk = WalkBuilder::new(folder);
-    walk.hidden(false)
-        .require_git(false)
-        .filter_entry(|entry| entry.file_name() != ".git");
+    // The harness's own folder would be copied into itself where no .gitignore names `target`.
+    walk.hidden(false).require_git(false).filter_entry(|entry| {
+        entry.file_name() != ".git" && !entry.path().ends_with("target/ffi-bench")
+    });
     let mut files: Vec<_> = walk
         .build()
         .filter_map(Result::ok)

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Study {
     #[serde(rename = "study")]
     pub header: Header,
@@ -321,7 +322,23 @@ impl Study {
                 check(name, &format!("case {}", case.name))?;
             }
         }
+        for generated in &self.checks {
+            for name in generated.raises.keys() {
+                check(name, &format!("raises of check {}", generated.name))?;
+            }
+        }
+        for name in &self.header.summary {
+            ensure!(
+                self.case(name).is_some(),
+                "study.summary names '{name}', which is no case"
+            );
+        }
         for chart in &self.charts {
+            ensure!(
+                chart.kind != ChartKind::Lines || chart.x.is_some(),
+                "chart {}: a chart of lines needs `x`, the parameter of its axis",
+                chart.file
+            );
             Regex::new(&chart.cases).with_context(|| format!("chart {}", chart.file))?;
         }
         if let Some(criterion) = &self.criterion {

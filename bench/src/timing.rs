@@ -16,7 +16,7 @@ use crate::state::Verdicts;
 use crate::study::{Case, Contender};
 use crate::worker::Died;
 
-/// How often a block may die in the same case before the case is given up.
+/// How often a block may die before the case in which it died last is given up.
 const ATTEMPTS: u32 = 3;
 
 /// Lets each contender run each case alone, to see that it lives and how long it takes.
@@ -227,38 +227,39 @@ fn time_block(
         "hash_seed": seed % (1 << 32),
         "cases": cases,
     });
+    // A case of a block is silent until all contenders have had their rounds.
     let all: Vec<&Case> = session.study.cases.iter().collect();
+    let contenders = u32::try_from(session.study.contenders.len())?;
+    let patience = Session::patience(&all) * contenders;
     let mut slices = Vec::new();
-    let outcome = session
-        .interpreter
-        .ask(&request, Session::patience(&all), |message| {
-            let Some(name) = message["case"].as_str() else {
-                return Ok(());
-            };
-            at(name);
-            let case = cases
-                .iter()
-                .find(|c| c["name"] == name)
-                .context("a case nobody asked for")?;
-            let rows: Vec<[u64; 5]> = serde_json::from_value(message["slices"].clone())?;
-            for [entry, round, position, iterations, nanoseconds] in rows {
-                let entry = &case["entries"][usize::try_from(entry)?];
-                slices.push(Slice {
-                    block,
-                    case: name.to_owned(),
-                    contender: entry["name"].as_str().unwrap_or_default().to_owned(),
-                    leg: match entry["role"].as_str() {
-                        Some("floor") => Leg::Floor,
-                        Some("again") => Leg::Again,
-                        _ => Leg::Call,
-                    },
-                    round: u32::try_from(round)?,
-                    position: u32::try_from(position)?,
-                    iterations,
-                    nanoseconds,
-                });
-            }
-            Ok(())
-        })?;
+    let outcome = session.interpreter.ask(&request, patience, |message| {
+        let Some(name) = message["case"].as_str() else {
+            return Ok(());
+        };
+        at(name);
+        let case = cases
+            .iter()
+            .find(|c| c["name"] == name)
+            .context("a case nobody asked for")?;
+        let rows: Vec<[u64; 5]> = serde_json::from_value(message["slices"].clone())?;
+        for [entry, round, position, iterations, nanoseconds] in rows {
+            let entry = &case["entries"][usize::try_from(entry)?];
+            slices.push(Slice {
+                block,
+                case: name.to_owned(),
+                contender: entry["name"].as_str().unwrap_or_default().to_owned(),
+                leg: match entry["role"].as_str() {
+                    Some("floor") => Leg::Floor,
+                    Some("again") => Leg::Again,
+                    _ => Leg::Call,
+                },
+                round: u32::try_from(round)?,
+                position: u32::try_from(position)?,
+                iterations,
+                nanoseconds,
+            });
+        }
+        Ok(())
+    })?;
     Ok(outcome.map(|()| slices))
 }

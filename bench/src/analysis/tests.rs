@@ -87,7 +87,7 @@ fn the_crossing_is_the_call_less_the_floor_of_the_same_block() {
     let mut slices = Vec::new();
     for (block, call, floor) in [(0, 100, 60), (1, 120, 70), (2, 90, 50), (3, 110, 60)] {
         slices.push(slice(block, "a", Leg::Call, 1, call));
-        slices.push(slice(block, "a", Leg::Floor, 1, floor));
+        slices.push(slice(block, "a", Leg::Floor, AMORTISED, AMORTISED * floor));
     }
     let crossing = Timings::new(&slices).crossing("g/c", "a").unwrap();
     // Differences 40, 50, 40, 50: mean 45, variance 100/3, t(0.975, 3) = 3.182446.

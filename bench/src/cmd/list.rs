@@ -1,5 +1,8 @@
 //! `list`: what is in the study.
 
+use std::fmt::Write as _;
+use std::io::Write as _;
+
 use anyhow::Result;
 
 use crate::cli::Common;
@@ -9,31 +12,33 @@ use crate::study::Study;
 pub fn run(common: &Common) -> Result<bool> {
     let mut study = Study::load(&common.study)?;
     study.narrow(&common.only, common.filter.as_ref())?;
-    println!("{}\n", study.header.title);
+    let mut text = format!("{}\n\n", study.header.title);
 
     let mut contenders = terminal::table(&["contender", "what it is", "module", "folder"]);
     for c in &study.contenders {
         contenders.add_row([&c.name, &c.title, &c.module, &c.folder]);
     }
-    println!("{contenders}\n");
+    let _ = writeln!(text, "{contenders}\n");
 
     let mut checks = terminal::table(&["check", "inputs", "what is generated"]);
     for c in &study.checks {
         checks.add_row([&c.name, &c.count.to_string(), &c.about]);
     }
-    println!("{checks}\n");
+    let _ = writeln!(text, "{checks}\n");
 
     let mut cases = terminal::table(&["case", "floor", "what is timed"]);
     for c in &study.cases {
         let floor = if c.floor.is_some() { "yes" } else { "" };
         cases.add_row([c.name.as_str(), floor, &c.about]);
     }
-    println!("{cases}\n");
+    let _ = writeln!(text, "{cases}\n");
 
     let mut profiles = terminal::table(&["profile", "blocks", "rounds in each"]);
     for (name, p) in &study.profiles {
         profiles.add_row([name, &p.blocks.to_string(), &p.rounds.to_string()]);
     }
-    println!("{profiles}");
+    let _ = writeln!(text, "{profiles}");
+    // Whoever reads may have seen enough: a closed pipe is no error.
+    let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(true)
 }

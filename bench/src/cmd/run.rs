@@ -64,7 +64,7 @@ fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
         finished: None,
         profile: options.profile.clone(),
         settings,
-        command: command_line(),
+        command: redact(&command_line(), &session.study.root()),
         study_hash: session.study_hash.clone(),
         environment: redacted(environment, &session.study.root()),
         contenders: BTreeMap::new(),
@@ -141,7 +141,7 @@ fn native_benchmarks(session: &Session, record: &mut Record) {
     }
 }
 
-/// The command as the user typed it, without paths of the machine.
+/// The command as the user typed it.
 fn command_line() -> String {
     let rest = std::env::args().skip(1);
     std::iter::once("ffi-bench".to_owned())

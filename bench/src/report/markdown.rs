@@ -181,7 +181,7 @@ fn cases(text: &mut String, results: &Results) {
             "blocks",
         ]);
         for cell in &cells {
-            table.row(&case_row(cell));
+            table.row(&case_row(results, cell));
         }
         text.push_str(&table.text);
         if let Some(e) = results.record.criterion.get(&case.name) {
@@ -217,7 +217,10 @@ fn beside_floor(results: &Results, case: &Case, mean: f64) -> String {
     })
 }
 
-fn case_row(cell: &Cell) -> Vec<String> {
+fn case_row(results: &Results, cell: &Cell) -> Vec<String> {
+    let header = &results.record.study.header;
+    // What is compared with itself is 1 times as long; without a comparison there is nothing.
+    let unity = |of: &str| if cell.contender.name == of { "1" } else { "" }.to_owned();
     let mut row = vec![cell.contender.title.clone()];
     match &cell.outcome {
         Outcome::Failed(failure) => {
@@ -232,12 +235,20 @@ fn case_row(cell: &Cell) -> Vec<String> {
             row.push(estimated_time(&t.time));
             row.push(t.floor.as_ref().map_or(String::new(), estimated_time));
             row.push(t.crossing.as_ref().map_or(String::new(), difference));
-            row.push(t.ratio.as_ref().map_or("1".to_owned(), ratio));
+            row.push(
+                t.ratio
+                    .as_ref()
+                    .map_or_else(|| unity(&header.baseline), ratio),
+            );
             row.push(
                 t.ratio
                     .map_or(String::new(), |r| verdict(r.verdict()).to_owned()),
             );
-            row.push(t.speed_up.as_ref().map_or("1".to_owned(), ratio));
+            row.push(
+                t.speed_up
+                    .as_ref()
+                    .map_or_else(|| unity(&header.reference), ratio),
+            );
             row.push(t.time.blocks.to_string());
         }
     }

@@ -1,5 +1,5 @@
 //! The Python module `lev_pyo3_idiomatic._native`: the functions of `lev_pyo3`, with
-//! strings as `&str`.
+//! strings as `&str` and lists of them as `Vec<String>`.
 //!
 //! A `&str` is UTF-8, and the kernels want code points, so each string is converted
 //! twice on its way. What is refused, and how, is the contract's matter and not one
@@ -98,10 +98,13 @@ mod _native {
     #[pyo3(signature = (query, words, /))]
     fn distances(py: Python<'_>, query: &str, words: &Bound<'_, PyList>) -> PyResult<Vec<u32>> {
         let query = CodePoints::new(query)?;
-        let mut snapshot = WordList::default();
-        for word in words {
-            snapshot.push(word.extract()?)?;
-        }
+        // With `words: Vec<String>` PyO3 would extract it before the call, but from any
+        // sequence.
+        let words: Vec<String> = words
+            .iter()
+            .map(|word| word.extract())
+            .collect::<PyResult<_>>()?;
+        let snapshot = WordList::new(&words)?;
         let mut search = Search::distances(query.text(), snapshot.len()).map_err(memory_error)?;
         while !search
             .advance(&snapshot, CHUNK_CELLS)
@@ -129,11 +132,13 @@ mod _native {
         #[new]
         #[pyo3(signature = (words, /))]
         fn new(words: &Bound<'_, PyAny>) -> PyResult<Self> {
-            let mut copies = WordList::default();
-            for word in words.try_iter()? {
-                copies.push(word?.extract()?)?;
-            }
-            Ok(Self { words: copies })
+            let words: Vec<String> = words
+                .try_iter()?
+                .map(|word| word?.extract())
+                .collect::<PyResult<_>>()?;
+            Ok(Self {
+                words: WordList::new(&words)?,
+            })
         }
 
         fn __len__(&self) -> usize {
@@ -216,20 +221,16 @@ impl CodePoints {
     }
 }
 
-/// What would be a `Vec<String>` if the kernels took UTF-8.
-#[derive(Default)]
+/// Words as the kernels take them.
 struct WordList(Vec<CodePoints>);
 
 impl WordList {
-    fn push(&mut self, word: &str) -> PyResult<()> {
-        if self.0.len() == MAX_LENGTH {
+    fn new(words: &[String]) -> PyResult<Self> {
+        if words.len() > MAX_LENGTH {
             return Err(memory_error(OutOfMemory));
         }
-        self.0
-            .try_reserve(1)
-            .map_err(|error| memory_error(error.into()))?;
-        self.0.push(CodePoints::new(word)?);
-        Ok(())
+        let words: PyResult<_> = words.iter().map(|word| CodePoints::new(word)).collect();
+        Ok(Self(words?))
     }
 }
 
