@@ -28,6 +28,7 @@ import sys
 import sysconfig
 import time
 import traceback
+import types
 
 clock = time.perf_counter_ns
 
@@ -51,6 +52,12 @@ def load_prelude(path):
     with open(path, encoding="utf-8") as file:
         exec(compile(file.read(), path, "exec"), namespace)
     return namespace
+
+
+def names_in(code):
+    """The names that an expression looks up, in the functions inside it too."""
+    inner = [names_in(c) for c in code.co_consts if isinstance(c, types.CodeType)]
+    return list(dict.fromkeys(itertools.chain(code.co_names, *inner)))
 
 
 class Entry:
@@ -77,25 +84,27 @@ class Entry:
         CPython specialises each call site for what it has seen there. A loop shared by all
         contenders would be timed in the state in which another one left it.
         """
-        names = [n for n in compile(expression, where, "eval").co_names if n != "n"]
+        # Only a floor has an `n` of its own; elsewhere it is a name like any other.
+        own = ["n"] if self.leg == "floor" else []
+        names = [n for n in names_in(compile(expression, where, "eval")) if n not in own]
         # A name is an attribute behind a dot, or something the set-up or the contender provides.
         bound = {n: self._look_up(n, module) for n in names if self._provides(n, module)}
-        parameters = ", ".join(["iterations", "n", "clock", *bound])
+        parameters = ", ".join(["_iterations", "_clock", *own, *bound])
         # A floor runs its n iterations on the native side: one call, whatever `iterations` holds.
         source = (
             f"def timed({parameters}):\n"
-            f"    answer = None\n"
-            f"    start = clock()\n"
-            f"    for _ in iterations:\n"
-            f"        answer = {expression}\n"
-            f"    return clock() - start, answer\n"
+            f"    _answer = None\n"
+            f"    _start = _clock()\n"
+            f"    for _turn in _iterations:\n"
+            f"        _answer = {expression}\n"
+            f"    return _clock() - _start, _answer\n"
         )
         scope = {}
         exec(compile(source, where, "exec"), {"__builtins__": __builtins__}, scope)
         function, values = scope["timed"], tuple(bound.values())
         if self.leg == "floor":
-            return lambda count: function(itertools.repeat(None, 1), count, clock, *values)
-        return lambda count: function(itertools.repeat(None, count), count, clock, *values)
+            return lambda count: function(itertools.repeat(None, 1), clock, count, *values)
+        return lambda count: function(itertools.repeat(None, count), clock, *values)
 
     def _provides(self, name, module):
         return name in self.namespace or hasattr(module, name)
@@ -280,12 +289,12 @@ def verify(request):
     for case in request["cases"]:
         say(at=case["name"])
         try:
-            found = {}
+            found, texts = {}, {}
             for leg in legs(case):
                 entry = Entry(prelude, case, request["contender"], leg)
                 answer = entry.answer(entry.slice(1)[1])
-                found[leg] = digest(answer)
-            say(case=case["name"], digest=found, answer=shown(answer, 120))
+                found[leg], texts[leg] = digest(answer), shown(answer, 120)
+            say(case=case["name"], digest=found, answer=texts)
         except BaseException as error:
             say(case=case["name"], error=describe(error))
 

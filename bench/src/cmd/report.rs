@@ -1,10 +1,12 @@
 //! `report`: tables and charts, from a record alone.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result};
 
 use crate::cli::{Common, Report};
+use crate::environment::redact;
 use crate::record::{Record, load_slices, newest, write_whole};
 use crate::report::splice::splice;
 use crate::report::{Results, figures, markdown};
@@ -34,8 +36,8 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
             .with_context(|| format!("cannot read {}", document.display()))?;
         let command = format!(
             "ffi-bench report {} --splice {}",
-            folder.display(),
-            document.display()
+            typed(&folder)?,
+            typed(document)?
         );
         let table = markdown::summary(&results);
         let text = splice(&text, "results", &command, &table)
@@ -45,4 +47,11 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     println!("{}", folder.join("tables.md").display());
     println!("{}", charts.display());
     Ok(true)
+}
+
+/// A path as it would be typed here: a document for others must not name folders of this machine.
+fn typed(path: &Path) -> Result<String> {
+    let here = std::env::current_dir()?;
+    let path = path.strip_prefix(&here).unwrap_or(path);
+    Ok(redact(&path.display().to_string(), &here))
 }

@@ -14,17 +14,20 @@ use crate::session::Session;
 use crate::timing::{calibrate, time_blocks};
 
 pub fn run(common: &Common, options: &Run) -> Result<bool> {
-    let session = Session::open(common)?;
-    let (mut record, folder) = match &options.resume {
-        Some(folder) => (resume(&session, folder)?, folder.clone()),
+    let mut session = Session::open(common)?;
+    let mut record = match &options.resume {
+        Some(folder) => resume(&mut session, folder)?,
         None => begin(&session, options)?,
+    };
+    let before = jiffies();
+    let calibrations = calibrate(&session, &mut record)?;
+    // Only now, so that a run that is refused leaves no record behind.
+    let folder = match &options.resume {
+        Some(folder) => folder.clone(),
+        None => create_folder(&session, options, &record)?,
     };
     record.save(&folder)?;
     eprintln!("record: {}", folder.display());
-
-    let before = jiffies();
-    let calibrations = calibrate(&session, &mut record)?;
-    record.save(&folder)?;
     time_blocks(&session, &mut record, &folder, &calibrations)?;
     record.environment.load_after = load();
     record.environment.steal = steal(before, jiffies());
@@ -54,8 +57,15 @@ fn now() -> String {
         .to_string()
 }
 
-/// A new record, and its folder.
-fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
+/// A new record.
+fn begin(session: &Session, options: &Run) -> Result<Record> {
+    if let Some(folder) = &options.record {
+        ensure!(
+            !folder.join("record.json").exists(),
+            "{} holds a record already: go on with --resume, or choose another folder",
+            folder.display()
+        );
+    }
     let settings = session.study.profile(&options.profile)?;
     let environment = Environment::look(&session.facts()?);
     let mut record = Record {
@@ -73,30 +83,27 @@ fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
         study: session.study.clone(),
     };
     admit(session, &mut record)?;
-    let results = || {
-        options
-            .results
-            .clone()
-            .unwrap_or_else(|| session.study.root().join("results"))
-    };
-    let folder = if let Some(folder) = &options.record {
-        ensure!(
-            !folder.join("record.json").exists(),
-            "{} holds a record already: go on with --resume, or choose another folder",
-            folder.display()
-        );
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
-        folder.clone()
-    } else {
-        let name = format!("{}-{}", &record.started[..10], record.environment.slug());
-        record::create_folder(&results(), &name)?
-    };
-    Ok((record, folder))
+    Ok(record)
 }
 
-/// The record of an interrupted run, if it is about the same things.
-fn resume(session: &Session, folder: &Path) -> Result<Record> {
+/// The folder of a new record.
+fn create_folder(session: &Session, options: &Run, record: &Record) -> Result<PathBuf> {
+    if let Some(folder) = &options.record {
+        std::fs::create_dir_all(folder)
+            .with_context(|| format!("cannot create {}", folder.display()))?;
+        return Ok(folder.clone());
+    }
+    let results = options
+        .results
+        .clone()
+        .unwrap_or_else(|| session.study.root().join("results"));
+    let name = format!("{}-{}", &record.started[..10], record.environment.slug());
+    record::create_folder(&results, &name)
+}
+
+/// The record of an interrupted run, if it is about the same things. The session is narrowed to
+/// the contenders and cases that the run was begun with.
+fn resume(session: &mut Session, folder: &Path) -> Result<Record> {
     let record = Record::load(folder)?;
     ensure!(
         record.finished.is_none(),
@@ -106,6 +113,17 @@ fn resume(session: &Session, folder: &Path) -> Result<Record> {
     ensure!(
         record.study_hash == session.study_hash,
         "the study has changed since {} was begun: begin a new record",
+        folder.display()
+    );
+    let study = &mut session.study;
+    study
+        .contenders
+        .retain(|c| record.study.contender(&c.name).is_some());
+    study.cases.retain(|c| record.study.case(&c.name).is_some());
+    ensure!(
+        study.contenders.len() == record.study.contenders.len()
+            && study.cases.len() == record.study.cases.len(),
+        "{} was begun with other contenders or cases: resume it without --only and --filter",
         folder.display()
     );
     let mut fresh = Record {

@@ -195,8 +195,7 @@ fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: &Digests, message:
             Some(error.to_owned())
         } else {
             digests.insert(case.to_owned(), message["digest"].clone());
-            (!right.is_empty() && right.get(case) != Some(&message["digest"]))
-                .then(|| format!("gives {}, not what the reference gives", message["answer"]))
+            disagreement(case, right, message)
         };
         if let Some(problem) = problem {
             verdict.failed_cases.insert(case.to_owned(), problem);
@@ -208,6 +207,28 @@ fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: &Digests, message:
             verdict.digests.insert(case.to_owned(), digest);
         }
     }
+}
+
+/// What is wrong with the answers to a case, the floor's included; nothing for the reference, to
+/// whose examination no right answers are given.
+fn disagreement(case: &str, right: &Digests, message: &Value) -> Option<String> {
+    if right.is_empty() {
+        return None;
+    }
+    let Some(expected) = right.get(case) else {
+        return Some("the reference has no answer to compare with".to_owned());
+    };
+    let given = message["digest"].as_object()?;
+    let (leg, _) = given
+        .iter()
+        .find(|(leg, digest)| expected.get(leg) != Some(digest))?;
+    let what = if leg == "floor" {
+        "its floor gives"
+    } else {
+        "gives"
+    };
+    let answer = message["answer"][leg].as_str().unwrap_or_default();
+    Some(format!("{what} {answer}, not what the reference gives"))
 }
 
 fn summary(verdict: &Verdicts) -> String {

@@ -1,0 +1,1 @@
+raise SystemExit("the compiler of dreams is not installed")

@@ -1,0 +1,3 @@
+"""Its dependency was forgotten."""
+
+import words_of_another_world  # noqa: F401

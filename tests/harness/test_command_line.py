@@ -1,0 +1,120 @@
+"""What is said before anything is measured: help, the machine, the study, and refusals."""
+
+import re
+
+import pytest
+
+VERBS = ["doctor", "list", "build", "verify", "run", "report"]
+
+
+def test_help_names_every_verb_and_the_exit_codes(words):
+    done = words.ffi_bench("--help")
+    assert done.returncode == 0
+    listed = re.findall(r"^  ([a-z]+)  ", done.stdout, re.MULTILINE)
+    assert [verb for verb in listed if verb != "help"] == VERBS
+    assert "Exit codes" in done.stdout
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_every_verb_explains_itself_and_its_options(words, verb):
+    done = words.ffi_bench(verb, "--help")
+    assert done.returncode == 0
+    assert f"Usage: ffi-bench {verb}" in done.stdout
+    for option in ["--study", "--python", "--only", "--filter"]:
+        assert option in done.stdout
+    # Every option comes with a sentence, below it or beside it.
+    for found in re.finditer(r"^ +(?:-\w, )?--[^\n]*", done.stdout, re.MULTILINE):
+        rest = re.split(r" {2,}|\n", done.stdout[found.start() :].lstrip(), maxsplit=1)[1]
+        assert re.match(r"\s*[A-Z]", rest), found.group()
+
+
+def test_list_shows_contenders_checks_cases_and_profiles(words):
+    done = words.ffi_bench("list")
+    assert done.returncode == 0
+    for name in ["native", "words_native", "texts", "count/1000", "list/lengths", "long"]:
+        assert name in done.stdout
+
+
+def test_list_is_narrowed(words):
+    done = words.ffi_bench("list", "--only", "native", "--filter", "^count/10$")
+    assert done.returncode == 0
+    assert "shy" not in done.stdout
+    assert "call/noop" not in done.stdout
+    # The reference and the baseline always take part.
+    for name in ["loop", "split", "native", "count/10"]:
+        assert name in done.stdout
+
+
+def test_doctor_is_content_with_a_complete_machine(words):
+    done = words.ffi_bench("doctor")
+    assert done.returncode == 0, done
+    assert "CPython" in done.stdout
+    assert "missing" not in done.stdout
+
+
+def test_doctor_says_what_is_missing_and_how_to_get_it(words, base_python, tmp_path):
+    done = words.ffi_bench("doctor", "--python", base_python, PATH=str(tmp_path))
+    assert done.returncode == 1
+    assert re.search("missing: .*virtual environment", done.stdout)
+    assert re.search(r"missing: no cargo.*https://rustup\.rs", done.stdout)
+
+
+def test_contenders_are_never_installed_outside_a_virtual_environment(words, base_python):
+    assert "virtual environment" in words.refused("build", "--python", base_python)
+
+
+@pytest.mark.parametrize("verb", ["doctor", "build", "verify", "run"])
+def test_a_python_that_is_not_there_is_named(words, verb):
+    error = words.refused(verb, "--python", "/no/such/python")
+    assert "/no/such/python" in error
+    assert "--python" in error
+
+
+def test_a_program_that_is_no_python_is_refused(words):
+    assert "exit code 1" in words.refused("doctor", "--python", "/bin/false")
+
+
+@pytest.mark.parametrize("verb", ["list", "build", "verify", "run"])
+def test_an_unknown_contender_is_refused_with_the_known_ones(words, verb):
+    error = words.refused(verb, "--only", "spit")
+    assert "spit" in error
+    assert "split, native" in error
+
+
+@pytest.mark.parametrize("verb", ["list", "build", "verify", "run"])
+def test_a_filter_that_matches_nothing_is_refused(words, verb):
+    assert "^nowhere/" in words.refused(verb, "--filter", "^nowhere/")
+
+
+def test_a_filter_that_is_no_pattern_is_refused(words):
+    assert "unclosed" in words.refused("list", "--filter", "(")
+
+
+BROKEN = {
+    "no toml": ("[study]", "[study", "study.toml"),
+    "a misspelt key": ("seed = 7", "sead = 7", "sead"),
+    "an unknown reference": ('reference = "loop"', 'reference = "loup"', "'loup'"),
+    "an unknown baseline": ('baseline = "split"', 'baseline = "spilt"', "'spilt'"),
+    "a name twice": ('name = "native"', 'name = "split"', "'split' is used twice"),
+    "an unknown contender in a case": ('["loop", "split"', '["loup", "split"', "'loup'"),
+    "an unknown parameter": ("count/{words}", "count/{wrods}", "count/{wrods}"),
+    "an unknown kind of chart": ('kind = "forest"', 'kind = "pie"', "pie"),
+    "a chart of no pattern": ('cases = "^count/"', 'cases = "("', "by-length"),
+    "no such prelude": ('prelude = "prelude.py"', 'prelude = "prelud.py"', "prelud.py"),
+    "a prelude that raises": ("prelude.py", "1 / 0", "ZeroDivisionError"),
+    "inputs that raise": ("texts(seed, count)", "test(seed, count)", "'test' is not defined"),
+}
+
+
+@pytest.mark.parametrize("mistake", BROKEN)
+def test_a_broken_study_is_refused_by_the_name_of_the_mistake(spoilt, mistake):
+    old, new, named = BROKEN[mistake]
+    if mistake == "a prelude that raises":
+        (spoilt.folder / old).write_text(new)
+    else:
+        spoilt.edit("study.toml", old, new)
+    assert named in spoilt.refused("verify")
+
+
+def test_a_study_that_is_not_there_is_named(words):
+    assert "nothing.toml" in words.refused("list", "--study", "nothing.toml")

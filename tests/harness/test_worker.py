@@ -1,0 +1,200 @@
+"""The part of the harness that runs inside the measured interpreter."""
+
+import importlib.util
+import inspect
+import itertools
+import os
+import random
+import sys
+from collections import Counter
+from types import ModuleType, SimpleNamespace
+
+import pytest
+
+from .conftest import ROOT
+
+
+@pytest.fixture(scope="module")
+def worker():
+    """The worker as a module; importing it turns standard output away, which is undone."""
+    spec = importlib.util.spec_from_file_location("worker", ROOT / "bench/worker/worker.py")
+    module = importlib.util.module_from_spec(spec)
+    standard_output = os.dup(1)
+    try:
+        spec.loader.exec_module(module)
+    finally:
+        os.dup2(standard_output, 1)
+        os.close(standard_output)
+    module.protocol.close()
+    return module
+
+
+@pytest.fixture
+def entry(worker, monkeypatch):
+    """Makes entries of a contender with the functions given."""
+
+    def make(setup="", call="None", leg="call", floor=None, answer="result", **functions):
+        contender = ModuleType("words_imagined")
+        vars(contender).update(functions)
+        monkeypatch.setitem(sys.modules, contender.__name__, contender)
+        case = {
+            "name": "group/case",
+            "params": {},
+            "seed": 1,
+            "setup": setup,
+            "call": call,
+            "floor": floor,
+            "answer": answer,
+            "gc": False,
+        }
+        plan = {"name": "imagined", "module": contender.__name__}
+        return worker.Entry({}, case, plan, leg)
+
+    return make
+
+
+@pytest.mark.parametrize("number", range(1, 8))
+def test_every_place_in_a_round_is_held_once_by_each(worker, number):
+    entries = list(range(number))
+    orders = worker.rotations(entries, random.Random(number))
+    for _ in range(3):
+        cycle = list(itertools.islice(orders, number))
+        assert all(sorted(order) == entries for order in cycle)
+        for place in range(number):
+            assert sorted(order[place] for order in cycle) == entries
+    assert entries == list(range(number))
+
+
+def test_orders_are_shuffled_and_follow_from_the_seed(worker):
+    def orders(seed):
+        return list(itertools.islice(worker.rotations(list(range(6)), random.Random(seed)), 6))
+
+    assert orders(1) == orders(1)
+    assert orders(1) != orders(2)
+
+
+def test_a_slice_makes_as_many_calls_as_it_says(entry):
+    calls = []
+
+    def work(x):
+        calls.append(x)
+        return len(calls)
+
+    elapsed, answer = entry(setup="x = 5", call="work(x)", work=work).slice(7)
+    assert calls == [5] * 7
+    assert answer == 7
+    assert elapsed > 0
+
+
+def test_a_floor_makes_one_call_with_the_number_of_iterations(entry):
+    calls = []
+    made = entry(leg="floor", floor="repeat('x', n)", repeat=lambda *given: calls.append(given))
+    made.slice(7)
+    assert calls == [("x", 7)]
+
+
+def test_each_entry_is_timed_by_a_loop_of_its_own(entry):
+    """CPython specialises code where it runs: a shared loop would be timed as others left it."""
+    one, other = (entry(call="work()", work=lambda: None) for _ in range(2))
+    loops = [inspect.getclosurevars(made.timed).nonlocals["function"] for made in (one, other)]
+    codes = [loop.__code__ for loop in loops]
+    assert codes[0] is not codes[1]
+    # The loop looks nothing up: all names are its own.
+    assert all(code.co_names == () for code in codes)
+
+
+@pytest.mark.parametrize(
+    ("setup", "call"),
+    [
+        ("words = [1, 2]", "[double(word) for word in words]"),
+        ("words = [1, 2]", "list(map(lambda word: double(word), words))"),
+    ],
+)
+def test_a_call_may_hold_functions_of_its_own(entry, setup, call):
+    assert entry(setup, call, double=lambda x: 2 * x).slice(1)[1] == [2, 4]
+
+
+@pytest.mark.parametrize("name", ["n", "iterations", "clock", "start", "answer", "timed", "x"])
+def test_set_up_code_may_call_its_variables_what_it_likes(entry, name):
+    made = entry(f"{name} = 20", f"double({name})", double=lambda x: 2 * x)
+    assert made.slice(3)[1] == 40
+
+
+def test_attributes_of_what_the_set_up_made_are_looked_up_in_the_loop(entry):
+    made = entry(
+        "state = contender.State(); size = 3",
+        "state.grow(size)",
+        State=lambda: SimpleNamespace(grow=lambda by: by + 1),
+    )
+    assert made.slice(2)[1] == 4
+
+
+def test_the_answer_is_worked_out_after_the_clock_has_stopped(entry):
+    made = entry("out = []", "fill(out)", answer="sorted(out)", fill=lambda out: out.extend("ba"))
+    assert made.answer(made.slice(1)[1]) == ["a", "b"]
+
+
+def test_digests_tell_answers_apart(worker):
+    answers = [0, 1, 1.0, "1", [1], (1,), None, True, "\ud800", "\udfff", [1, [2]], [1, 2]]
+    assert set(Counter(map(worker.digest, answers)).values()) == {1}
+    assert worker.digest([3, "x"]) == worker.digest([3, "x"])
+
+
+@pytest.mark.parametrize("nanoseconds", [20, 3_000, 400_000, 90_000_000])
+def test_a_slice_is_filled_from_what_one_call_takes(worker, nanoseconds):
+    exact = SimpleNamespace(slice=lambda count: (count * nanoseconds, None))
+    found = worker.fill_slice(exact, 500_000)
+    assert found["ns"] == nanoseconds
+    assert found["iterations"] == max(1, round(500_000 / nanoseconds))
+
+
+def test_a_wrong_answer_while_timing_names_the_contender(worker, entry):
+    made = entry(call="5")
+    case = {"name": "group/case", "digest": worker.digest(6)}
+    with pytest.raises(AssertionError, match=r"^imagined gave a wrong answer to group/case"):
+        worker.check(made, case, 5, {})
+
+
+def test_a_slow_contender_takes_part_in_some_rounds_only(worker, monkeypatch):
+    monkeypatch.setitem(sys.modules, "words_imagined", ModuleType("words_imagined"))
+    common = {"module": "words_imagined", "leg": "call", "iterations": 2, "warm": True}
+    case = {
+        "name": "group/case",
+        "params": {},
+        "seed": 1,
+        "setup": "",
+        "call": "1",
+        "answer": "result",
+        "gc": False,
+        "rounds": 12,
+        "digest": worker.digest(1),
+        "entries": [
+            {**common, "name": "fast", "rounds": 12},
+            {**common, "name": "slow", "rounds": 3},
+        ],
+    }
+    slices = worker.run_case({}, case, random.Random(1))
+    assert [row[1] for row in slices if row[0] == 0] == list(range(12))
+    assert [row[1] for row in slices if row[0] == 1] == [0, 4, 8]
+    # Positions count those present.
+    assert all(row[2] == 0 for row in slices if row[1] not in {0, 4, 8})
+
+
+def test_an_artefact_is_all_files_of_a_package_but_the_compiled_ones(worker, tmp_path):
+    package = tmp_path / "package"
+    package.mkdir()
+    for name in ["__init__.py", "data.txt"]:
+        (package / name).write_text(name)
+    module = SimpleNamespace(__file__=str(package / "__init__.py"))
+    before = worker.artefact(module)
+    (package / "__init__.cpython-311.pyc").write_text("compiled")
+    assert worker.artefact(module) == before
+    (package / "data.txt").write_text("other")
+    assert worker.artefact(module) != before
+
+
+def test_long_values_are_shown_short_and_whole_ones_in_ascii(worker):
+    assert worker.shown("é\x00") == r"'\xe9\x00'"
+    long = worker.shown("x" * 1000)
+    assert len(long) <= 210
+    assert long.endswith("(1002 characters)")
