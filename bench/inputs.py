@@ -60,7 +60,7 @@ def edited(rng, string, alphabet):
 
 
 def pairs(seed, count):
-    """Pairs of strings: every length from 0 to 320 in every storage width, then `count` at random."""
+    """Pairs of strings: every length from 0 to 320 in every storage width, then random ones."""
     rng = random.Random(seed)
     widths = [ASCII, LATIN1, UCS2, UCS4]
     for length in range(321):

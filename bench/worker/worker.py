@@ -1,4 +1,4 @@
-"""Runs inside the interpreter that is measured; only the standard library, and nothing of the study.
+"""Runs inside the interpreter that is measured, with the standard library and the study only.
 
 One process serves one request: a JSON object on standard input says what to do, JSON lines on
 standard output say what came of it. The modes are functions below, named as in the request:
@@ -335,7 +335,7 @@ def fill_slice(entry, slice_ns):
 
 
 def rotations(entries, rng):
-    """Orders of the entries: shuffled, and over len(entries) rounds each place is held once by each."""
+    """Shuffled orders; over len(entries) rounds each entry holds each place once."""
     while True:
         base = entries[:]
         rng.shuffle(base)
