@@ -59,6 +59,16 @@ def many_words(lev, _native: bool) -> Iterator[Case]:
     yield "distances_into of many words", 16, lambda: dictionary.distances_into("ab", out)
 
 
+def long_answers(lev, _native: bool) -> Iterator[Case]:
+    # Here the kernel has enough, and the objects of the answer do not: a tuple
+    # for each word, more than 200 MB; an int above 256, which Python does not
+    # keep ready, for each word, more than 100.
+    words = ["a"] * (4 * MB)
+    dictionary = lev.Dictionary(words)
+    yield "the answer of nearest", 100, lambda: dictionary.nearest("ab", 10**30)
+    yield "the answer of distances", 150, lambda: lev.distances("a" * 300, words)
+
+
 @contextlib.contextmanager
 def room(megabytes: int) -> Iterator[None]:
     """Let this process grow by so much and no more."""
@@ -75,12 +85,16 @@ def room(megabytes: int) -> Iterator[None]:
 def main(contender: str, reference: str) -> None:
     lev = importlib.import_module(contender)
     native = contender != reference
-    for name, megabytes, call in itertools.chain(long_text(lev, native), many_words(lev, native)):
+    for name, megabytes, call in itertools.chain.from_iterable(
+        kind(lev, native) for kind in (long_text, many_words, long_answers)
+    ):
         outcome = "no exception"
         with room(megabytes):
             try:
                 call()
-            except Exception as error:
+            # PyO3's PanicException is none of the exceptions of the contract,
+            # and no Exception either.
+            except BaseException as error:
                 outcome = type(error).__name__
             # Still starved, the interpreter and the contender go on.
             assert lev.distance("kitten", "sitting") == 3

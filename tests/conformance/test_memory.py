@@ -19,7 +19,7 @@ def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:
         env={**os.environ, **environment},
         capture_output=True,
         text=True,
-        timeout=300,
+        timeout=120,
     )
 
 
@@ -39,8 +39,10 @@ if sys.platform == "linux":
     # how much of it is used.
 
     def test_memory_error(contender):
-        done = run("-m", "conformance.starved", contender, REFERENCE)
+        # Where memory is out, a panic that looks up its backtrace may wait for
+        # itself for ever; without one it ends, and the test with it.
+        done = run("-m", "conformance.starved", contender, REFERENCE, RUST_BACKTRACE="0")
         outcomes = dict(line.split(": ") for line in done.stdout.splitlines())
         assert done.returncode == 0, f"after {outcomes}: {done.returncode}, {done.stderr}"
         assert set(outcomes.values()) == {"MemoryError"}, outcomes
-        assert len(outcomes) == (6 if contender == REFERENCE else 12)
+        assert len(outcomes) == (8 if contender == REFERENCE else 14)
