@@ -30,7 +30,7 @@ help: ## This list
 
 # ------------------------------------------------------------------------------ measuring
 
-setup: $(VENV)/build.stamp harness ## Install the locked tools and build the harness; the only step that needs the network
+setup: $(VENV)/build.stamp harness ## Install the locked tools and build the harness; needs the network, as do the first `make test` and `make lint`
 
 preflight:
 	@sh scripts/preflight.sh "$(PYTHON)"

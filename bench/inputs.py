@@ -36,9 +36,10 @@ def dictionary_words():
     return load_words()
 
 
-def short_text():
-    """A real text with one word that the dictionary does not hold."""
-    return (files("speller") / "texts" / "short.txt").read_text(encoding="utf-8")
+def real_text():
+    """Three lines of a real text, with two words that the dictionary does not hold."""
+    text = (files("speller") / "texts" / "long.txt").read_text(encoding="utf-8")
+    return "".join(text.splitlines(keepends=True)[:3])
 
 
 def corrector(contender, granularity):

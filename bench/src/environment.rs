@@ -20,6 +20,10 @@ pub struct Environment {
     /// Average number of running processes over the last minute, when the run began and ended.
     pub load_before: Option<f64>,
     pub load_after: Option<f64>,
+    /// Share of the processors that was busy in a second in which the harness only waited. The
+    /// load average cannot tell: it still holds the builds that went before.
+    #[serde(default)]
+    pub busy: Option<f64>,
     /// Share of the time that the hypervisor gave to others during the run.
     pub steal: Option<f64>,
     /// How the kernel chooses the processor's frequency, where it tells.
@@ -66,6 +70,7 @@ impl Environment {
             architecture: std::env::consts::ARCH.to_owned(),
             load_before: load(),
             load_after: None,
+            busy: busy(),
             steal: None,
             governor: governor(),
             python,
@@ -76,12 +81,11 @@ impl Environment {
     /// What makes a measurement on this machine worse than it could be.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();
-        #[allow(clippy::cast_precision_loss)] // A number of cores.
-        let cores = self.cores as f64;
-        if let Some(load) = self.load_before.filter(|load| *load > cores / 2.0) {
+        if let Some(busy) = self.busy.filter(|busy| *busy > 0.1) {
             warnings.push(format!(
-                "the load is {load:.2} on {cores} cores: intervals will be wide; close what else \
-                 runs"
+                "{:.0} % of the processors were busy with something else: intervals will be wide; \
+                 close what else runs",
+                busy * 100.0
             ));
         }
         if let Some(steal) = self.steal.filter(|steal| *steal > 0.02) {
@@ -176,8 +180,15 @@ pub fn load() -> Option<f64> {
     text.split_whitespace().find_map(|word| word.parse().ok())
 }
 
-/// Jiffies since boot: (all, stolen by the hypervisor). Only Linux tells.
-pub fn jiffies() -> Option<(u64, u64)> {
+/// Jiffies since boot, of all processors. Only Linux tells.
+#[derive(Clone, Copy, Debug)]
+pub struct Jiffies {
+    all: u64,
+    idle: u64,
+    stolen: u64,
+}
+
+pub fn jiffies() -> Option<Jiffies> {
     let text = std::fs::read_to_string("/proc/stat").ok()?;
     let numbers: Vec<u64> = text
         .lines()
@@ -186,14 +197,37 @@ pub fn jiffies() -> Option<(u64, u64)> {
         .skip(1)
         .filter_map(|n| n.parse().ok())
         .collect();
-    Some((numbers.iter().take(8).sum(), *numbers.get(7)?))
+    // user nice system idle iowait irq softirq steal
+    let [.., stolen] = numbers.get(..8)? else {
+        return None;
+    };
+    Some(Jiffies {
+        all: numbers[..8].iter().sum(),
+        idle: numbers[3] + numbers[4],
+        stolen: *stolen,
+    })
+}
+
+/// Share of the processors' time that others use while this process waits for a second.
+fn busy() -> Option<f64> {
+    let before = jiffies()?;
+    std::thread::sleep(std::time::Duration::from_secs(1));
+    let after = jiffies()?;
+    share(
+        after.all - before.all - (after.idle - before.idle),
+        after.all - before.all,
+    )
+}
+
+#[allow(clippy::cast_precision_loss)] // A share.
+fn share(part: u64, whole: u64) -> Option<f64> {
+    (whole > 0).then(|| part as f64 / whole as f64)
 }
 
 /// Share of the time stolen between two readings of [`jiffies`].
-pub fn steal(before: Option<(u64, u64)>, after: Option<(u64, u64)>) -> Option<f64> {
-    let ((all0, stolen0), (all1, stolen1)) = (before?, after?);
-    #[allow(clippy::cast_precision_loss)] // A share.
-    (all1 > all0).then(|| (stolen1 - stolen0) as f64 / (all1 - all0) as f64)
+pub fn steal(before: Option<Jiffies>, after: Option<Jiffies>) -> Option<f64> {
+    let (before, after) = (before?, after?);
+    share(after.stolen - before.stolen, after.all - before.all)
 }
 
 /// Replaces the project's folder and the user's home folder in a text for a record.
@@ -239,7 +273,14 @@ mod tests {
 
     #[test]
     fn the_stolen_share_is_between_the_readings() {
-        assert_eq!(steal(Some((100, 1)), Some((200, 11))), Some(0.1));
-        assert_eq!(steal(Some((100, 1)), Some((100, 1))), None);
+        let at = |all, stolen| {
+            Some(Jiffies {
+                all,
+                idle: 0,
+                stolen,
+            })
+        };
+        assert_eq!(steal(at(100, 1), at(200, 11)), Some(0.1));
+        assert_eq!(steal(at(100, 1), at(100, 1)), None);
     }
 }

@@ -21,7 +21,7 @@ const BUDGET_NS: f64 = 20_000_000.0;
 /// these. Beyond that it sits out as many blocks as keep it within the budget on average.
 const FEWEST_BLOCKS: u32 = 10;
 
-/// A call longer than this runs once in each of the first [`SLOW_BLOCKS`] blocks.
+/// A call longer than this runs once in each of [`SLOW_BLOCKS`] blocks.
 const SLOW_NS: f64 = 500_000_000.0;
 const SLOW_BLOCKS: u32 = 3;
 
@@ -103,14 +103,22 @@ fn entry(
 
 /// Whether a call of this length runs in this block.
 fn takes_part(ns: f64, blocks: u32, block: u32) -> bool {
-    if ns > SLOW_NS {
-        return block < SLOW_BLOCKS;
-    }
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At most all blocks.
-    let affordable = (BUDGET_NS / ns * f64::from(blocks)).min(f64::from(blocks)) as u32;
-    let wanted = affordable.max(FEWEST_BLOCKS.min(blocks));
-    // Spread evenly: the running total of `wanted / blocks` passes a whole number here.
-    (block + 1) * wanted / blocks > block * wanted / blocks
+    let wanted = if ns > SLOW_NS {
+        SLOW_BLOCKS
+    } else {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At most all blocks.
+        let affordable = (BUDGET_NS / ns * f64::from(blocks)).min(f64::from(blocks)) as u32;
+        affordable.max(FEWEST_BLOCKS)
+    };
+    turn(blocks, block) < wanted
+}
+
+/// The turn of a block in an order that is spread over the run from its first few on: by the
+/// reversed bits of their numbers. Whoever takes part in few blocks takes part in the first of
+/// these, so that two slow contenders meet, and a ratio needs blocks that they share.
+fn turn(blocks: u32, block: u32) -> u32 {
+    let earlier = |other: &u32| other.reverse_bits() < block.reverse_bits();
+    u32::try_from((0..blocks).filter(earlier).count()).unwrap_or(u32::MAX)
 }
 
 #[cfg(test)]
@@ -126,9 +134,7 @@ mod tests {
     fn planned(ns: f64) -> Value {
         let contender = toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
         let calibration = Calibration { iterations: 1, ns };
-        entry(&contender, Leg::Call, Leg::Call, calibration, PROFILE, 0)
-            .or_else(|| entry(&contender, Leg::Call, Leg::Call, calibration, PROFILE, 3))
-            .unwrap()
+        entry(&contender, Leg::Call, Leg::Call, calibration, PROFILE, 0).unwrap()
     }
 
     fn blocks_of(ns: f64, blocks: u32) -> Vec<u32> {
@@ -149,13 +155,25 @@ mod tests {
     fn a_slower_call_takes_part_in_fewer_blocks_but_not_in_too_few() {
         assert_eq!(blocks_of(4e6, 40).len(), 40);
         assert_eq!(blocks_of(4e7, 40).len(), 20);
-        assert_eq!(blocks_of(4e8, 40), [3, 7, 11, 15, 19, 23, 27, 31, 35, 39]);
+        assert_eq!(blocks_of(4e8, 40), [0, 4, 8, 12, 16, 20, 24, 28, 32, 36]);
         assert_eq!(blocks_of(4e8, 8).len(), 8);
     }
 
     #[test]
     fn a_very_slow_call_takes_part_in_three_blocks() {
-        assert_eq!(blocks_of(6e8, 40), [0, 1, 2]);
+        assert_eq!(blocks_of(6e8, 40), [0, 16, 32]);
         assert_eq!(blocks_of(6e8, 2), [0, 1]);
+    }
+
+    #[test]
+    fn slower_calls_only_run_where_less_slow_ones_run() {
+        for (slow, less) in [(6e8, 4e8), (4e8, 3e7), (3e7, 2.5e7)] {
+            let there = blocks_of(less, 37);
+            assert!(
+                blocks_of(slow, 37)
+                    .iter()
+                    .all(|block| there.contains(block))
+            );
+        }
     }
 }

@@ -82,4 +82,5 @@ def spoilt(words, measured, tmp_path) -> Workplace:
 @pytest.fixture(scope="session")
 def base_python() -> str:
     """The interpreter that the environments were made from: it belongs to none of them."""
-    return getattr(sys, "_base_executable", sys.executable)
+    # Before Python 3.11, sys._base_executable is the environment's own.
+    return f"{sys.base_prefix}/bin/python{sys.version_info.major}.{sys.version_info.minor}"

@@ -22,10 +22,10 @@ pub fn run(common: &Common) -> Result<bool> {
     );
     row("kernel", &environment.kernel);
     row(
-        "load",
+        "busy with others",
         &environment
-            .load_before
-            .map_or("unknown".to_owned(), |l| format!("{l:.2}")),
+            .busy
+            .map_or("unknown".to_owned(), |b| format!("{:.0} %", b * 100.0)),
     );
     row(
         "Python",

@@ -75,7 +75,7 @@ pub fn ratio(e: &Estimate) -> String {
 
 /// A factor near 1 needs more digits than one that is not.
 fn factor(value: f64) -> String {
-    if (0.5..2.0).contains(&value) {
+    if value < 2.0 {
         format!("{value:.3}")
     } else {
         digits(value)

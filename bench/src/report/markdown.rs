@@ -50,7 +50,7 @@ fn header(text: &mut String, results: &Results) {
         "How to read the tables: *time* is one call, with the half width of its 95 % interval over \
          blocks (processes); a call that takes longer than half a second runs once in 3 blocks and \
          shows its range. The *floor* is the kernel alone, its crossing amortised over many runs; \
-         what a call costs above it is the *crossing*. The *ratio* is to {baseline}, from the same \
+         what a call costs above it is the *crossing*. The *ratio* is to the row {baseline}, from the same \
          blocks, and its verdict is *same* (the interval lies inside ±{margin} %), *different* (it \
          lies outside) or *unresolved*. *Speed-up* is over {reference} on this interpreter.\n"
     );
@@ -270,7 +270,7 @@ fn again(text: &mut String, results: &Results) {
     }
     let _ = writeln!(
         text,
-        "## A/A: {baseline} against itself\n\nIn every case {baseline} is timed a second time as if \
+        "## A/A: {baseline} against itself\n\nIn every case the contender is timed a second time as if \
          it were another contender. {covered} of {with_interval} intervals hold 1 (95 in 100 should); \
          {wrong} are wrongly called different.\n\n{}",
         table.text
