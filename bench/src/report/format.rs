@@ -87,8 +87,10 @@ pub fn times(e: &Estimate) -> String {
     format!("{}×", digits(e.centre))
 }
 
-pub fn verdict(verdict: Verdict) -> &'static str {
-    match verdict {
+/// What may be said of a ratio; of a range nothing.
+pub fn verdict(ratio: &Estimate) -> &'static str {
+    match ratio.verdict() {
+        _ if ratio.range => "–",
         Verdict::Same => "same",
         Verdict::Different => "different",
         Verdict::Unresolved => "unresolved",
@@ -152,6 +154,13 @@ mod tests {
             ratio(&estimate(150.0, 140.0, 160.0, true)),
             "150 [140, 160, n = 3]"
         );
+    }
+
+    #[test]
+    fn a_range_gets_no_verdict() {
+        assert_eq!(verdict(&estimate(40.0, 39.0, 41.0, true)), "–");
+        assert_eq!(verdict(&estimate(40.0, 39.0, 41.0, false)), "different");
+        assert_eq!(verdict(&estimate(1.0, 0.9, 1.1, false)), "unresolved");
     }
 
     #[test]

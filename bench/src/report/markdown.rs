@@ -240,10 +240,7 @@ fn case_row(results: &Results, cell: &Cell) -> Vec<String> {
                     .as_ref()
                     .map_or_else(|| unity(&header.baseline), ratio),
             );
-            row.push(
-                t.ratio
-                    .map_or(String::new(), |r| verdict(r.verdict()).to_owned()),
-            );
+            row.push(t.ratio.map_or(String::new(), |r| verdict(&r).to_owned()));
             row.push(
                 t.speed_up
                     .as_ref()
@@ -266,7 +263,7 @@ fn again(text: &mut String, results: &Results) {
         with_interval += usize::from(!e.range);
         covered += usize::from(!e.range && e.low <= 1.0 && 1.0 <= e.high);
         wrong += usize::from(e.verdict() == Verdict::Different);
-        table.row(&[&case.name, &ratio(&e), verdict(e.verdict())]);
+        table.row(&[&case.name, &ratio(&e), verdict(&e)]);
     }
     let _ = writeln!(
         text,
