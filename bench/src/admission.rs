@@ -1,10 +1,13 @@
 //! Who may be timed: what was built from the sources as they are, and verified as it was built.
 
+use std::collections::BTreeMap;
+
 use anyhow::{Result, bail, ensure};
+use serde_json::json;
 
 use crate::environment::redact;
 use crate::record::Record;
-use crate::session::Session;
+use crate::session::{Session, contender_request};
 use crate::sources::source_hash;
 use crate::state::Built;
 
@@ -13,6 +16,7 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
     let built = session.state.built()?;
     let verdicts = session.state.verdicts()?;
     let root = session.study.root();
+    let installed = installed(session)?;
     for contender in &session.study.contenders {
         let name = &contender.name;
         let fail = |record: &mut Record, case: Option<&str>, stage: &str, message: &str| {
@@ -39,6 +43,12 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
         let Some(verdict) = verdict else {
             bail!("{name} is not verified as it is now: run `ffi-bench verify` first")
         };
+        ensure!(
+            verdict.refused.is_some() || installed.get(name) == Some(&verdict.artefact),
+            "what is installed as {} is not what was verified: run `ffi-bench build --again` and \
+             `ffi-bench verify` first",
+            contender.module
+        );
         record
             .contenders
             .insert(name.clone(), verdict.candidate(Some(effort.clone())));
@@ -67,6 +77,44 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
         for value in candidate.build_info.values_mut() {
             *value = redact(value, &root);
         }
+    }
+    Ok(())
+}
+
+/// Hash of what is installed as each contender.
+pub fn installed(session: &Session) -> Result<BTreeMap<String, String>> {
+    let contenders = session.study.contenders.iter().map(contender_request);
+    let request = json!({ "mode": "artefacts", "contenders": contenders.collect::<Vec<_>>() });
+    let answer = session.interpreter.ask_once(&request)?;
+    Ok(serde_json::from_value(answer["artefacts"].clone())?)
+}
+
+/// Narrows the session to what a record has, and fails unless the same would be measured again:
+/// the same study, built and verified as it was then.
+pub fn ensure_same(session: &mut Session, record: &Record) -> Result<()> {
+    ensure!(
+        record.study_hash == session.study_hash,
+        "the study has changed since the record was begun: begin a new record"
+    );
+    let study = &mut session.study;
+    study
+        .contenders
+        .retain(|c| record.study.contender(&c.name).is_some());
+    study.cases.retain(|c| record.study.case(&c.name).is_some());
+    let mut fresh = Record {
+        contenders: BTreeMap::new(),
+        failures: Vec::new(),
+        ..record.clone()
+    };
+    admit(session, &mut fresh)?;
+    for (name, candidate) in &record.contenders {
+        ensure!(
+            fresh
+                .contenders
+                .get(name)
+                .is_some_and(|now| now.artefact == candidate.artefact),
+            "{name} was built anew since the record was begun: begin a new record"
+        );
     }
     Ok(())
 }

@@ -4,9 +4,17 @@
 //! hash seed and its neighbours, so hundreds of them are not hundreds of experiments. Each block
 //! gives one number (the log of a ratio of medians); the interval is over these numbers.
 
+pub mod change;
+pub mod interval;
+pub mod position;
+#[cfg(test)]
+pub mod random;
+pub mod ranking;
+
 use std::collections::BTreeMap;
 
-use statrs::distribution::{ContinuousCDF, StudentsT};
+use interval::{CONFIDENCE, estimate, geometric};
+use serde::{Deserialize, Serialize};
 
 /// One timed batch.
 #[derive(Clone, Debug, PartialEq)]
@@ -22,8 +30,16 @@ pub struct Slice {
     pub nanoseconds: u64,
 }
 
+impl Slice {
+    #[allow(clippy::cast_precision_loss)] // Nanoseconds and iterations stay far below 2^52.
+    pub fn per_iteration(&self) -> f64 {
+        self.nanoseconds as f64 / self.iterations as f64
+    }
+}
+
 /// What a slice ran.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Leg {
     /// The case's call, once per iteration.
     Call,
@@ -58,9 +74,6 @@ pub enum Verdict {
 /// A difference smaller than this, either way, is called none.
 pub const MARGIN: f64 = 0.02;
 
-/// Below this number of blocks no interval is given.
-pub const FEWEST_BLOCKS: usize = 4;
-
 /// Nanoseconds per iteration of one (case, contender, leg), one median for each block.
 pub type Medians = BTreeMap<u32, f64>;
 
@@ -76,24 +89,25 @@ pub struct Timings {
     medians: BTreeMap<Key, Medians>,
     /// The smallest number of iterations of any slice.
     iterations: BTreeMap<Key, u64>,
+    /// Blocks that decided how many there are.
+    pub pilot: usize,
 }
 
 impl Timings {
-    pub fn new(slices: &[Slice]) -> Self {
+    /// `pilot` is the number of blocks of the first stage; see [`interval`].
+    pub fn new(slices: &[Slice], pilot: usize) -> Self {
         let mut samples: BTreeMap<Key, BTreeMap<u32, Vec<f64>>> = BTreeMap::new();
         let mut iterations = BTreeMap::new();
         for slice in slices {
             let key = (slice.case.clone(), slice.contender.clone(), slice.leg);
             let fewest = iterations.entry(key.clone()).or_insert(slice.iterations);
             *fewest = slice.iterations.min(*fewest);
-            #[allow(clippy::cast_precision_loss)] // Nanoseconds and iterations stay far below 2^52.
-            let per_iteration = slice.nanoseconds as f64 / slice.iterations as f64;
             samples
                 .entry(key)
                 .or_default()
                 .entry(slice.block)
                 .or_default()
-                .push(per_iteration);
+                .push(slice.per_iteration());
         }
         let of_blocks = |blocks: BTreeMap<u32, Vec<f64>>| {
             blocks
@@ -108,6 +122,7 @@ impl Timings {
         Self {
             medians,
             iterations,
+            pilot,
         }
     }
 
@@ -118,22 +133,25 @@ impl Timings {
 
     /// Nanoseconds per iteration.
     pub fn time(&self, case: &str, contender: &str, leg: Leg) -> Option<Estimate> {
-        let values: Vec<f64> = self
-            .medians(case, contender, leg)?
-            .values()
-            .copied()
-            .collect();
-        Some(geometric(&values))
+        let medians = self.medians(case, contender, leg)?;
+        let logs: Vec<f64> = medians.values().map(|time| time.ln()).collect();
+        Some(geometric(&logs, self.pilot, CONFIDENCE))
     }
 
     /// How many times as long `a` takes as `b`, from the blocks that timed both.
     pub fn ratio(&self, case: &str, a: (&str, Leg), b: (&str, Leg)) -> Option<Estimate> {
+        let logs = self.log_ratios(case, a, b)?;
+        Some(geometric(&logs, self.pilot, CONFIDENCE))
+    }
+
+    /// The logarithms of that ratio, one for each block that timed both, in order.
+    pub fn log_ratios(&self, case: &str, a: (&str, Leg), b: (&str, Leg)) -> Option<Vec<f64>> {
         let (a, b) = (self.medians(case, a.0, a.1)?, self.medians(case, b.0, b.1)?);
-        let ratios: Vec<f64> = a
+        let logs: Vec<f64> = a
             .iter()
-            .filter_map(|(block, a)| b.get(block).map(|b| a / b))
+            .filter_map(|(block, a)| b.get(block).map(|b| (a / b).ln()))
             .collect();
-        (!ratios.is_empty()).then(|| geometric(&ratios))
+        (!logs.is_empty()).then_some(logs)
     }
 
     /// Nanoseconds per iteration above the floor: what a single call pays to cross. Nothing where
@@ -150,7 +168,7 @@ impl Timings {
             .iter()
             .filter_map(|(block, c)| floor.get(block).map(|f| c - f))
             .collect();
-        (!differences.is_empty()).then(|| mean(&differences))
+        (!differences.is_empty()).then(|| estimate(&differences, self.pilot, CONFIDENCE))
     }
 }
 
@@ -189,50 +207,6 @@ pub fn median(mut values: Vec<f64>) -> f64 {
     } else {
         f64::midpoint(values[middle - 1], values[middle])
     }
-}
-
-/// Mean and t-interval of the logarithms, as factors.
-fn geometric(values: &[f64]) -> Estimate {
-    let logs: Vec<f64> = values.iter().map(|v| v.ln()).collect();
-    let e = mean(&logs);
-    Estimate {
-        centre: e.centre.exp(),
-        low: e.low.exp(),
-        high: e.high.exp(),
-        ..e
-    }
-}
-
-/// Mean and 95 % t-interval; mean and range for fewer than [`FEWEST_BLOCKS`] values.
-pub fn mean(values: &[f64]) -> Estimate {
-    #[allow(clippy::cast_precision_loss)] // There are at most some thousand blocks.
-    let n = values.len() as f64;
-    let centre = values.iter().sum::<f64>() / n;
-    if values.len() < FEWEST_BLOCKS {
-        let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-        let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        return Estimate {
-            centre,
-            low,
-            high,
-            blocks: values.len(),
-            range: true,
-        };
-    }
-    let variance = values.iter().map(|v| (v - centre).powi(2)).sum::<f64>() / (n - 1.0);
-    let half = t_quantile(n - 1.0) * (variance / n).sqrt();
-    Estimate {
-        centre,
-        low: centre - half,
-        high: centre + half,
-        blocks: values.len(),
-        range: false,
-    }
-}
-
-/// The 97.5 % quantile of Student's t distribution.
-fn t_quantile(freedom: f64) -> f64 {
-    StudentsT::new(0.0, 1.0, freedom).map_or(f64::INFINITY, |t| t.inverse_cdf(0.975))
 }
 
 #[cfg(test)]

@@ -7,11 +7,12 @@ use regex::Regex;
 
 /// Measures what each way out of Python costs and what it buys.
 ///
-/// The verbs are run in this order: doctor, build, verify, run, report. Each leaves its result for
-/// the next one, so a step can be repeated alone. `make bench` runs them all.
+/// The verbs are run in this order: doctor, build, verify, run, count, report. Each leaves its
+/// result for the next one, so a step can be repeated alone. `make bench` runs them all.
 ///
-/// Exit codes: 0 all went well; 1 some contender failed, and the rest was done; 2 nothing could
-/// be done.
+/// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
+/// 2 nothing could be done; 3 `compare --fail-on-regression` found a regression; 128 and the
+/// signal's number after an interruption.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
@@ -63,11 +64,30 @@ pub enum Verb {
     /// Time the cases, and write a record
     ///
     /// A block is one process that hosts all contenders; in each round, every contender is timed
-    /// once, in a shuffled and balanced order. Blocks are the unit of replication: more of them
-    /// make the intervals narrower. Prints the record's folder on standard output.
+    /// once, in a shuffled and balanced order. Blocks are the unit of replication. The profile's
+    /// first blocks tell how many more each row needs for an interval of the wanted width; its
+    /// share of the case's time may end it before. Prints the record's folder on standard output.
     Run(Run),
+    /// Count instructions per call under valgrind, and put them into a record
+    ///
+    /// Counts repeat to the instruction for one set of binaries on one machine, whatever else runs.
+    /// They are split by object file: interpreter, extension, C library. A call of more than 2 ms
+    /// is left out.
+    Count(Count),
+    /// Put the method to the test, in at most 5 minutes, and its outcome into a record
+    ///
+    /// A contender against itself; one that does a known amount of work more; one that is wrong on
+    /// one input in 10,000. Also shows what other methods would have said in the same minutes.
+    SelfTest(SelfTestOptions),
     /// Draw tables and charts from a record
     Report(Report),
+    /// Say what differs between two records: first their environments, then ratios to the baseline
+    ///
+    /// Seconds of two records are not comparable. What is compared is each contender's ratio to the
+    /// baseline, which each record measured for itself. A row is called changed when the interval
+    /// that all rows share excludes a change of less than 2 %: with a probability of 99.9 % no row
+    /// of two records of the same thing is.
+    Compare(Compare),
 }
 
 #[derive(Debug, Args)]
@@ -91,9 +111,62 @@ pub struct Run {
     /// Folder that records are created in [default: results, below the study's root]
     #[arg(long, value_name = "FOLDER")]
     pub results: Option<PathBuf>,
+    /// Let each contender share its processes with the baseline only
+    #[arg(long, conflicts_with = "resume")]
+    pub isolate: bool,
     /// Leave out the native benchmarks
     #[arg(long)]
     pub no_criterion: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Count {
+    /// Record that the counts are put into [default: the newest in <results>]
+    #[arg(long, value_name = "FOLDER")]
+    pub record: Option<PathBuf>,
+    /// Folder with records [default: results, below the study's root]
+    #[arg(long, value_name = "FOLDER")]
+    pub results: Option<PathBuf>,
+    /// Only print the counts
+    #[arg(long, conflicts_with_all = ["record", "results"])]
+    pub no_record: bool,
+    /// Fail when a ratio to the baseline is outside the study's [[gate]] for it
+    #[arg(long)]
+    pub gate: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SelfTestOptions {
+    /// Record that the outcome is put into [default: the newest in <results>]
+    #[arg(long, value_name = "FOLDER")]
+    pub record: Option<PathBuf>,
+    /// Folder with records [default: results, below the study's root]
+    #[arg(long, value_name = "FOLDER")]
+    pub results: Option<PathBuf>,
+    /// Only print the outcome
+    #[arg(long, conflicts_with_all = ["record", "results"])]
+    pub no_record: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Compare {
+    /// Folder of the record to compare with
+    pub before: PathBuf,
+    /// Folder of the record that is compared
+    pub after: PathBuf,
+    /// Compare instructions instead of ratios of times; only under an equal fingerprint
+    #[arg(long)]
+    pub counts: bool,
+    /// End with exit code 3 when a row has become slower
+    #[arg(long)]
+    pub fail_on_regression: bool,
+    /// Write Markdown instead of a table for the terminal
+    #[arg(long)]
+    pub markdown: bool,
+    /// Also put the comparison, as Markdown, into FILE, between its `<!-- ffi-bench: ... -->`
+    /// markers called `compare`
+    #[arg(long, value_name = "FILE")]
+    pub splice: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -103,7 +176,8 @@ pub struct Report {
     /// Folder with records [default: results, below the study's root]
     #[arg(long, value_name = "FOLDER")]
     pub results: Option<PathBuf>,
-    /// Also put the result table into FILE, between its `<!-- ffi-bench: ... -->` markers
+    /// Also put tables into FILE, between its `<!-- ffi-bench: NAME -->` and `<!-- ffi-bench: end -->`
+    /// lines. NAME is results, self-test, precision, position or counts
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
 }

@@ -6,13 +6,17 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::process;
 use crate::progress::Progress;
 use crate::record;
 use crate::session::Session;
 use crate::study::{Case, Criterion};
+
+/// How long compiling and measuring may take together.
+const PATIENCE: Duration = Duration::from_secs(3600);
 
 /// Estimates by case, nanoseconds.
 pub fn run(
@@ -41,7 +45,8 @@ pub fn run(
         .context("criterion.command is empty")?;
     let log = session.state.folder.join("criterion.log");
     let file = fs::File::create(&log)?;
-    let status = Command::new(program)
+    let mut command = Command::new(program);
+    command
         .args(arguments)
         .arg("--warm-up-time")
         .arg(seconds.to_string())
@@ -52,14 +57,10 @@ pub fn run(
         .env("CRITERION_HOME", &output)
         .stdin(Stdio::null())
         .stdout(file.try_clone()?)
-        .stderr(file)
-        .status()
-        .with_context(|| format!("cannot start {program}"))?;
-    ensure!(
-        status.success(),
-        "{program} ended with {status}; what it said is in {}",
-        log.display()
-    );
+        .stderr(file);
+    if let Some(reason) = process::run(&mut command, PATIENCE)? {
+        bail!("{reason} What it said is in {}", log.display());
+    }
 
     let mut estimates = BTreeMap::new();
     for case in cases {
@@ -79,14 +80,12 @@ fn write_inputs(session: &Session, settings: &Criterion, cases: &[&Case], to: &P
         .with_context(|| format!("{} is left out, so there are no inputs", settings.contender))?;
     let request = session.request("inputs", contender, cases);
     let mut written = Ok(());
-    session
-        .interpreter
-        .ask(&request, Duration::from_secs(120), |message| {
-            if message["inputs"].is_object() {
-                written = record::write_whole(to, &serde_json::to_vec(&message["inputs"])?);
-            }
-            Ok(())
-        })??;
+    session.ask(&request, |message| {
+        if message["inputs"].is_object() {
+            written = record::write_whole(to, &serde_json::to_vec(&message["inputs"])?);
+        }
+        Ok(())
+    })??;
     written
 }
 

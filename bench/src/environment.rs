@@ -4,8 +4,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::process::Command;
 
+use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+
+use crate::state::hash;
+use crate::study::Study;
 
 /// A loop slower than this makes every speed-up look better than it is.
 const SLOW_LOOP_NS: f64 = 40.0;
@@ -29,6 +33,9 @@ pub struct Environment {
     /// How the kernel chooses the processor's frequency, where it tells.
     #[serde(default)]
     pub governor: Option<String>,
+    /// Hashes of the files that lock what builds use.
+    #[serde(default)]
+    pub locks: BTreeMap<String, String>,
     /// Facts that the interpreter gave of itself.
     pub python: Python,
     /// First line of what each tool prints of its version.
@@ -47,6 +54,7 @@ pub struct Python {
     pub cache_tag: String,
     pub config_args: String,
     pub opt: String,
+    pub cflags: String,
     pub c_compiler: String,
     pub include: String,
     pub headers: bool,
@@ -54,27 +62,43 @@ pub struct Python {
     pub debug: bool,
     pub gil_disabled: bool,
     pub libc: String,
+    pub site_packages: String,
+    /// Hashes of the interpreter's files and of the C library, as they are loaded.
+    pub binaries: BTreeMap<String, String>,
     /// Nanoseconds that this interpreter takes for one turn of a fixed pure-Python loop: builds
     /// of the same version differ by a factor of two.
     pub loop_ns: f64,
 }
 
 impl Environment {
-    /// `python` is the answer of the worker's `facts`.
-    pub fn look(python: &Value) -> Self {
-        let python = serde_json::from_value(python.clone()).unwrap_or_default();
+    /// A look that takes a second; `python` is the answer of the worker's `facts`.
+    pub fn look(python: &Value, study: &Study) -> Result<Self> {
+        let root = study.root();
+        let lock = |name: &String| {
+            let path = root.join(name);
+            let bytes = std::fs::read(&path)
+                .with_context(|| format!("study.locks names {}", path.display()))?;
+            Ok((name.clone(), hash(&bytes)))
+        };
+        Ok(Self {
+            locks: study.header.locks.iter().map(lock).collect::<Result<_>>()?,
+            load_before: load(),
+            busy: busy(),
+            ..Self::glance(python)
+        })
+    }
+
+    /// What is known at once.
+    pub fn glance(python: &Value) -> Self {
         Self {
             cpu: cpu(),
             cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             kernel: first_line("uname", &["-sr"]).unwrap_or_default(),
             architecture: std::env::consts::ARCH.to_owned(),
-            load_before: load(),
-            load_after: None,
-            busy: busy(),
-            steal: None,
             governor: governor(),
-            python,
+            python: serde_json::from_value(python.clone()).unwrap_or_default(),
             tools: tools(),
+            ..Self::default()
         }
     }
 
@@ -92,6 +116,20 @@ impl Environment {
             warnings.push(format!(
                 "the hypervisor gave {:.1} % of the time to others",
                 steal * 100.0
+            ));
+        }
+        let load = self.load_before.unwrap_or(0.0);
+        #[allow(clippy::cast_precision_loss)] // Some processors.
+        if load > self.cores as f64 {
+            warnings.push(format!(
+                "the load average was {load:.1} on {} cores: what ran in the last minute may still \
+                 be running",
+                self.cores
+            ));
+        }
+        if let Some(how) = sanitized(&self.python) {
+            warnings.push(format!(
+                "this Python runs under a sanitizer ({how}): its times say nothing"
             ));
         }
         if self.python.debug {
@@ -125,6 +163,32 @@ impl Environment {
             .collect();
         parts.join("-")
     }
+}
+
+/// How the interpreter shows that it was built with a sanitizer.
+fn sanitized(python: &Python) -> Option<String> {
+    let texts = [&python.config_args, &python.opt, &python.cflags];
+    let mut words = texts.iter().flat_map(|text| text.split_whitespace());
+    let word = words.find(|word| word.contains("sanitize"))?;
+    Some(word.trim_matches('\'').to_owned())
+}
+
+/// What a contender says of its own build that makes its times worthless.
+pub fn unfit_build(build_info: &BTreeMap<String, String>) -> Option<String> {
+    let optimised = |words: &[&str]| {
+        let last = words.iter().rev().find(|word| word.starts_with("-O"));
+        last.is_none_or(|word| *word != "-O0")
+    };
+    build_info.iter().find_map(|(key, text)| {
+        let words: Vec<&str> = text.split_whitespace().collect();
+        let debug = (key == "profile" && text == "debug") || words.contains(&"opt-level=0");
+        let sanitized = words.iter().find(|word| word.contains("sanitize"));
+        if debug || !optimised(&words) {
+            Some(format!("{key} is '{text}': a debug build"))
+        } else {
+            sanitized.map(|word| format!("built with {word}"))
+        }
+    })
 }
 
 /// Versions of the tools that builds use.
@@ -263,6 +327,22 @@ mod tests {
             ..Environment::default()
         };
         assert_eq!(environment.slug(), "intel-xeon-2.60ghz-cpython-3.11.7");
+    }
+
+    #[test]
+    fn a_build_that_nobody_ships_is_named() {
+        let info = |key: &str, text: &str| {
+            unfit_build(&[(key.to_owned(), text.to_owned())].into_iter().collect())
+        };
+        assert_eq!(info("flags", "-O0 -g -O2"), None);
+        assert!(info("flags", "-O2 -O0").unwrap().contains("debug build"));
+        assert!(info("profile", "debug").unwrap().contains("debug build"));
+        assert_eq!(info("profile", "release"), None);
+        assert!(
+            info("flags", "-O2 -fsanitize=address")
+                .unwrap()
+                .contains("-fsanitize=address")
+        );
     }
 
     #[test]

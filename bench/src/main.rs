@@ -2,17 +2,24 @@
 //!
 //! The data flows one way: study, build, verify, run, record, analysis, report.
 
+#[cfg(not(unix))]
+compile_error!("Windows is not supported yet: nobody has tested it. Use Linux, macOS or WSL");
+
 mod admission;
 mod analysis;
 mod charts;
 mod cli;
 mod cmd;
+mod counts;
 mod criterion;
 mod environment;
+mod interrupt;
 mod plan;
+mod process;
 mod progress;
 mod record;
 mod report;
+mod self_test;
 mod session;
 mod sources;
 mod state;
@@ -24,11 +31,15 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use cli::{Cli, Verb};
+use cmd::compare::Compared;
+use interrupt::Interrupted;
 
 /// Some contender failed; the rest was done.
 pub const SOME_FAILED: u8 = 1;
 /// Nothing could be done.
 const STOPPED: u8 = 2;
+/// `compare --fail-on-regression` found one.
+const REGRESSION: u8 = 3;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -38,14 +49,24 @@ fn main() -> ExitCode {
         Verb::Build(options) => cmd::build::run(&cli.common, options),
         Verb::Verify => cmd::verify::run(&cli.common),
         Verb::Run(options) => cmd::run::run(&cli.common, options),
+        Verb::Count(options) => cmd::count::run(&cli.common, options),
+        Verb::SelfTest(options) => cmd::self_test::run(&cli.common, options),
         Verb::Report(options) => cmd::report::run(&cli.common, options),
+        Verb::Compare(options) => match cmd::compare::run(options) {
+            Ok(Compared::Changed) => return ExitCode::from(REGRESSION),
+            Ok(Compared::Same) => Ok(true),
+            Err(error) => Err(error),
+        },
     };
     match outcome {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(SOME_FAILED),
         Err(error) => {
             eprintln!("ffi-bench: {error:#}");
-            ExitCode::from(STOPPED)
+            match error.downcast_ref::<Interrupted>() {
+                Some(Interrupted(signal)) => ExitCode::from(128 + signal),
+                None => ExitCode::from(STOPPED),
+            }
         }
     }
 }

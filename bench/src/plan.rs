@@ -1,11 +1,16 @@
 //! What a block does: which contenders take part in which case, how long and how often.
+//!
+//! Blocks come in *turns*. In each turn every company of contenders gets a process: all of them
+//! one process, or, when they are isolated, each of them one with the baseline beside it. A *row*
+//! (a contender in a case) takes part in its first turns and then has had enough.
 
 use std::collections::BTreeMap;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use crate::analysis::Leg;
+use crate::analysis::interval::blocks_needed;
+use crate::analysis::{Leg, Timings};
 use crate::record::Record;
 use crate::session::{case_request, contender_request};
 use crate::study::{Case, Contender, Profile, Study};
@@ -13,23 +18,21 @@ use crate::study::{Case, Contender, Profile, Study};
 /// Length of a slice, where a call is shorter.
 pub const SLICE_NS: f64 = 500_000.0;
 
-/// What one contender may take of one case in one block, where a call is longer than a slice:
-/// slow contenders do not eat the time of the others.
+/// What one contender may take of one case in one block, where a call is longer than a slice.
 const BUDGET_NS: f64 = 20_000_000.0;
 
-/// Blocks in which a call longer than [`BUDGET_NS`] takes part at least: its interval is over
-/// these. Beyond that it sits out as many blocks as keep it within the budget on average.
-const FEWEST_BLOCKS: u32 = 10;
-
-/// A call longer than this runs once in each of [`SLOW_BLOCKS`] blocks.
+/// A call longer than this runs once in each of [`SLOW_TURNS`] turns, spread over the first stage.
 const SLOW_NS: f64 = 500_000_000.0;
-const SLOW_BLOCKS: u32 = 3;
+const SLOW_TURNS: u32 = 3;
 
 /// A slice longer than this is not run an extra time to warm up.
 const WARM_NS: f64 = 50_000_000.0;
 
+/// What starting a process takes, about; for estimates of the time that is left.
+const START_NS: f64 = 150_000_000.0;
+
 /// What a contender needed when it ran alone.
-#[derive(Clone, Copy, Debug, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
     /// Iterations that fill a slice.
     pub iterations: u64,
@@ -38,87 +41,275 @@ pub struct Calibration {
 }
 
 /// By case, contender and leg.
-pub type Calibrations = BTreeMap<(String, String, Leg), Calibration>;
+pub type Calibrations = BTreeMap<String, BTreeMap<String, BTreeMap<Leg, Calibration>>>;
 
-/// The cases of one block as the worker reads them; a case that nobody can run is left out.
-pub fn plan_block(
-    study: &Study,
-    profile: Profile,
-    record: &Record,
-    calibrations: &Calibrations,
-    digests: &BTreeMap<String, String>,
-    block: u32,
-) -> Vec<Value> {
-    let plan = |case: &Case| {
-        let mut entries = Vec::new();
-        for contender in &study.contenders {
-            if record.failed(&contender.name, &case.name).is_some() {
-                continue;
-            }
-            let mut add = |role: Leg, leg: Leg| {
-                let key = (case.name.clone(), contender.name.clone(), leg);
-                if let Some(calibration) = calibrations.get(&key) {
-                    entries.extend(entry(contender, role, leg, *calibration, profile, block));
-                }
-            };
-            add(Leg::Call, Leg::Call);
-            add(Leg::Floor, Leg::Floor);
-            if contender.name == study.header.baseline {
-                add(Leg::Again, Leg::Call);
-            }
-        }
-        let digest = digests.get(&case.name).filter(|_| !entries.is_empty())?;
-        let mut request = case_request(case, study.header.seed);
-        request["digest"] = json!(digest);
-        request["rounds"] = json!(profile.rounds);
-        request["entries"] = json!(entries);
-        Some(request)
-    };
-    study.cases.iter().filter_map(plan).collect()
+/// Nanoseconds that a row took in the blocks of the first stage, with all about it, and the
+/// number of these blocks. By case and contender.
+pub type Costs = BTreeMap<String, BTreeMap<String, (u64, u32)>>;
+
+/// How long a row is measured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Effort {
+    pub turns: u32,
+    pub ended_by: Ended,
 }
 
-/// One contender's part, or nothing when it sits this block out.
+/// What ends the measurement of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Ended {
+    /// The wanted width, by what the first stage foretold.
+    Width,
+    /// The time that the row may take.
+    Budget,
+    /// The profile has a fixed number of blocks.
+    Fixed,
+}
+
+/// By case and contender.
+pub type Plan = BTreeMap<String, BTreeMap<String, Effort>>;
+
+/// The contenders that share a process.
+pub struct Company<'a> {
+    pub hosts: Vec<&'a Contender>,
+    /// Whether the baseline is here timed against itself.
+    again: bool,
+}
+
+/// All together; or, isolated, each beside the baseline, and the baseline beside itself.
+pub fn companies(study: &Study, isolate: bool) -> Vec<Company<'_>> {
+    let all: Vec<&Contender> = study.contenders.iter().collect();
+    if !isolate {
+        return vec![Company {
+            hosts: all,
+            again: true,
+        }];
+    }
+    let is_baseline = |c: &&&Contender| c.name == study.header.baseline;
+    let baseline: Vec<&Contender> = all.iter().filter(is_baseline).copied().collect();
+    let with_baseline = |c: &&Contender| -> Company<'_> {
+        let contender = study.contender(&c.name).into_iter();
+        Company {
+            hosts: contender.chain(baseline.iter().copied()).collect(),
+            again: false,
+        }
+    };
+    let others = all.iter().filter(|c| !is_baseline(c)).map(with_baseline);
+    let itself = Company {
+        hosts: baseline.clone(),
+        again: true,
+    };
+    others.chain(std::iter::once(itself)).collect()
+}
+
+/// Everything that decides what a block does.
+pub struct Planner<'a> {
+    pub study: &'a Study,
+    pub record: &'a Record,
+    /// Digest of the right answer to each case.
+    pub digests: &'a BTreeMap<String, String>,
+}
+
+/// One block, as the worker reads it.
+pub struct Block {
+    pub cases: Vec<Value>,
+    /// Nanoseconds it will take, about.
+    pub expected_ns: f64,
+}
+
+impl Planner<'_> {
+    /// What a company does in a turn; no cases when all its rows have had enough.
+    pub fn block(&self, company: &Company, turn: u32) -> Block {
+        let mut expected_ns = START_NS;
+        let mut cases = Vec::new();
+        for case in &self.study.cases {
+            let (entries, ns) = self.entries(case, company, turn);
+            let Some(digest) = self.digests.get(&case.name) else {
+                continue;
+            };
+            if entries.is_empty() {
+                continue;
+            }
+            expected_ns += ns;
+            let mut request = case_request(case, self.study.header.seed);
+            request["digest"] = json!(digest);
+            request["rounds"] = json!(self.record.settings.rounds);
+            request["entries"] = json!(entries);
+            cases.push(request);
+        }
+        Block { cases, expected_ns }
+    }
+
+    fn entries(&self, case: &Case, company: &Company, turn: u32) -> (Vec<Value>, f64) {
+        let baseline = &self.study.header.baseline;
+        let present = |c: &Contender| {
+            self.record.failed(&c.name, &case.name).is_none()
+                && self.takes_part(case, &c.name, turn)
+        };
+        let others = |c: &Contender| c.name != *baseline && present(c);
+        // The baseline is there for whoever needs it.
+        let needed = company.hosts.iter().any(|c| others(c));
+        let mut entries = Vec::new();
+        let mut expected_ns = 0.0;
+        for contender in &company.hosts {
+            let is_baseline = contender.name == *baseline;
+            let again = is_baseline && company.again && present(contender);
+            let call = if is_baseline {
+                again || (needed && self.record.failed(baseline, &case.name).is_none())
+            } else {
+                others(contender)
+            };
+            for (role, leg, wanted) in [
+                (Leg::Call, Leg::Call, call),
+                (Leg::Floor, Leg::Floor, call),
+                (Leg::Again, Leg::Call, again),
+            ] {
+                let calibration = self.calibration(case, &contender.name, leg);
+                let Some(calibration) = calibration.filter(|_| wanted) else {
+                    continue;
+                };
+                // Each leg has its own speed, and a slow one sits most turns out.
+                if !slow_turn(calibration.ns, self.record.settings.blocks, turn) {
+                    continue;
+                }
+                let (entry, ns) = entry(
+                    contender,
+                    role,
+                    leg,
+                    calibration,
+                    self.record.settings.rounds,
+                );
+                entries.push(entry);
+                expected_ns += ns;
+            }
+        }
+        (entries, expected_ns)
+    }
+
+    fn calibration(&self, case: &Case, contender: &str, leg: Leg) -> Option<Calibration> {
+        let legs = self.record.calibrations.get(&case.name)?.get(contender)?;
+        legs.get(&leg).copied()
+    }
+
+    /// Whether a row has not had enough; the baseline's own row is the one against itself.
+    fn takes_part(&self, case: &Case, contender: &str, turn: u32) -> bool {
+        let planned = self.record.plan.as_ref();
+        let planned = planned.and_then(|plan| plan.get(&case.name)?.get(contender));
+        turn < planned.map_or(self.record.settings.blocks, |effort| effort.turns)
+    }
+
+    /// Turns that are needed in all, once the plan is made.
+    pub fn turns(&self) -> u32 {
+        let rows = self.record.plan.iter().flat_map(BTreeMap::values);
+        rows.flat_map(BTreeMap::values)
+            .map(|effort| effort.turns)
+            .max()
+            .unwrap_or(0)
+            .max(self.record.settings.blocks)
+    }
+}
+
+/// Whether a call of this length runs in this turn.
+fn slow_turn(ns: f64, pilot: u32, turn: u32) -> bool {
+    if ns <= SLOW_NS {
+        return true;
+    }
+    let wanted = SLOW_TURNS.min(pilot);
+    (0..wanted).any(|k| k * pilot / wanted == turn)
+}
+
+/// One contender's part in one case of a block, and the nanoseconds that it takes.
 fn entry(
     contender: &Contender,
     role: Leg,
     leg: Leg,
     calibration: Calibration,
-    profile: Profile,
-    block: u32,
-) -> Option<Value> {
-    if !takes_part(calibration.ns, profile.blocks, block) {
-        return None;
-    }
+    rounds: u32,
+) -> (Value, f64) {
     let slice = calibration.ns.max(SLICE_NS);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 40.
     let affordable = (BUDGET_NS / slice) as u32;
+    let rounds = affordable.clamp(1, rounds);
+    let warm = slice <= WARM_NS;
     let mut entry = contender_request(contender);
     entry["role"] = json!(role.name());
     entry["leg"] = json!(leg.name());
     entry["iterations"] = json!(calibration.iterations);
-    entry["rounds"] = json!(affordable.clamp(1, profile.rounds));
-    entry["warm"] = json!(slice <= WARM_NS);
-    Some(entry)
+    entry["rounds"] = json!(rounds);
+    entry["warm"] = json!(warm);
+    (entry, slice * f64::from(rounds + u32::from(warm)))
 }
 
-/// Whether a call of this length runs in this block.
-fn takes_part(ns: f64, blocks: u32, block: u32) -> bool {
-    let wanted = if ns > SLOW_NS {
-        SLOW_BLOCKS
-    } else {
-        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // At most all blocks.
-        let affordable = (BUDGET_NS / ns * f64::from(blocks)).min(f64::from(blocks)) as u32;
-        affordable.max(FEWEST_BLOCKS)
+/// The second stage: how long each row is measured, by what the first stage has shown.
+pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
+    let mut plan = Plan::new();
+    for case in &study.cases {
+        let rows: Vec<&Contender> = study
+            .contenders
+            .iter()
+            .filter(|c| case.applies_to(&c.name) && record.failed(&c.name, &case.name).is_none())
+            .collect();
+        #[allow(clippy::cast_precision_loss)] // A few contenders.
+        let share_ns = record.settings.case_seconds * 1e9 / rows.len() as f64;
+        let baseline = study.header.baseline.as_str();
+        let efforts = rows.iter().map(|contender| {
+            let leg = if contender.name == baseline {
+                Leg::Again
+            } else {
+                Leg::Call
+            };
+            let logs =
+                timings.log_ratios(&case.name, (&contender.name, leg), (baseline, Leg::Call));
+            let cost = record
+                .costs
+                .get(&case.name)
+                .and_then(|rows| rows.get(&contender.name))
+                .map_or(0.0, |(ns, blocks)| mean_cost(*ns, *blocks));
+            let effort = effort(record.settings, logs.as_deref(), share_ns, cost);
+            (contender.name.clone(), effort)
+        });
+        plan.insert(case.name.clone(), efforts.collect());
+    }
+    plan
+}
+
+#[allow(clippy::cast_precision_loss)] // Nanoseconds of a run.
+fn mean_cost(ns: u64, blocks: u32) -> f64 {
+    ns as f64 / f64::from(blocks.max(1))
+}
+
+/// How long one row is measured. `logs` are the logarithms of its ratio to the baseline in the
+/// blocks of the first stage, `cost` the nanoseconds it takes in a block.
+fn effort(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> Effort {
+    let pilot = settings.blocks;
+    let Some(width) = settings.width else {
+        return Effort {
+            turns: pilot,
+            ended_by: Ended::Fixed,
+        };
     };
-    turn(blocks, block) < wanted
-}
-
-/// The turn of a block in an order that is spread over the run from its first few on: by the
-/// reversed bits of their numbers. Whoever takes part in few blocks takes part in the first of
-/// these, so that two slow contenders meet, and a ratio needs blocks that they share.
-fn turn(blocks: u32, block: u32) -> u32 {
-    let earlier = |other: &u32| other.reverse_bits() < block.reverse_bits();
-    u32::try_from((0..blocks).filter(earlier).count()).unwrap_or(u32::MAX)
+    // Without a ratio in every block of the first stage (a slow call, a failed baseline) there
+    // is nothing to foretell from.
+    let Some(logs) = logs.filter(|logs| logs.len() >= pilot as usize) else {
+        return Effort {
+            turns: pilot,
+            ended_by: Ended::Budget,
+        };
+    };
+    let needed = blocks_needed(logs, width.ln_1p());
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
+    let affordable = ((share_ns / cost.max(1.0)) as u32).max(pilot);
+    if needed <= affordable {
+        Effort {
+            turns: needed,
+            ended_by: Ended::Width,
+        }
+    } else {
+        Effort {
+            turns: affordable,
+            ended_by: Ended::Budget,
+        }
+    }
 }
 
 #[cfg(test)]
@@ -126,21 +317,28 @@ mod tests {
     use super::*;
 
     const PROFILE: Profile = Profile {
-        blocks: 40,
+        blocks: 10,
         rounds: 12,
+        width: Some(0.02),
+        case_seconds: 10.0,
         criterion_seconds: 1.0,
     };
 
     fn planned(ns: f64) -> Value {
         let contender = toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
         let calibration = Calibration { iterations: 1, ns };
-        entry(&contender, Leg::Call, Leg::Call, calibration, PROFILE, 0).unwrap()
+        entry(
+            &contender,
+            Leg::Call,
+            Leg::Call,
+            calibration,
+            PROFILE.rounds,
+        )
+        .0
     }
 
-    fn blocks_of(ns: f64, blocks: u32) -> Vec<u32> {
-        (0..blocks)
-            .filter(|block| takes_part(ns, blocks, *block))
-            .collect()
+    fn turns_of(ns: f64, pilot: u32) -> Vec<u32> {
+        (0..20).filter(|turn| slow_turn(ns, pilot, *turn)).collect()
     }
 
     #[test]
@@ -152,28 +350,64 @@ mod tests {
     }
 
     #[test]
-    fn a_slower_call_takes_part_in_fewer_blocks_but_not_in_too_few() {
-        assert_eq!(blocks_of(4e6, 40).len(), 40);
-        assert_eq!(blocks_of(4e7, 40).len(), 20);
-        assert_eq!(blocks_of(4e8, 40), [0, 4, 8, 12, 16, 20, 24, 28, 32, 36]);
-        assert_eq!(blocks_of(4e8, 8).len(), 8);
+    fn a_very_slow_call_takes_part_in_three_turns_of_the_first_stage() {
+        assert_eq!(turns_of(6e8, 10), [0, 3, 6]);
+        assert_eq!(turns_of(6e8, 2), [0, 1]);
+        assert_eq!(turns_of(4e8, 10).len(), 20);
     }
 
     #[test]
-    fn a_very_slow_call_takes_part_in_three_blocks() {
-        assert_eq!(blocks_of(6e8, 40), [0, 16, 32]);
-        assert_eq!(blocks_of(6e8, 2), [0, 1]);
+    fn a_noisy_row_gets_as_many_blocks_as_its_interval_takes() {
+        // Standard deviation 0.05, t(0.975, 9) = 2.262157: (2.262157 x 0.05 / ln 1.02)^2 = 32.6.
+        let pilot: Vec<f64> = [-1.0, 1.0]
+            .repeat(5)
+            .iter()
+            .map(|x| x * 0.05 * 0.9f64.sqrt())
+            .collect();
+        assert_eq!(
+            effort(PROFILE, Some(&pilot), 1e9, 1e7),
+            Effort {
+                turns: 33,
+                ended_by: Ended::Width
+            }
+        );
+        // A tenth of the time.
+        assert_eq!(
+            effort(PROFILE, Some(&pilot), 1e8, 1e7),
+            Effort {
+                turns: 10,
+                ended_by: Ended::Budget
+            }
+        );
+        assert_eq!(
+            effort(PROFILE, Some(&pilot), 2e8, 1e7),
+            Effort {
+                turns: 20,
+                ended_by: Ended::Budget
+            }
+        );
     }
 
     #[test]
-    fn slower_calls_only_run_where_less_slow_ones_run() {
-        for (slow, less) in [(6e8, 4e8), (4e8, 3e7), (3e7, 2.5e7)] {
-            let there = blocks_of(less, 37);
-            assert!(
-                blocks_of(slow, 37)
-                    .iter()
-                    .all(|block| there.contains(block))
-            );
-        }
+    fn a_calm_row_has_had_enough_after_the_first_stage() {
+        let pilot = [0.001, -0.001].repeat(5);
+        assert_eq!(
+            effort(PROFILE, Some(&pilot), 1e9, 1e7),
+            Effort {
+                turns: 10,
+                ended_by: Ended::Width
+            }
+        );
+    }
+
+    #[test]
+    fn a_row_that_is_not_in_every_block_has_what_it_has() {
+        assert_eq!(
+            effort(PROFILE, Some(&[0.1, 0.2, 0.3]), 1e9, 1e7),
+            Effort {
+                turns: 10,
+                ended_by: Ended::Budget
+            }
+        );
     }
 }

@@ -16,15 +16,24 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Leg, Slice};
-use crate::environment::Environment;
+use crate::counts::Counts;
+use crate::environment::{Environment, unfit_build};
+use crate::plan::{Calibrations, Costs, Plan};
+use crate::self_test::SelfTest;
 use crate::study::{Profile, Study};
 
 /// Version of the format. A record of another version is refused by name.
-pub const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 2;
 
 const RECORD: &str = "record.json";
 const SLICES: &str = "slices.csv.gz";
 const BLOCKS: &str = "blocks";
+
+/// Ending of a file that is being written.
+const PARTIAL: &str = "partial";
+
+/// Room that a record may take while it is made: blocks and the file that joins them.
+const RECORD_BYTES: usize = 20_000_000;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Record {
@@ -43,6 +52,25 @@ pub struct Record {
     pub contenders: BTreeMap<String, Candidate>,
     /// What failed, in the order in which it did.
     pub failures: Vec<Failure>,
+    /// Whether each contender shared its processes with the baseline only.
+    #[serde(default)]
+    pub isolated: bool,
+    /// What each contender needed alone; empty until all have been alone.
+    #[serde(default)]
+    pub calibrations: Calibrations,
+    /// What one call of a case does, in the case's unit.
+    #[serde(default)]
+    pub work: BTreeMap<String, f64>,
+    #[serde(default)]
+    pub costs: Costs,
+    /// How long each row is measured; absent until the first stage is over.
+    #[serde(default)]
+    pub plan: Option<Plan>,
+    /// Instructions, or why there are none; absent until somebody wanted to count them.
+    #[serde(default)]
+    pub counts: Option<Counts>,
+    #[serde(default)]
+    pub self_test: Option<SelfTest>,
     /// Criterion's estimates in nanoseconds, by case.
     #[serde(default)]
     pub criterion: BTreeMap<String, Criterion>,
@@ -120,9 +148,38 @@ struct Row {
 
 /// Writes a file whole or not at all.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let partial = path.with_extension("partial");
+    let partial = path.with_extension(PARTIAL);
     let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path));
+    if written.is_err() {
+        // On a full disk even this may fail; what was there before is untouched.
+        let _ = fs::remove_file(&partial);
+    }
     written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Fails now where a run would fail at its end: when a folder cannot be written to, or the disk
+/// has no room for a record.
+pub fn ensure_room(folder: &Path) -> Result<()> {
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    let probe = folder.join(format!("room-for-a-record.{PARTIAL}"));
+    // Bytes that no file system stores as a hole.
+    let written = fs::write(&probe, vec![1; RECORD_BYTES]);
+    let _ = fs::remove_file(&probe);
+    written.with_context(|| {
+        format!(
+            "cannot write to {}, where a record takes up to {} MB: choose another folder with \
+             --results or --record, or make room",
+            folder.display(),
+            RECORD_BYTES / 1_000_000
+        )
+    })
+}
+
+fn damaged(path: &Path) -> String {
+    format!(
+        "{} is damaged: take the file from a backup or from version control, or measure again",
+        path.display()
+    )
 }
 
 impl Record {
@@ -136,16 +193,16 @@ impl Record {
         let path = folder.join(RECORD);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} is no record: cannot read {RECORD}", folder.display()))?;
-        let value: serde_json::Value = serde_json::from_str(&text)
-            .with_context(|| format!("{} is damaged", path.display()))?;
+        let value: serde_json::Value =
+            serde_json::from_str(&text).with_context(|| damaged(&path))?;
         let schema = &value["schema"];
         ensure!(
             schema == SCHEMA,
             "{} has schema version {schema}, this ffi-bench reads version {SCHEMA}: report it with \
-             the ffi-bench of the sources it was made with",
+             the ffi-bench of the sources it was made with, or measure again",
             path.display()
         );
-        serde_json::from_value(value).with_context(|| format!("{} is damaged", path.display()))
+        serde_json::from_value(value).with_context(|| damaged(&path))
     }
 
     /// Notes a failure; the message must be fit for others to read.
@@ -156,6 +213,19 @@ impl Record {
             stage: stage.to_owned(),
             message,
         });
+    }
+
+    /// What made the measurement worse than it could have been.
+    pub fn warnings(&self) -> Vec<String> {
+        let unfit = self.contenders.iter().filter_map(|(name, candidate)| {
+            let reason = unfit_build(&candidate.build_info)?;
+            Some(format!("{name}: {reason}"))
+        });
+        self.environment
+            .warnings()
+            .into_iter()
+            .chain(unfit)
+            .collect()
     }
 
     /// The failure that keeps a contender out of a case, if there is one.
@@ -212,7 +282,30 @@ fn block_file(folder: &Path, block: u32) -> PathBuf {
 
 /// Whether a block of an interrupted run is already there.
 pub fn has_block(folder: &Path, block: u32) -> bool {
-    block_file(folder, block).exists()
+    block_file(folder, block).exists() || folder.join(SLICES).exists()
+}
+
+/// Removes what an interruption left half done, so that it is measured again; says what it was.
+pub fn drop_damaged(folder: &Path) -> Result<Vec<String>> {
+    let mut dropped = Vec::new();
+    if folder.join(SLICES).exists() {
+        // Interrupted after the blocks were joined: they are all in there.
+        unpack(&folder.join(SLICES))?;
+        return Ok(dropped);
+    }
+    let Ok(entries) = fs::read_dir(folder.join(BLOCKS)) else {
+        return Ok(dropped);
+    };
+    for entry in entries {
+        let path = entry?.path();
+        let name = path.file_name().unwrap_or_default().display().to_string();
+        let half_written = path.extension().is_some_and(|e| e == PARTIAL);
+        if half_written || unpack(&path).is_err() {
+            fs::remove_file(&path).with_context(|| format!("cannot remove {}", path.display()))?;
+            dropped.push(format!("{BLOCKS}/{name}"));
+        }
+    }
+    Ok(dropped)
 }
 
 /// Saves a finished block.
@@ -275,7 +368,7 @@ fn pack(slices: &[Slice]) -> Result<Vec<u8>> {
 }
 
 fn unpack(path: &Path) -> Result<Vec<Slice>> {
-    let damaged = || format!("{} is damaged", path.display());
+    let damaged = || damaged(path);
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut text = String::new();
     MultiGzDecoder::new(bytes.as_slice())

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 use crate::cli::Common;
 use crate::state::{State, study_hash};
 use crate::study::{Case, Contender, Study};
-use crate::worker::Interpreter;
+use crate::worker::{Died, Interpreter};
 
 /// The longest silence to bear of a worker that runs no case.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -35,7 +35,8 @@ impl Session {
         study.narrow(&common.only, common.filter.as_ref())?;
         let python = find(&common.python)?;
         let state = State::open(&study, &python)?;
-        let interpreter = Interpreter::new(&python, &state.folder)?;
+        let memory = study.header.memory_limit_mb.saturating_mul(1_000_000);
+        let interpreter = Interpreter::new(&python, &state.folder, memory)?;
         Ok(Self {
             study,
             study_hash,
@@ -60,15 +61,29 @@ impl Session {
         })
     }
 
-    /// The longest silence to bear while one contender runs these cases.
-    pub fn patience(cases: &[&Case]) -> Duration {
-        let longest = cases.iter().map(|case| case.timeout).reduce(f64::max);
-        longest.map_or(PATIENCE, Duration::from_secs_f64)
+    /// Asks the interpreter's worker, and bears silence as long as the study says of each case.
+    pub fn ask(
+        &self,
+        request: &Value,
+        hear: impl FnMut(&Value) -> Result<()>,
+    ) -> Result<Result<usize, Died>> {
+        self.interpreter
+            .ask(request, &|case| self.patience(case), hear)
+    }
+
+    /// The longest silence to bear in a case.
+    pub fn patience(&self, case: &str) -> Duration {
+        let case = self.study.case(case);
+        case.map_or(PATIENCE, |case| Duration::from_secs_f64(case.timeout))
     }
 }
 
 pub fn contender_request(contender: &Contender) -> Value {
-    json!({ "name": contender.name, "module": contender.module })
+    json!({
+        "name": contender.name,
+        "module": contender.module,
+        "may_change": contender.may_change,
+    })
 }
 
 pub fn case_request(case: &Case, seed: u64) -> Value {
@@ -82,6 +97,7 @@ pub fn case_request(case: &Case, seed: u64) -> Value {
         "gc": case.gc,
         "seed": seed,
         "criterion": case.criterion,
+        "work": case.work,
     })
 }
 

@@ -10,6 +10,8 @@ use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::analysis::interval::FEWEST_BLOCKS;
+
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -26,6 +28,8 @@ pub struct Study {
     pub cases: Vec<Case>,
     #[serde(default)]
     pub criterion: Option<Criterion>,
+    #[serde(rename = "gate", default)]
+    pub gates: Vec<Gate>,
     #[serde(rename = "chart", default)]
     pub charts: Vec<Chart>,
     /// The folder of `study.toml`. A record must not hold a path of the machine it was made on.
@@ -54,15 +58,31 @@ pub struct Header {
     /// Cases that the short table shows.
     #[serde(default)]
     pub summary: Vec<String>,
+    /// Case that times the interpreter's loop around a call, alone.
+    #[serde(default)]
+    pub loop_case: Option<String>,
+    /// Files below the root whose hashes belong into a record, such as lock files.
+    #[serde(default)]
+    pub locks: Vec<String>,
+    /// Megabytes of address space that a process with contenders may take.
+    #[serde(default = "four_gigabytes")]
+    pub memory_limit_mb: u64,
 }
 
 #[derive(Clone, Copy, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
-    /// Processes, each of which runs every case.
+    /// Blocks (processes) of the first stage; of the whole run where there is no `width`.
     pub blocks: u32,
     /// Slices of each contender in each case of a block.
     pub rounds: u32,
+    /// Half width that the 95 % interval of each ratio should have, as a fraction: 0.02 is ±2 %.
+    #[serde(default)]
+    pub width: Option<f64>,
+    /// Seconds that each case may take in all, shared evenly by its contenders. The first stage
+    /// is done whatever it takes.
+    #[serde(default = "ten")]
+    pub case_seconds: f64,
     /// Seconds that Criterion measures each native benchmark.
     #[serde(default = "one")]
     pub criterion_seconds: f64,
@@ -89,6 +109,9 @@ pub struct Contender {
     /// makes it possible to tell the dependencies' compilation from the contender's own.
     #[serde(default)]
     pub dependency_cache: Option<String>,
+    /// What of the process it may leave other than it found it, such as `threads`.
+    #[serde(default)]
+    pub may_change: Vec<String>,
     /// Which files count as what: patterns relative to the root.
     #[serde(default)]
     pub lines: LinePatterns,
@@ -143,6 +166,12 @@ pub struct Case {
     /// Expression over `result` and the set-up's names that is compared with the reference's.
     #[serde(default = "result")]
     pub answer: String,
+    /// Expression over the set-up's names: how much one call does, in `unit`s.
+    #[serde(default)]
+    pub work: Option<String>,
+    /// What `work` counts, such as "cells" or "words".
+    #[serde(default)]
+    pub unit: String,
     /// Whether the garbage collector runs while the case is timed.
     #[serde(default)]
     pub gc: bool,
@@ -163,6 +192,16 @@ pub struct Criterion {
     pub command: Vec<String>,
     /// Contender whose floor the estimates stand beside.
     pub contender: String,
+}
+
+/// How many times as many instructions as the baseline a contender may take.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    pub case: String,
+    pub contender: String,
+    /// The least and the most.
+    pub instructions: [f64; 2],
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -197,6 +236,12 @@ pub struct Chart {
 
 fn here() -> String {
     ".".to_owned()
+}
+fn four_gigabytes() -> u64 {
+    4096
+}
+fn ten() -> f64 {
+    10.0
 }
 fn one() -> f64 {
     1.0
@@ -327,10 +372,32 @@ impl Study {
                 check(name, &format!("raises of check {}", generated.name))?;
             }
         }
-        for name in &self.header.summary {
+        for (name, profile) in &self.profiles {
+            ensure!(
+                profile.blocks > 0 && profile.rounds > 0,
+                "profile {name}: without blocks and rounds nothing is measured"
+            );
+            ensure!(
+                profile.width.is_none_or(|width| width > 0.0 && width < 1.0),
+                "profile {name}: `width` is a fraction, such as 0.02 for ±2 %"
+            );
+            ensure!(
+                profile.width.is_none() || profile.blocks as usize >= FEWEST_BLOCKS,
+                "profile {name}: a `width` needs at least {FEWEST_BLOCKS} blocks to begin with"
+            );
+        }
+        for gate in &self.gates {
+            let by = format!("the gate of {}", gate.case);
+            check(&gate.contender, &by)?;
+            ensure!(
+                self.case(&gate.case).is_some(),
+                "{by}: there is no such case"
+            );
+        }
+        for name in self.header.summary.iter().chain(&self.header.loop_case) {
             ensure!(
                 self.case(name).is_some(),
-                "study.summary names '{name}', which is no case"
+                "the study's header names '{name}', which is no case"
             );
         }
         for chart in &self.charts {

@@ -1,202 +1,286 @@
-//! Times the cases: each contender alone first, then all of them in blocks.
+//! Times the cases: each contender alone first, then in company, block by block.
 
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
-use crate::analysis::{Leg, Slice};
+use crate::analysis::{Leg, Slice, Timings};
 use crate::environment::redact;
-use crate::plan::{Calibration, Calibrations, SLICE_NS, plan_block};
+use crate::plan::{Block, Calibration, Company, Planner, SLICE_NS, companies, second_stage};
 use crate::progress::Progress;
 use crate::record::{self, Record};
 use crate::session::Session;
 use crate::state::Verdicts;
 use crate::study::{Case, Contender};
-use crate::worker::Died;
+use crate::worker::{Died, Place};
 
-/// How often a block may die before the case in which it died last is given up.
-const ATTEMPTS: u32 = 3;
+/// How often a block may die where nobody is to blame beyond doubt.
+const ATTEMPTS: u32 = 2;
+
+/// Most bytes by which the environment of one block is larger than that of another.
+const PADDING: u64 = 4096;
 
 /// Lets each contender run each case alone, to see that it lives and how long it takes.
-pub fn calibrate(session: &Session, record: &mut Record) -> Result<Calibrations> {
-    let mut calibrations = Calibrations::new();
-    #[allow(clippy::cast_possible_truncation)] // Some hundreds at most.
-    let total = (session.study.contenders.len() * session.study.cases.len()) as u64;
+pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
+    let digests = right_digests(session)?;
+    let cases: Vec<&Case> = session.study.cases.iter().collect();
+    let total = (session.study.contenders.len() * cases.len()) as u64;
     let mut progress = Progress::start("each contender alone", total);
+    let mut rows = 0;
     for (place, contender) in session.study.contenders.iter().enumerate() {
-        let mut done = (place * session.study.cases.len()) as u64;
-        let mut left: Vec<&Case> = session
-            .study
-            .cases
+        let mut done = (place * cases.len()) as u64;
+        let mut left: Vec<&Case> = cases
             .iter()
+            .copied()
             .filter(|c| {
                 c.applies_to(&contender.name) && record.failed(&contender.name, &c.name).is_none()
             })
             .collect();
+        rows += cases
+            .iter()
+            .filter(|c| c.applies_to(&contender.name))
+            .count();
         // A worker that dies in a case is started again with the cases that are left.
         while !left.is_empty() {
             let mut request = session.request("calibrate", contender, &left);
+            for case in request["cases"].as_array_mut().into_iter().flatten() {
+                case["digest"] = json!(case["name"].as_str().and_then(|name| digests.get(name)));
+            }
             request["slice_ns"] = json!(SLICE_NS);
-            let mut failures = Vec::new();
-            let mut artefact = None;
-            let outcome =
-                session
-                    .interpreter
-                    .ask(&request, Session::patience(&left), |message| {
-                        if let Some(hash) = message["artefact"].as_str() {
-                            artefact = Some(hash.to_owned());
-                        }
-                        let Some(case) = message["case"].as_str() else {
-                            return Ok(());
-                        };
-                        done += 1;
-                        progress.at(done, &format!("{} {case}", contender.name));
-                        if let Some(error) = message["error"].as_str() {
-                            failures.push((case.to_owned(), error.to_owned()));
-                        } else {
-                            let found: BTreeMap<String, Calibration> =
-                                serde_json::from_value(message["legs"].clone())?;
-                            for (leg, calibration) in found {
-                                let leg = if leg == "floor" {
-                                    Leg::Floor
-                                } else {
-                                    Leg::Call
-                                };
-                                calibrations.insert(
-                                    (case.to_owned(), contender.name.clone(), leg),
-                                    calibration,
-                                );
-                            }
-                        }
-                        Ok(())
-                    })?;
-            let verified = &record.contenders[&contender.name].artefact;
-            ensure!(
-                artefact.is_none_or(|imported| imported == *verified),
-                "what is imported as {} is not what was verified: run `ffi-bench verify` first",
-                contender.module
-            );
-            let rest = match &outcome {
-                Ok(()) => Vec::new(),
+            let outcome = session.ask(&request, |message| {
+                let Some(case) = message["case"].as_str() else {
+                    return Ok(());
+                };
+                done += 1;
+                progress.at(done, &format!("{} {case}", contender.name));
+                if let Some(work) = message["work"].as_f64() {
+                    record.work.insert(case.to_owned(), work);
+                }
+                if let Some(error) = message["error"].as_str() {
+                    fail(session, record, &contender.name, Some(case), ALONE, error);
+                } else {
+                    let found: BTreeMap<Leg, Calibration> =
+                        serde_json::from_value(message["legs"].clone())?;
+                    let case = record.calibrations.entry(case.to_owned()).or_default();
+                    case.insert(contender.name.clone(), found);
+                }
+                Ok(())
+            })?;
+            left = match outcome {
+                Ok(0) => Vec::new(),
+                Ok(left_behind) => {
+                    let what = format!("left {left_behind} processes behind");
+                    fail(session, record, &contender.name, None, ALONE, &what);
+                    Vec::new()
+                }
                 Err(died) => {
-                    let place = left.iter().position(|c| Some(&c.name) == died.at.as_ref());
-                    let dead = place.unwrap_or(0);
-                    failures.push((left[dead].name.clone(), died.how.clone()));
-                    left.split_off(dead + 1)
+                    let dead = left.iter().position(|c| c.name == died.place.case);
+                    let case = dead.map(|dead| left[dead].name.as_str());
+                    fail(session, record, &contender.name, case, ALONE, &died.how);
+                    dead.map_or(Vec::new(), |dead| left.split_off(dead + 1))
                 }
             };
-            for (case, message) in failures {
-                let message = redact(&message, &session.study.root());
-                record.fail(&contender.name, Some(&case), "run, alone", message);
-            }
-            left = rest;
         }
     }
-    progress.end(&format!(
-        "{} of {} rows can be timed",
-        calibrations.keys().filter(|k| k.2 == Leg::Call).count(),
-        rows(session)
-    ));
-    Ok(calibrations)
+    let timed: usize = record.calibrations.values().map(BTreeMap::len).sum();
+    progress.end(&format!("{timed} of {rows} rows can be timed"));
+    Ok(())
 }
 
-fn rows(session: &Session) -> usize {
-    let of = |c: &Contender| {
-        session
-            .study
-            .cases
-            .iter()
-            .filter(|case| case.applies_to(&c.name))
-            .count()
-    };
-    session.study.contenders.iter().map(of).sum()
+const ALONE: &str = "run, alone";
+const IN_COMPANY: &str = "run, in company";
+
+fn fail(
+    session: &Session,
+    record: &mut Record,
+    contender: &str,
+    case: Option<&str>,
+    stage: &str,
+    message: &str,
+) {
+    let message = redact(message, &session.study.root());
+    record.fail(contender, case, stage, message);
 }
 
-/// Runs the blocks that the record does not have yet.
-pub fn time_blocks(
+/// Runs the blocks that the record does not have yet: those of the first stage, then as many as
+/// each row needs.
+pub fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<()> {
+    let digests = right_digests(session)?;
+    let pilot = record.settings.blocks;
+    time_turns(session, record, folder, &digests, 0..pilot, "first stage")?;
+    if record.plan.is_none() {
+        let timings = Timings::new(&record::load_slices(folder)?, pilot as usize);
+        record.plan = Some(second_stage(&session.study, record, &timings));
+        record.save(folder)?;
+    }
+    let turns = planner(session, record, &digests).turns();
+    if turns > pilot {
+        time_turns(
+            session,
+            record,
+            folder,
+            &digests,
+            pilot..turns,
+            "second stage",
+        )?;
+    }
+    Ok(())
+}
+
+fn planner<'a>(
+    session: &'a Session,
+    record: &'a Record,
+    digests: &'a BTreeMap<String, String>,
+) -> Planner<'a> {
+    Planner {
+        study: &session.study,
+        record,
+        digests,
+    }
+}
+
+fn time_turns(
     session: &Session,
     record: &mut Record,
     folder: &Path,
-    calibrations: &Calibrations,
+    digests: &BTreeMap<String, String>,
+    turns: std::ops::Range<u32>,
+    label: &str,
 ) -> Result<()> {
-    let blocks = record.settings.blocks;
-    let digests = right_digests(session)?;
-    let mut progress = Progress::start("blocks", u64::from(blocks));
-    for block in 0..blocks {
-        if record::has_block(folder, block) {
-            continue;
+    let companies = companies(&session.study, record.isolated);
+    let number_of = |turn: u32, company: usize| {
+        turn * u32::try_from(companies.len()).unwrap_or(1) + u32::try_from(company).unwrap_or(0)
+    };
+    let missing: Vec<(u32, usize)> = turns
+        .flat_map(|turn| (0..companies.len()).map(move |company| (turn, company)))
+        .filter(|(turn, company)| !record::has_block(folder, number_of(*turn, *company)))
+        .collect();
+    let expected = |record: &Record, (turn, company): (u32, usize)| {
+        let block = planner(session, record, digests).block(&companies[company], turn);
+        if block.cases.is_empty() {
+            0
+        } else {
+            milliseconds(block.expected_ns)
         }
-        let mut attempts = 0;
-        loop {
-            let cases = plan_block(
-                &session.study,
-                record.settings,
-                record,
-                calibrations,
-                &digests,
-                block,
-            );
-            if cases.is_empty() {
-                break;
-            }
-            let outcome = time_block(session, block, &cases, |case| {
-                progress.at(u64::from(block), case);
+    };
+    let total: u64 = missing.iter().map(|at| expected(record, *at)).sum();
+    let (mut done, mut blocks) = (0, 0);
+    let mut progress = Progress::start(&format!("{label}, in ms"), total);
+    for at in missing {
+        let number = number_of(at.0, at.1);
+        let due = expected(record, at);
+        if due > 0 {
+            let company = &companies[at.1];
+            let place = BlockPlace {
+                folder,
+                digests,
+                company,
+                turn: at.0,
+                number,
+            };
+            time_block(session, record, &place, &mut |said| match said {
+                Said::Case(case) => progress.at(done, &format!("block {number}, {case}")),
+                Said::Note(note) => progress.note(note),
             })?;
-            match outcome {
-                Ok(slices) => {
-                    record::save_block(folder, block, &slices)?;
-                    break;
-                }
-                // What a dead block measured may be disturbed by what killed it: none of it is kept.
-                Err(died) => {
-                    attempts += 1;
-                    progress.note(&format!("block {block} is discarded and run again: {died}"));
-                    if attempts == ATTEMPTS {
-                        give_up(session, record, &cases, &died)?;
-                        record.save(folder)?;
-                        attempts = 0;
-                    }
-                }
-            }
+            blocks += 1;
         }
+        done += due;
     }
-    progress.end(&format!("{blocks} of them"));
+    progress.end(&format!("{blocks} blocks"));
     Ok(())
 }
 
-/// Takes the case in which blocks keep dying out of the rest of the run.
-fn give_up(session: &Session, record: &mut Record, cases: &[Value], died: &Died) -> Result<()> {
-    let Some(at) = died.at.as_deref() else {
-        bail!("blocks die before their first case: {died}")
-    };
-    let Some(case) = cases.iter().find(|case| case["name"] == at) else {
-        bail!("{died}")
-    };
-    let mut names: Vec<&str> = case["entries"]
-        .as_array()
-        .into_iter()
-        .flatten()
-        .filter_map(|e| e["name"].as_str())
-        .collect();
-    names.sort_unstable();
-    names.dedup();
-    // The message names the contender where the worker knows it.
-    let guilty: Vec<&str> = names
-        .iter()
-        .copied()
-        .filter(|name| died.how.starts_with(&format!("AssertionError: {name} ")))
-        .collect();
-    for name in if guilty.is_empty() { names } else { guilty } {
-        let message = redact(&died.how, &session.study.root());
-        record.fail(name, Some(at), "run, in company", message);
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // An estimate.
+fn milliseconds(ns: f64) -> u64 {
+    (ns / 1e6) as u64
+}
+
+/// Which block, and where it goes.
+struct BlockPlace<'a> {
+    folder: &'a Path,
+    digests: &'a BTreeMap<String, String>,
+    company: &'a Company<'a>,
+    turn: u32,
+    number: u32,
+}
+
+/// What the user is told of a block.
+enum Said<'a> {
+    Case(&'a str),
+    Note(&'a str),
+}
+
+/// Runs one block until it comes to its end. What a block that died has measured may be disturbed
+/// by what killed it: none of it is kept.
+fn time_block(
+    session: &Session,
+    record: &mut Record,
+    place: &BlockPlace,
+    tell: &mut impl FnMut(Said),
+) -> Result<()> {
+    let (folder, number) = (place.folder, place.number);
+    let mut last: Option<Place> = None;
+    let mut attempts = 0;
+    loop {
+        let block = planner(session, record, place.digests).block(place.company, place.turn);
+        if block.cases.is_empty() {
+            return Ok(());
+        }
+        let outcome = run_block(session, number, &block, |case| tell(Said::Case(case)))?;
+        let died = match outcome {
+            Ok(measured) => {
+                record::save_block(folder, number, &measured.slices)?;
+                if place.turn < record.settings.blocks {
+                    measured.pay(record);
+                    record.save(folder)?;
+                }
+                return Ok(());
+            }
+            Err(died) => died,
+        };
+        let note = format!("block {number} is discarded and run again: {died}");
+        tell(Said::Note(&note));
+        attempts += 1;
+        let Place { case, contender } = &died.place;
+        if contender.is_empty() {
+            if attempts > ATTEMPTS {
+                bail!("blocks die before any contender has its turn: {died}");
+            }
+            continue;
+        }
+        // What may have come from outside is a contender's fault when it happens to it again.
+        if !died.from_outside || last.as_ref() == Some(&died.place) {
+            let case = (!case.is_empty()).then_some(case.as_str());
+            fail(session, record, contender, case, IN_COMPANY, &died.how);
+            record.save(folder)?;
+        }
+        last = Some(died.place);
     }
-    Ok(())
+}
+
+/// What a block gave.
+struct Measured {
+    slices: Vec<Slice>,
+    /// Case, contender and nanoseconds.
+    spent: Vec<(String, String, u64)>,
+}
+
+impl Measured {
+    /// Puts the time that the rows took into the record, which the second stage is planned by.
+    fn pay(&self, record: &mut Record) {
+        for (case, contender, ns) in &self.spent {
+            let rows = record.costs.entry(case.clone()).or_default();
+            let (sum, blocks) = rows.entry(contender.clone()).or_default();
+            *sum += ns;
+            *blocks += 1;
+        }
+    }
 }
 
 /// Digests of the right answers, by case: the reference's.
-fn right_digests(session: &Session) -> Result<BTreeMap<String, String>> {
+pub fn right_digests(session: &Session) -> Result<BTreeMap<String, String>> {
     let verdicts = session.state.verdicts()?;
     let reference: Option<&Verdicts> = verdicts.get(&session.study.header.reference);
     Ok(reference
@@ -205,61 +289,97 @@ fn right_digests(session: &Session) -> Result<BTreeMap<String, String>> {
         .clone())
 }
 
-type BlockOutcome = std::result::Result<Vec<Slice>, Died>;
+/// A number for each block that looks like chance and follows from the study's seed.
+pub fn seed_of(session: &Session, number: u32) -> u64 {
+    let seed = session.study.header.seed.wrapping_mul(1_000_003);
+    // The finalizer of splitmix64: neighbours must not have neighbouring seeds.
+    let mut z = seed.wrapping_add(u64::from(number).wrapping_mul(0x9e37_79b9_7f4a_7c15));
+    z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+    z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+    z ^ (z >> 31)
+}
 
-fn time_block(
-    session: &Session,
-    block: u32,
-    cases: &[Value],
-    mut at: impl FnMut(&str),
-) -> Result<BlockOutcome> {
-    let seed = session
-        .study
-        .header
-        .seed
-        .wrapping_mul(1_000_003)
-        .wrapping_add(u64::from(block));
-    let request = json!({
+/// The request for one block of these cases.
+pub fn block_request(session: &Session, number: u32, cases: &[Value]) -> Value {
+    let seed = seed_of(session, number);
+    json!({
         "mode": "block",
         "prelude": session.study.prelude(),
         "seed": seed,
         // Python takes a hash seed of 32 bits.
         "hash_seed": seed % (1 << 32),
+        "padding": (seed >> 32) % PADDING,
         "cases": cases,
-    });
-    // A case of a block is silent until all contenders have had their rounds.
-    let all: Vec<&Case> = session.study.cases.iter().collect();
-    let contenders = u32::try_from(session.study.contenders.len())?;
-    let patience = Session::patience(&all) * contenders;
-    let mut slices = Vec::new();
-    let outcome = session.interpreter.ask(&request, patience, |message| {
+    })
+}
+
+fn run_block(
+    session: &Session,
+    number: u32,
+    block: &Block,
+    mut at: impl FnMut(&str),
+) -> Result<std::result::Result<Measured, Died>> {
+    let request = block_request(session, number, &block.cases);
+    let mut measured = Measured {
+        slices: Vec::new(),
+        spent: Vec::new(),
+    };
+    let outcome = session.ask(&request, |message| {
         let Some(name) = message["case"].as_str() else {
             return Ok(());
         };
         at(name);
-        let case = cases
+        let case = block
+            .cases
             .iter()
             .find(|c| c["name"] == name)
             .context("a case nobody asked for")?;
         let rows: Vec<[u64; 5]> = serde_json::from_value(message["slices"].clone())?;
-        for [entry, round, position, iterations, nanoseconds] in rows {
-            let entry = &case["entries"][usize::try_from(entry)?];
-            slices.push(Slice {
-                block,
-                case: name.to_owned(),
-                contender: entry["name"].as_str().unwrap_or_default().to_owned(),
-                leg: match entry["role"].as_str() {
-                    Some("floor") => Leg::Floor,
-                    Some("again") => Leg::Again,
-                    _ => Leg::Call,
-                },
-                round: u32::try_from(round)?,
-                position: u32::try_from(position)?,
-                iterations,
-                nanoseconds,
-            });
+        for row in rows {
+            measured.slices.push(slice(number, name, case, row)?);
         }
+        let mut spent: BTreeMap<&str, u64> = BTreeMap::new();
+        let times: Vec<u64> = serde_json::from_value(message["spent"].clone())?;
+        for (entry, ns) in case["entries"].as_array().into_iter().flatten().zip(times) {
+            *spent
+                .entry(entry["name"].as_str().unwrap_or_default())
+                .or_default() += ns;
+        }
+        let spent = spent.into_iter();
+        measured
+            .spent
+            .extend(spent.map(|(contender, ns)| (name.to_owned(), contender.to_owned(), ns)));
         Ok(())
     })?;
-    Ok(outcome.map(|()| slices))
+    Ok(outcome.map(|_| measured))
+}
+
+pub fn slice(block: u32, name: &str, case: &Value, row: [u64; 5]) -> Result<Slice> {
+    let [entry, round, position, iterations, nanoseconds] = row;
+    let entry = &case["entries"][usize::try_from(entry)?];
+    Ok(Slice {
+        block,
+        case: name.to_owned(),
+        contender: entry["name"].as_str().unwrap_or_default().to_owned(),
+        leg: match entry["role"].as_str() {
+            Some("floor") => Leg::Floor,
+            Some("again") => Leg::Again,
+            _ => Leg::Call,
+        },
+        round: u32::try_from(round)?,
+        position: u32::try_from(position)?,
+        iterations,
+        nanoseconds,
+    })
+}
+
+/// A contender that takes part in no company, as a request's entry: for the self-test.
+pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Value {
+    let mut entry = crate::session::contender_request(contender);
+    entry["role"] = json!("call");
+    entry["leg"] = json!("call");
+    entry["iterations"] = json!(calibration.iterations);
+    entry["rounds"] = json!(rounds);
+    entry["warm"] = json!(true);
+    entry
 }

@@ -1,18 +1,47 @@
-//! Starts the Python worker for one request and hears what it says.
+//! Starts the Python worker for one request, hears what it says, and survives what it does.
 
 use std::collections::VecDeque;
+use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
+use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use serde_json::Value;
+use serde::Deserialize;
+use serde_json::{Value, json};
+
+use crate::{interrupt, process};
 
 /// The worker, compiled in, so that the binary is enough to run a study.
-const SOURCE: &str = include_str!("../worker/worker.py");
+const SOURCES: [(&str, &str); 7] = [
+    ("main.py", include_str!("../worker/main.py")),
+    ("with_pyperf.py", include_str!("../worker/with_pyperf.py")),
+    (
+        "ffi_bench_worker/__init__.py",
+        include_str!("../worker/ffi_bench_worker/__init__.py"),
+    ),
+    (
+        "ffi_bench_worker/entries.py",
+        include_str!("../worker/ffi_bench_worker/entries.py"),
+    ),
+    (
+        "ffi_bench_worker/modes.py",
+        include_str!("../worker/ffi_bench_worker/modes.py"),
+    ),
+    (
+        "ffi_bench_worker/protocol.py",
+        include_str!("../worker/ffi_bench_worker/protocol.py"),
+    ),
+    (
+        "ffi_bench_worker/shared_state.py",
+        include_str!("../worker/ffi_bench_worker/shared_state.py"),
+    ),
+];
 
 /// Environment variables that a worker inherits; the rest stays out, so that runs are alike.
 const INHERITED: [&str; 5] = [
@@ -23,160 +52,389 @@ const INHERITED: [&str; 5] = [
     "DYLD_LIBRARY_PATH",
 ];
 
-/// Lines of standard error that are kept to explain a death.
+/// Bytes that a worker may print in all.
+const OUTPUT_LIMIT: usize = 1_000_000;
+
+/// Bytes and lines of what it printed that are kept to explain a death.
+const LAST_BYTES: usize = 4_000;
 const LAST_LINES: usize = 8;
+
+/// How often the harness looks whether a silent worker still lives, and whether to go on.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// Bytes of the file that announcements are written to; see `protocol.py`.
+const BOX: usize = 512;
+const COUNTER: usize = 8;
 
 /// The interpreter whose worker is asked, and where the worker's source was put.
 pub struct Interpreter {
     pub python: PathBuf,
-    script: PathBuf,
+    folder: PathBuf,
+    /// Bytes of address space that a worker may take.
+    memory: u64,
+}
+
+/// What a worker announced last.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
+pub struct Place {
+    /// Case or check; empty before the first.
+    pub case: String,
+    /// Empty where nobody is in particular.
+    pub contender: String,
 }
 
 /// A worker that did not come to its end.
 #[derive(Debug, thiserror::Error)]
-#[error("{how}{}", at.as_ref().map_or(String::new(), |at| format!(" at {at}")))]
+#[error("{how}{}", at(place))]
 pub struct Died {
     /// Signal, exit code, time-out, or the exception.
     pub how: String,
-    /// What it had announced last.
-    pub at: Option<String>,
+    pub place: Place,
+    /// Whether somebody outside may have done it: the system for want of memory, or a person.
+    pub from_outside: bool,
+}
+
+fn at(place: &Place) -> String {
+    match (place.case.as_str(), place.contender.as_str()) {
+        ("", "") => String::new(),
+        ("", contender) => format!(" while {contender} was imported"),
+        (case, "") => format!(" at {case}"),
+        (case, contender) => format!(" at {case}, in the turn of {contender}"),
+    }
+}
+
+/// What the threads that read the worker's pipes report.
+enum Event {
+    Line(String),
+    End,
+    Flood,
 }
 
 impl Interpreter {
     /// `scratch` is a folder that the worker's source is written to.
-    pub fn new(python: &Path, scratch: &Path) -> Result<Self> {
+    pub fn new(python: &Path, scratch: &Path, memory: u64) -> Result<Self> {
         let folder = scratch.join("worker");
-        std::fs::create_dir_all(&folder)
+        std::fs::create_dir_all(folder.join("ffi_bench_worker"))
             .with_context(|| format!("cannot create {}", folder.display()))?;
-        let script = folder.join("worker.py");
-        std::fs::write(&script, SOURCE)
-            .with_context(|| format!("cannot write {}", script.display()))?;
+        for (name, text) in SOURCES {
+            let path = folder.join(name);
+            std::fs::write(&path, text)
+                .with_context(|| format!("cannot write {}", path.display()))?;
+        }
+        process::adopt_orphans();
         Ok(Self {
             python: python.to_owned(),
-            script,
+            folder,
+            memory,
         })
     }
 
-    /// Sends a request and hands every message but the last to `hear`. A worker that is silent
-    /// for longer than `patience` is killed. The outer error is the harness's own trouble (no
-    /// such interpreter, a message that makes no sense), the inner one the worker's.
+    /// One of the worker's files that can be run.
+    pub fn script(&self, name: &str) -> PathBuf {
+        self.folder.join(name)
+    }
+
+    /// Sends a request and hands every message but the last to `hear`. A worker that neither says
+    /// nor announces anything for longer than `patience` has for the case it is in is killed.
+    ///
+    /// The outer error is the harness's own trouble (no such interpreter, an interruption), the
+    /// inner one the worker's. What is inside is the number of processes it left behind.
     pub fn ask(
         &self,
         request: &Value,
-        patience: Duration,
-        mut hear: impl FnMut(&Value) -> Result<()>,
-    ) -> Result<Result<(), Died>> {
-        let mut child = self.spawn(request)?;
-        let lines = read_lines(child.stdout.take().context("worker has no output")?);
-        let complaints = read_lines(child.stderr.take().context("worker has no errors")?);
-        let mut at = None;
-        let died = loop {
-            let line = match lines.recv_timeout(patience) {
-                Ok(line) => line,
-                Err(RecvTimeoutError::Timeout) => {
-                    let _ = child.kill();
-                    break Some(format!("no answer within {} s", patience.as_secs()));
-                }
-                Err(RecvTimeoutError::Disconnected) => break Some(String::new()),
-            };
-            let message: Value =
-                serde_json::from_str(&line).with_context(|| format!("worker said {line:?}"))?;
-            if let Some(place) = message["at"].as_str() {
-                at = Some(place.to_owned());
-            } else if let Some(reason) = message["fatal"].as_str() {
-                break Some(reason.to_owned());
-            } else if message["end"] == true {
-                break None;
-            } else if let Err(error) = hear(&message) {
-                let _ = child.kill();
-                let _ = child.wait();
-                return Err(error);
-            }
-        };
-        let status = child.wait().context("cannot wait for the worker")?;
-        Ok(match died {
-            None => Ok(()),
-            Some(how) if how.is_empty() => Err(Died {
-                how: format!("{}{}", end_of(status), last_lines(&complaints)),
-                at,
-            }),
-            Some(how) => Err(Died { how, at }),
-        })
+        patience: &dyn Fn(&str) -> Duration,
+        hear: impl FnMut(&Value) -> Result<()>,
+    ) -> Result<Result<usize, Died>> {
+        let mut command = Command::new(&self.python);
+        process::confine(&mut command, Some(self.memory));
+        self.converse(command, request, patience, hear)
+    }
+
+    /// The same with the worker under a tool such as valgrind, whose command line comes first. Of
+    /// such a tool's memory there is no telling, so it has no limit.
+    pub fn ask_under(
+        &self,
+        tool: &[String],
+        request: &Value,
+        patience: &dyn Fn(&str) -> Duration,
+        hear: impl FnMut(&Value) -> Result<()>,
+    ) -> Result<Result<usize, Died>> {
+        let (program, arguments) = tool.split_first().context("no tool")?;
+        let mut command = Command::new(program);
+        command.args(arguments).arg(&self.python);
+        process::confine(&mut command, None);
+        self.converse(command, request, patience, hear)
     }
 
     /// Asks for a single message.
     pub fn ask_once(&self, request: &Value) -> Result<Value> {
         let mut answer = Value::Null;
-        self.ask(request, Duration::from_secs(120), |message| {
+        let patience = |_: &str| Duration::from_secs(120);
+        self.ask(request, &patience, |message| {
             answer = message.clone();
             Ok(())
         })??;
         Ok(answer)
     }
 
-    fn spawn(&self, request: &Value) -> Result<Child> {
-        let mut command = Command::new(&self.python);
+    fn converse(
+        &self,
+        command: Command,
+        request: &Value,
+        patience: &dyn Fn(&str) -> Duration,
+        mut hear: impl FnMut(&Value) -> Result<()>,
+    ) -> Result<Result<usize, Died>> {
+        let announcements = self.folder.join("announcements");
+        std::fs::write(&announcements, [0; BOX])
+            .with_context(|| format!("cannot write {}", announcements.display()))?;
+        let announcements = Announcements(File::open(&announcements)?);
+        let mut child = self.spawn(command, request)?;
+        let (sender, events) = channel();
+        let tail = Arc::new(Mutex::new(Tail::default()));
+        read_lines(child.stdout.take().context("no output")?, sender.clone());
+        let complaints = child.stderr.take().context("no errors")?;
+        let complaints = read_tail(complaints, Arc::clone(&tail), sender);
+
+        let heard = listen(&mut child, &events, &announcements, patience, &mut hear);
+        let kill_now = !matches!(heard, Ok(Heard::All | Heard::Fatal { .. } | Heard::End));
+        let status = process::end(&mut child, kill_now).context("cannot wait for the worker")?;
+        let left_behind = process::kill_orphans();
+        // All that held the pipe open is dead, so the last lines are there at once; where the
+        // system does not tell of orphans, one of them may be alive.
+        for _ in 0..100 {
+            if complaints.is_finished() {
+                break;
+            }
+            thread::sleep(Duration::from_millis(5));
+        }
+        let place = announcements.last().1;
+        let died = |how: String, from_outside| {
+            Ok(Err(Died {
+                how,
+                place: place.clone(),
+                from_outside,
+            }))
+        };
+        let last_lines = || tail.lock().unwrap_or_else(PoisonError::into_inner).lines();
+        match heard? {
+            Heard::All => Ok(Ok(left_behind)),
+            Heard::Fatal { reason, proof } => {
+                let lines = if proof { String::new() } else { last_lines() };
+                died(format!("{reason}{lines}"), false)
+            }
+            Heard::End => died(
+                format!("{}{}", end_of(status), last_lines()),
+                from_outside(status),
+            ),
+            Heard::Flood => died(
+                format!(
+                    "printed more than {} kB{}",
+                    OUTPUT_LIMIT / 1000,
+                    last_lines()
+                ),
+                false,
+            ),
+            Heard::Nothing(patience) => died(
+                format!("no answer within {} s{}", patience.as_secs(), last_lines()),
+                false,
+            ),
+            Heard::Nonsense(line) => {
+                died(format!("wrote {line:?} where the worker reports"), false)
+            }
+        }
+    }
+
+    fn spawn(&self, mut command: Command, request: &Value) -> Result<Child> {
         command.env_clear();
         for name in INHERITED {
             if let Some(value) = std::env::var_os(name) {
                 command.env(name, value);
             }
         }
-        // Blocks differ in their hash seed; the request carries it so that a block can be repeated.
+        // Blocks differ in their hash seed and in the size of their environment, which moves the
+        // stack; the request carries both so that a block can be repeated.
         let hash_seed = request["hash_seed"].as_u64().unwrap_or(0).to_string();
+        let padding = usize::try_from(request["padding"].as_u64().unwrap_or(0))?;
+        let mut request = request.clone();
+        request["box"] = json!(self.folder.join("announcements"));
         let mut child = command
-            .arg(&self.script)
+            .arg(self.script("main.py"))
             .env("LANG", "C.UTF-8")
             .env("PYTHONDONTWRITEBYTECODE", "1")
             .env("PYTHONNOUSERSITE", "1")
             .env("PYTHONHASHSEED", hash_seed)
+            .env("FFI_BENCH_PADDING", "x".repeat(padding))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
-            .with_context(|| format!("cannot start {}", self.python.display()))?;
+            .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         let mut input = child.stdin.take().context("worker has no input")?;
-        let text = serde_json::to_vec(request)?;
+        let text = serde_json::to_vec(&request)?;
         // A worker that dies before it has read everything is reported by its exit.
         thread::spawn(move || input.write_all(&text));
         Ok(child)
     }
 }
 
-/// Lines of a pipe, read on a thread of their own, so that a wait for one can end.
-fn read_lines(pipe: impl Read + Send + 'static) -> Receiver<String> {
-    let (sender, receiver) = channel();
+/// How a conversation ended.
+enum Heard {
+    /// The worker did all that was asked.
+    All,
+    /// It said why it cannot go on; `proof` when the reason is what the contender did.
+    Fatal {
+        reason: String,
+        proof: bool,
+    },
+    /// It ended without a word.
+    End,
+    Flood,
+    /// It was silent for too long.
+    Nothing(Duration),
+    Nonsense(String),
+}
+
+fn listen(
+    child: &mut Child,
+    events: &Receiver<Event>,
+    announcements: &Announcements,
+    patience: &dyn Fn(&str) -> Duration,
+    hear: &mut impl FnMut(&Value) -> Result<()>,
+) -> Result<Heard> {
+    let mut counter = 0;
+    let mut alive = Instant::now();
+    loop {
+        interrupt::check()?;
+        let line = match events.recv_timeout(LOOK) {
+            Ok(Event::Line(line)) => line,
+            Ok(Event::Flood) => return Ok(Heard::Flood),
+            Ok(Event::End) | Err(RecvTimeoutError::Disconnected) => return Ok(Heard::End),
+            Err(RecvTimeoutError::Timeout) => {
+                let (now, place) = announcements.last();
+                if now != counter {
+                    (counter, alive) = (now, Instant::now());
+                }
+                // A process that it left behind may hold the pipe open.
+                if process::has_ended(child) {
+                    return Ok(Heard::End);
+                }
+                let patience = patience(&place.case);
+                if alive.elapsed() > patience {
+                    return Ok(Heard::Nothing(patience));
+                }
+                continue;
+            }
+        };
+        alive = Instant::now();
+        let Ok(message) = serde_json::from_str::<Value>(&line) else {
+            return Ok(Heard::Nonsense(line.chars().take(200).collect()));
+        };
+        if let Some(reason) = message["fatal"].as_str() {
+            return Ok(Heard::Fatal {
+                reason: reason.to_owned(),
+                proof: message["proof"] == true,
+            });
+        }
+        if message["end"] == true {
+            return Ok(Heard::All);
+        }
+        hear(&message)?;
+    }
+}
+
+/// The file that the worker writes its announcements to, without a system call and without a
+/// message: it survives the worker.
+struct Announcements(File);
+
+impl Announcements {
+    /// How many there have been, and the last one.
+    fn last(&self) -> (u64, Place) {
+        let mut bytes = [0; BOX];
+        if self.0.read_exact_at(&mut bytes, 0).is_err() {
+            return (0, Place::default());
+        }
+        let (counter, text) = bytes.split_at(COUNTER);
+        let counter = counter
+            .iter()
+            .rev()
+            .fold(0, |sum, byte| (sum << 8) | u64::from(*byte));
+        let end = text
+            .iter()
+            .position(|byte| *byte == 0)
+            .unwrap_or(text.len());
+        (
+            counter,
+            serde_json::from_slice(&text[..end]).unwrap_or_default(),
+        )
+    }
+}
+
+/// Reads lines of a pipe on a thread of its own, so that a wait for one can end.
+fn read_lines(pipe: impl Read + Send + 'static, to: Sender<Event>) {
     thread::spawn(move || {
         let mut reader = BufReader::new(pipe);
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line).is_ok_and(|n| n > 0) {
             let text = String::from_utf8_lossy(&line).trim_end().to_owned();
             line.clear();
-            if sender.send(text).is_err() {
-                break;
+            if to.send(Event::Line(text)).is_err() {
+                return;
             }
         }
+        let _ = to.send(Event::End);
     });
-    receiver
 }
 
-fn last_lines(complaints: &Receiver<String>) -> String {
-    let mut last = VecDeque::new();
-    // The process has ended, so its pipe closes; a grandchild that holds it open is not waited for.
-    while let Ok(line) = complaints.recv_timeout(Duration::from_millis(500)) {
-        last.push_back(line);
-        if last.len() > LAST_LINES {
-            last.pop_front();
+/// The last of what was printed, and how much there was.
+#[derive(Default)]
+struct Tail {
+    bytes: VecDeque<u8>,
+    total: usize,
+}
+
+impl Tail {
+    fn lines(&self) -> String {
+        let bytes: Vec<u8> = self.bytes.iter().copied().collect();
+        let text = String::from_utf8_lossy(&bytes);
+        let lines: Vec<&str> = text.lines().map(str::trim_end).collect();
+        let last = &lines[lines.len().saturating_sub(LAST_LINES)..];
+        if last.is_empty() {
+            String::new()
+        } else {
+            format!("; it said last: {}", last.join(" | "))
         }
     }
-    if last.is_empty() {
-        String::new()
-    } else {
-        format!("; it said last: {}", Vec::from(last).join(" | "))
-    }
 }
 
-#[cfg(unix)]
+/// Keeps the last bytes of a pipe, and reports once when there are too many in all.
+fn read_tail(
+    mut pipe: impl Read + Send + 'static,
+    tail: Arc<Mutex<Tail>>,
+    to: Sender<Event>,
+) -> thread::JoinHandle<()> {
+    thread::spawn(move || {
+        let mut buffer = [0; 8192];
+        while let Ok(n) = pipe.read(&mut buffer) {
+            if n == 0 {
+                break;
+            }
+            let mut tail = tail.lock().unwrap_or_else(PoisonError::into_inner);
+            if tail.total <= OUTPUT_LIMIT && tail.total + n > OUTPUT_LIMIT {
+                let _ = to.send(Event::Flood);
+            }
+            tail.total += n;
+            tail.bytes.extend(&buffer[..n]);
+            let excess = tail.bytes.len().saturating_sub(LAST_BYTES);
+            tail.bytes.drain(..excess);
+        }
+    })
+}
+
+fn from_outside(status: std::process::ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    matches!(status.signal(), Some(libc::SIGKILL | libc::SIGTERM))
+}
+
 fn end_of(status: std::process::ExitStatus) -> String {
     use std::os::unix::process::ExitStatusExt;
     match (status.signal(), status.code()) {
@@ -194,6 +452,7 @@ fn signal_name(signal: i32) -> &'static str {
         libc::SIGILL => " (illegal instruction)",
         libc::SIGFPE => " (arithmetic error)",
         libc::SIGKILL => " (killed, perhaps for want of memory)",
+        libc::SIGTERM => " (asked to stop)",
         _ => "",
     }
 }

@@ -2,14 +2,17 @@
 
 use anyhow::Result;
 
+use crate::admission::installed;
 use crate::cli::Common;
-use crate::environment::{Environment, first_line};
+use crate::environment::{Environment, first_line, unfit_build};
 use crate::report::terminal;
 use crate::session::Session;
+use crate::sources::source_hash;
+use crate::state::Built;
 
 pub fn run(common: &Common) -> Result<bool> {
     let session = Session::open(common)?;
-    let environment = Environment::look(&session.facts()?);
+    let environment = Environment::look(&session.facts()?, &session.study)?;
     let python = &environment.python;
 
     let mut table = terminal::table(&["", "found"]);
@@ -45,13 +48,16 @@ pub fn run(common: &Common) -> Result<bool> {
     for (name, version) in &environment.tools {
         row(name, version);
     }
+    for (name, hash) in &environment.locks {
+        row(name, hash);
+    }
     println!("{table}");
 
     let missing = missing(&environment);
     for sentence in &missing {
         println!("missing: {sentence}");
     }
-    for sentence in environment.warnings() {
+    for sentence in environment.warnings().into_iter().chain(stale(&session)?) {
         println!("warning: {sentence}");
     }
     for sentence in notes(&environment) {
@@ -91,6 +97,45 @@ fn missing(environment: &Environment) -> Vec<String> {
         }
     }
     missing
+}
+
+/// Contenders that are installed, but not as they would be built and verified now; or as nobody
+/// should measure them.
+fn stale(session: &Session) -> Result<Vec<String>> {
+    let built = session.state.built()?;
+    let verdicts = session.state.verdicts()?;
+    let installed = installed(session)?;
+    let mut warnings = Vec::new();
+    for contender in &session.study.contenders {
+        let name = &contender.name;
+        let Some(Built::Installed { sources, .. }) = built.get(name) else {
+            continue;
+        };
+        if *sources != source_hash(&session.study.root(), contender)? {
+            warnings.push(format!(
+                "{name} is installed from other sources than those that are here: `ffi-bench build` \
+                 builds it again"
+            ));
+            continue;
+        }
+        let Some(verdict) = verdicts.get(name).filter(|v| v.sources == *sources) else {
+            continue;
+        };
+        if installed
+            .get(name)
+            .is_some_and(|now| *now != verdict.artefact)
+        {
+            warnings.push(format!(
+                "what is installed as {} is not what was verified: `ffi-bench build --again` and \
+                 `ffi-bench verify` put it right",
+                contender.module
+            ));
+        }
+        if let Some(reason) = unfit_build(&verdict.build_info) {
+            warnings.push(format!("{name}: {reason}, its times say nothing"));
+        }
+    }
+    Ok(warnings)
 }
 
 fn notes(environment: &Environment) -> Vec<String> {

@@ -6,6 +6,7 @@ use std::io::Write as _;
 use anyhow::Result;
 
 use crate::cli::Common;
+use crate::report::format::percent;
 use crate::report::terminal;
 use crate::study::Study;
 
@@ -33,9 +34,28 @@ pub fn run(common: &Common) -> Result<bool> {
     }
     let _ = writeln!(text, "{cases}\n");
 
-    let mut profiles = terminal::table(&["profile", "blocks", "rounds in each"]);
+    let mut profiles = terminal::table(&[
+        "profile",
+        "blocks at least",
+        "rounds in each",
+        "wanted half width",
+        "time for a case",
+    ]);
     for (name, p) in &study.profiles {
-        profiles.add_row([name, &p.blocks.to_string(), &p.rounds.to_string()]);
+        let (width, time) = match p.width {
+            Some(width) => (
+                format!("±{}", percent(width)),
+                format!("{} s", p.case_seconds),
+            ),
+            None => ("none: no more blocks".to_owned(), String::new()),
+        };
+        profiles.add_row([
+            name,
+            &p.blocks.to_string(),
+            &p.rounds.to_string(),
+            &width,
+            &time,
+        ]);
     }
     let _ = writeln!(text, "{profiles}");
     // Whoever reads may have seen enough: a closed pipe is no error.

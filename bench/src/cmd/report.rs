@@ -1,16 +1,23 @@
 //! `report`: tables and charts, from a record alone.
 
 use std::fs;
-use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, ensure};
 
 use crate::cli::{Common, Report};
-use crate::environment::redact;
 use crate::record::{Record, load_slices, newest, write_whole};
-use crate::report::splice::splice;
-use crate::report::{Results, figures, markdown};
+use crate::report::splice::{has_place, splice};
+use crate::report::{Results, figures, markdown, trust, typed};
 use crate::study::Study;
+
+/// What a document may have a place for.
+const TABLES: [(&str, fn(&Results) -> String); 5] = [
+    ("results", markdown::summary),
+    ("precision", trust::precision),
+    ("position", trust::position),
+    ("self-test", trust::self_test),
+    ("counts", trust::counts),
+];
 
 pub fn run(common: &Common, options: &Report) -> Result<bool> {
     let folder = match (&options.record, &options.results) {
@@ -32,26 +39,30 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         write_whole(&charts.join(format!("{name}.svg")), svg.as_bytes())?;
     }
     for document in &options.splice {
-        let text = fs::read_to_string(document)
+        let mut text = fs::read_to_string(document)
             .with_context(|| format!("cannot read {}", document.display()))?;
         let command = format!(
             "ffi-bench report {} --splice {}",
             typed(&folder)?,
             typed(document)?
         );
-        let table = markdown::summary(&results);
-        let text = splice(&text, "results", &command, &table)
-            .with_context(|| document.display().to_string())?;
+        let mut spliced = false;
+        for (name, table) in TABLES {
+            if has_place(&text, name) {
+                text = splice(&text, name, &command, &table(&results))
+                    .with_context(|| document.display().to_string())?;
+                spliced = true;
+            }
+        }
+        ensure!(
+            spliced,
+            "{} has no line `<!-- ffi-bench: results -->` with `<!-- ffi-bench: end -->` below it: put \
+             them where the table belongs",
+            document.display()
+        );
         write_whole(document, text.as_bytes())?;
     }
     println!("{}", folder.join("tables.md").display());
     println!("{}", charts.display());
     Ok(true)
-}
-
-/// A path as it would be typed here: a document for others must not name folders of this machine.
-fn typed(path: &Path) -> Result<String> {
-    let here = std::env::current_dir()?;
-    let path = path.strip_prefix(&here).unwrap_or(path);
-    Ok(redact(&path.display().to_string(), &here))
 }

@@ -5,38 +5,49 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::admission::admit;
+use crate::admission::{admit, ensure_same};
 use crate::cli::{Common, Run};
 use crate::criterion;
 use crate::environment::{Environment, jiffies, load, redact, steal};
+use crate::interrupt::{self, Interrupted};
 use crate::record::{self, Record, SCHEMA};
 use crate::session::Session;
 use crate::timing::{calibrate, time_blocks};
 
 pub fn run(common: &Common, options: &Run) -> Result<bool> {
     let mut session = Session::open(common)?;
-    let mut record = match &options.resume {
-        Some(folder) => resume(&mut session, folder)?,
+    interrupt::watch()?;
+    let (mut record, folder) = match &options.resume {
+        Some(folder) => (resume(&mut session, folder)?, folder.clone()),
         None => begin(&session, options)?,
     };
-    let before = jiffies();
-    let calibrations = calibrate(&session, &mut record)?;
-    // Only now, so that a run that is refused leaves no record behind.
-    let folder = match &options.resume {
-        Some(folder) => folder.clone(),
-        None => create_folder(&session, options, &record)?,
-    };
-    record.save(&folder)?;
     eprintln!("record: {}", folder.display());
-    time_blocks(&session, &mut record, &folder, &calibrations)?;
+    match measure(&session, options, &mut record, &folder) {
+        Err(error) if error.is::<Interrupted>() => {
+            let folder = folder.display();
+            Err(error.context(format!(
+                "what was finished is kept, go on with `ffi-bench run --resume {folder}`"
+            )))
+        }
+        outcome => outcome,
+    }
+}
+
+fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path) -> Result<bool> {
+    let before = jiffies();
+    if record.calibrations.is_empty() {
+        calibrate(session, record)?;
+        record.save(folder)?;
+    }
+    time_blocks(session, record, folder)?;
     record.environment.load_after = load();
     record.environment.steal = steal(before, jiffies());
     if !options.no_criterion {
-        native_benchmarks(&session, &mut record);
+        native_benchmarks(session, record)?;
     }
+    record::join_blocks(folder)?;
     record.finished = Some(now());
-    record::join_blocks(&folder)?;
-    record.save(&folder)?;
+    record.save(folder)?;
     println!("{}", folder.display());
     for failure in &record.failures {
         let case = failure
@@ -51,14 +62,18 @@ pub fn run(common: &Common, options: &Run) -> Result<bool> {
     Ok(record.failures.is_empty())
 }
 
-fn now() -> String {
+pub fn now() -> String {
     jiff::Timestamp::now()
         .strftime("%Y-%m-%dT%H:%M:%SZ")
         .to_string()
 }
 
-/// A new record.
-fn begin(session: &Session, options: &Run) -> Result<Record> {
+/// A new record and its folder.
+fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
+    let results = options
+        .results
+        .clone()
+        .unwrap_or_else(|| session.study.root().join("results"));
     if let Some(folder) = &options.record {
         ensure!(
             !folder.join("record.json").exists(),
@@ -66,43 +81,50 @@ fn begin(session: &Session, options: &Run) -> Result<Record> {
             folder.display()
         );
     }
-    let settings = session.study.profile(&options.profile)?;
-    let environment = Environment::look(&session.facts()?);
+    let record = new_record(session, &options.profile, options.isolate)?;
+    // Only now, so that a run that is refused leaves no record behind.
+    record::ensure_room(options.record.as_ref().unwrap_or(&results))?;
+    let folder = match &options.record {
+        Some(folder) => folder.clone(),
+        None => {
+            let name = format!("{}-{}", &record.started[..10], record.environment.slug());
+            record::create_folder(&results, &name)?
+        }
+    };
+    record.save(&folder)?;
+    Ok((record, folder))
+}
+
+/// A record of nothing yet.
+pub fn new_record(session: &Session, profile: &str, isolated: bool) -> Result<Record> {
+    let settings = session.study.profile(profile)?;
+    let environment = Environment::look(&session.facts()?, &session.study)?;
     let mut record = Record {
         schema: SCHEMA,
         started: now(),
         finished: None,
-        profile: options.profile.clone(),
+        profile: profile.to_owned(),
         settings,
         command: redact(&command_line(), &session.study.root()),
         study_hash: session.study_hash.clone(),
         environment: redacted(environment, &session.study.root()),
         contenders: BTreeMap::new(),
         failures: Vec::new(),
+        isolated,
+        calibrations: BTreeMap::new(),
+        work: BTreeMap::new(),
+        costs: BTreeMap::new(),
+        plan: None,
         criterion: BTreeMap::new(),
+        counts: None,
+        self_test: None,
         study: session.study.clone(),
     };
     admit(session, &mut record)?;
     Ok(record)
 }
 
-/// The folder of a new record.
-fn create_folder(session: &Session, options: &Run, record: &Record) -> Result<PathBuf> {
-    if let Some(folder) = &options.record {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("cannot create {}", folder.display()))?;
-        return Ok(folder.clone());
-    }
-    let results = options
-        .results
-        .clone()
-        .unwrap_or_else(|| session.study.root().join("results"));
-    let name = format!("{}-{}", &record.started[..10], record.environment.slug());
-    record::create_folder(&results, &name)
-}
-
-/// The record of an interrupted run, if it is about the same things. The session is narrowed to
-/// the contenders and cases that the run was begun with.
+/// An interrupted record, provided that the same things would be measured now.
 fn resume(session: &mut Session, folder: &Path) -> Result<Record> {
     let record = Record::load(folder)?;
     ensure!(
@@ -110,53 +132,35 @@ fn resume(session: &mut Session, folder: &Path) -> Result<Record> {
         "{} is finished: nothing to resume",
         folder.display()
     );
+    ensure_same(session, &record)
+        .with_context(|| format!("{} cannot be resumed", folder.display()))?;
     ensure!(
-        record.study_hash == session.study_hash,
-        "the study has changed since {} was begun: begin a new record",
-        folder.display()
-    );
-    let study = &mut session.study;
-    study
-        .contenders
-        .retain(|c| record.study.contender(&c.name).is_some());
-    study.cases.retain(|c| record.study.case(&c.name).is_some());
-    ensure!(
-        study.contenders.len() == record.study.contenders.len()
-            && study.cases.len() == record.study.cases.len(),
+        session.study.contenders.len() == record.study.contenders.len()
+            && session.study.cases.len() == record.study.cases.len(),
         "{} was begun with other contenders or cases: resume it without --only and --filter",
         folder.display()
     );
-    let mut fresh = Record {
-        contenders: BTreeMap::new(),
-        failures: Vec::new(),
-        ..record.clone()
-    };
-    admit(session, &mut fresh)?;
-    for (name, candidate) in &record.contenders {
-        ensure!(
-            fresh
-                .contenders
-                .get(name)
-                .is_some_and(|now| now.artefact == candidate.artefact),
-            "{name} was built anew since {} was begun: begin a new record",
-            folder.display()
-        );
+    record::ensure_room(folder)?;
+    for name in record::drop_damaged(folder)? {
+        eprintln!("{name} is half written: it is dropped and measured again");
     }
     Ok(record)
 }
 
-/// The study's native benchmarks, on the same inputs.
-fn native_benchmarks(session: &Session, record: &mut Record) {
+/// The study's native benchmarks, on the same inputs. Only an interruption is an error.
+fn native_benchmarks(session: &Session, record: &mut Record) -> Result<()> {
     let Some(settings) = &session.study.criterion else {
-        return;
+        return Ok(());
     };
     match criterion::run(session, settings, record.settings.criterion_seconds) {
         Ok(estimates) => record.criterion = estimates,
+        Err(error) if error.is::<Interrupted>() => return Err(error),
         Err(error) => {
             let message = redact(&format!("{error:#}"), &session.study.root());
             record.fail("native benchmarks", None, "run", message);
         }
     }
+    Ok(())
 }
 
 /// The command as the user typed it.
@@ -174,6 +178,7 @@ fn redacted(mut environment: Environment, root: &Path) -> Environment {
         &mut python.executable,
         &mut python.config_args,
         &mut python.include,
+        &mut python.site_packages,
     ] {
         *text = redact(text, root);
     }

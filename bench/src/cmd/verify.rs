@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 
 use crate::cli::Common;
 use crate::environment::redact;
+use crate::interrupt;
 use crate::progress::Progress;
 use crate::report::terminal;
 use crate::session::Session;
@@ -17,6 +18,7 @@ use crate::study::{Case, Contender};
 
 pub fn run(common: &Common) -> Result<bool> {
     let session = Session::open(common)?;
+    interrupt::watch()?;
     let built = session.state.built()?;
     let reference = session
         .study
@@ -57,6 +59,31 @@ pub fn run(common: &Common) -> Result<bool> {
     Ok(show(&session, &verdicts))
 }
 
+/// Lets the reference's answers be compared with those of a contender that is made to give a
+/// wrong one to one input in `every`; the reason when it is refused.
+pub fn refuses_planted(
+    session: &Session,
+    contender: &Contender,
+    every: u64,
+) -> Result<Option<String>> {
+    let reference = session
+        .study
+        .contender(&session.study.header.reference)
+        .context("the study lost its reference")?;
+    let answers = session.state.folder.join("answers.pickle");
+    let total = right_answers(session, reference, &answers)?;
+    let mut request = session.request("verify", contender, &[]);
+    request["checks"] = checks(session);
+    request["answers"] = json!(answers);
+    request["wrong_every"] = json!(every.min(total));
+    let mut verdict = Verdicts::default();
+    session.ask(&request, |message| {
+        hear(&mut verdict, &mut Digests::new(), &Digests::new(), message);
+        Ok(())
+    })??;
+    Ok(verdict.refused)
+}
+
 fn not_built(built: &BTreeMap<String, Built>, contender: &Contender) -> Option<String> {
     match built.get(&contender.name) {
         Some(Built::Installed { .. }) => None,
@@ -73,8 +100,7 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
     request["answers"] = json!(answers);
     let mut total = 0;
     session
-        .interpreter
-        .ask(&request, Session::patience(&[]), |message| {
+        .ask(&request, |message| {
             if let Some(done) = message["done"].as_u64() {
                 progress.at(done, &format!("{done} inputs"));
             }
@@ -135,22 +161,17 @@ fn examine(
             json!([])
         };
         request["answers"] = json!(answers);
-        let outcome = session
-            .interpreter
-            .ask(&request, Session::patience(&left), |message| {
-                if let Some(done) = message["done"].as_u64() {
-                    progress.at(done, "generated inputs");
-                } else if let Some(case) = message["case"].as_str() {
-                    progress.at(generated.unwrap_or(0), case);
-                }
-                hear(&mut verdict, &mut digests, right, message);
-                Ok(())
-            })?;
+        let outcome = session.ask(&request, |message| {
+            if let Some(done) = message["done"].as_u64() {
+                progress.at(done, "generated inputs");
+            } else if let Some(case) = message["case"].as_str() {
+                progress.at(generated.unwrap_or(0), case);
+            }
+            hear(&mut verdict, &mut digests, right, message);
+            Ok(())
+        })?;
         let Err(died) = outcome else { break };
-        let place = died
-            .at
-            .as_deref()
-            .and_then(|at| left.iter().position(|c| c.name == at));
+        let place = left.iter().position(|c| c.name == died.place.case);
         let Some(place) = place else {
             verdict.refused = Some(died.to_string());
             break;

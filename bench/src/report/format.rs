@@ -74,12 +74,43 @@ pub fn ratio(e: &Estimate) -> String {
 }
 
 /// A factor near 1 needs more digits than one that is not.
-fn factor(value: f64) -> String {
+pub fn factor(value: f64) -> String {
     if value < 2.0 {
         format!("{value:.3}")
     } else {
         digits(value)
     }
+}
+
+/// A number of instructions: tenths where there are few, because a mean need not be whole.
+pub fn instructions(value: f64) -> String {
+    if value < 1000.0 {
+        format!("{value:.1}")
+    } else {
+        format!("{value:.0}")
+    }
+}
+
+/// A fraction as a percentage.
+pub fn percent(fraction: f64) -> String {
+    let text = digits(fraction * 100.0);
+    let short = match text.split_once('.') {
+        Some(_) => text.trim_end_matches('0').trim_end_matches('.'),
+        None => &text,
+    };
+    format!("{short} %")
+}
+
+/// What is done in a second, when `work` takes so many nanoseconds.
+pub fn rate(work: f64, ns: f64) -> String {
+    let per_second = work / ns * 1e9;
+    let (value, unit) = match per_second {
+        r if r < 999.5 => (r, ""),
+        r if r < 999_500.0 => (r / 1e3, " k"),
+        r if r < 999_500_000.0 => (r / 1e6, " M"),
+        r => (r / 1e9, " G"),
+    };
+    format!("{}{unit}", digits(value))
 }
 
 /// How many times as fast, for people.
@@ -173,6 +204,16 @@ mod tests {
             difference(&estimate(5.0, -4.0, 14.0, false)),
             "5.00 ±9.00 ns (not resolved)"
         );
+    }
+
+    #[test]
+    fn rates_and_percentages_have_three_digits_at_most() {
+        assert_eq!(rate(64.0, 1000.0), "64.0 M");
+        assert_eq!(rate(1.0, 2e9), "0.50");
+        assert_eq!(percent(0.02), "2 %");
+        assert_eq!(percent(0.001), "0.1 %");
+        assert_eq!(percent(0.1234), "12.3 %");
+        assert_eq!(percent(1.0), "100 %");
     }
 
     #[test]

@@ -2,10 +2,12 @@
 
 use std::fmt::Write;
 
-use super::format::{difference, estimated_time, ratio, time, times, verdict};
+use super::format::{difference, estimated_time, rate, ratio, time, times, verdict};
+use super::table::{Table, one_line};
 use super::terminal::effort_cells;
-use super::{Cell, Outcome, Results};
-use crate::analysis::{MARGIN, Verdict};
+use super::{Cell, Outcome, Results, trust};
+use crate::analysis::{Estimate, Leg, MARGIN};
+use crate::plan::SLICE_NS;
 use crate::record::Failure;
 use crate::study::Case;
 
@@ -17,7 +19,12 @@ pub fn tables(results: &Results) -> String {
     failures(&mut text, &results.record.failures, results);
     effort(&mut text, results);
     cases(&mut text, results);
-    again(&mut text, results);
+    text.push_str(&trust::rankings(results));
+    let _ = writeln!(text, "## Instructions\n\n{}", trust::counts(results));
+    let _ = writeln!(text, "## Precision\n\n{}", trust::precision(results));
+    text.push_str(&trust::again(results));
+    text.push_str(&trust::positions(results));
+    let _ = writeln!(text, "## Self-test\n\n{}", trust::self_test(results));
     verification(&mut text, results);
     environment(&mut text, results);
     text
@@ -31,12 +38,16 @@ fn header(text: &mut String, results: &Results) {
     } else {
         ", **not finished**"
     };
+    let isolated = if record.isolated {
+        ", each contender alone with the baseline"
+    } else {
+        ""
+    };
     let _ = writeln!(
         text,
-        "Measured on {} with the profile `{}` ({} blocks{state}), {} {}, {}.\nMade by `{}`; drawn from the record by `ffi-bench report`.\n",
+        "Measured on {} with the profile `{}`{isolated}{state}, {} {}, {}.\nMade by `{}`; drawn from the record by `ffi-bench report`.\n",
         &record.started[..10.min(record.started.len())],
         record.profile,
-        record.settings.blocks,
         python.implementation,
         python.version,
         record.environment.cpu,
@@ -52,7 +63,9 @@ fn header(text: &mut String, results: &Results) {
          shows its range. The *floor* is the kernel alone, its crossing amortised over many runs; \
          what a call costs above it is the *crossing*. The *ratio* is to the row {baseline}, from the same \
          blocks, and its verdict is *same* (the interval lies inside ±{margin} %), *different* (it \
-         lies outside) or *unresolved*. *Speed-up* is over {reference} on this interpreter.\n"
+         lies outside) or *unresolved*. *Speed-up* is over {reference} on this interpreter, \
+         with its own verdict. *Blocks* are those of the row, and what ended it: the wanted *width* of its \
+         interval, its share of the case's *time*, or the *plan* of a profile with a fixed number.\n"
     );
 }
 
@@ -79,7 +92,7 @@ pub fn summary(results: &Results) -> String {
         for case in &chosen {
             row.push(match results.timed(&case.name, &contender.name) {
                 Some(timed) => {
-                    let faster = timed.speed_up.map(|s| format!(" ({})", times(&s)));
+                    let faster = timed.speed_up.map(|s| format!(" ({})", with_doubts(&s)));
                     format!("{}{}", time(timed.time.centre), faster.unwrap_or_default())
                 }
                 None if record.failed(&contender.name, &case.name).is_some() => "failed".to_owned(),
@@ -102,10 +115,19 @@ pub fn summary(results: &Results) -> String {
     let reference = results.title_of(&record.study.header.reference);
     let python = &record.environment.python;
     format!(
-        "{}\nIn brackets: times faster than {reference} on {} {}. Each row's intervals and verdicts \
-         are in the record's `tables.md`.\n",
+        "{}\nIn brackets: times faster than {reference} on {} {}; ≈ where there are too few runs for an \
+         interval. Each row's intervals and verdicts are in the record's `tables.md`.\n",
         table.text, python.implementation, python.version
     )
+}
+
+/// A speed-up; whoever reads no word may take it for different from 1.
+fn with_doubts(e: &Estimate) -> String {
+    match verdict(e) {
+        "different" => times(e),
+        _ if e.range => format!("≈ {}", times(e)),
+        doubt => format!("{}, {doubt}", times(e)),
+    }
 }
 
 fn failures(text: &mut String, failures: &[Failure], results: &Results) {
@@ -170,18 +192,20 @@ fn cases(text: &mut String, results: &Results) {
             continue;
         }
         let _ = writeln!(text, "### {}\n\n{}.\n", case.name, case.about);
-        let mut table = Table::new(&[
-            "contender",
-            "time",
-            "floor",
-            "crossing",
-            "ratio",
-            "verdict",
-            "speed-up",
-            "blocks",
+        let mut headings = vec!["contender", "time"];
+        let per_second = format!("{}/s", case.unit);
+        if results.record.work.contains_key(&case.name) {
+            headings.push(&per_second);
+        }
+        headings.extend([
+            "floor", "crossing", "ratio", "verdict", "speed-up", "verdict", "blocks",
         ]);
+        let mut table = Table::new(&headings);
         for cell in &cells {
-            table.row(&case_row(results, cell));
+            table.row(&case_row(results, case, cell));
+        }
+        if let Some(row) = loop_row(results, case) {
+            table.row(&row);
         }
         text.push_str(&table.text);
         if let Some(e) = results.record.criterion.get(&case.name) {
@@ -217,61 +241,56 @@ fn beside_floor(results: &Results, case: &Case, mean: f64) -> String {
     })
 }
 
-fn case_row(results: &Results, cell: &Cell) -> Vec<String> {
+/// What of each time is the interpreter's loop around the calls, where that may matter.
+fn loop_row(results: &Results, case: &Case) -> Option<Vec<String>> {
+    let header = &results.record.study.header;
+    let loop_case = header
+        .loop_case
+        .as_ref()
+        .filter(|name| **name != case.name)?;
+    let timed = results.timed(&case.name, &header.baseline)?;
+    if timed.time.centre > SLICE_NS / 50.0 {
+        return None;
+    }
+    let contenders = results.record.study.contenders.iter();
+    let time = contenders
+        .filter_map(|c| results.timings.time(loop_case, &c.name, Leg::Call))
+        .next()?;
+    Some(vec![
+        "(the loop around it)".to_owned(),
+        estimated_time(&time),
+    ])
+}
+
+fn case_row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
     let header = &results.record.study.header;
     // What is compared with itself is 1 times as long; without a comparison there is nothing.
     let unity = |of: &str| if cell.contender.name == of { "1" } else { "" }.to_owned();
     let mut row = vec![cell.contender.title.clone()];
+    let work = results.record.work.get(&case.name);
     match &cell.outcome {
         Outcome::Failed(failure) => {
-            row.push(format!(
-                "failed ({}): {}",
-                failure.stage,
-                one_line(&failure.message)
-            ));
-            row.extend((0..6).map(|_| String::new()));
+            row.push(format!("failed ({}), see *What failed*", failure.stage));
         }
         Outcome::Timed(t) => {
             row.push(estimated_time(&t.time));
+            row.extend(work.map(|work| rate(*work, t.time.centre)));
             row.push(t.floor.as_ref().map_or(String::new(), estimated_time));
             row.push(t.crossing.as_ref().map_or(String::new(), difference));
-            row.push(
-                t.ratio
-                    .as_ref()
-                    .map_or_else(|| unity(&header.baseline), ratio),
-            );
-            row.push(t.ratio.map_or(String::new(), |r| verdict(&r).to_owned()));
-            row.push(
-                t.speed_up
-                    .as_ref()
-                    .map_or_else(|| unity(&header.reference), ratio),
-            );
-            row.push(t.time.blocks.to_string());
+            for (e, of) in [
+                (t.ratio.as_ref(), &header.baseline),
+                (t.speed_up.as_ref(), &header.reference),
+            ] {
+                row.push(e.map_or_else(|| unity(of), ratio));
+                row.push(e.map_or(String::new(), |e| verdict(e).to_owned()));
+            }
+            let why = results
+                .effort(&case.name, &cell.contender.name)
+                .map_or("", |effort| trust::why(effort.ended_by));
+            row.push(format!("{}, {why}", t.time.blocks));
         }
     }
     row
-}
-
-fn again(text: &mut String, results: &Results) {
-    let baseline = results.title_of(&results.record.study.header.baseline);
-    let mut table = Table::new(&["case", "ratio", "verdict"]);
-    let (mut covered, mut with_interval, mut wrong) = (0, 0, 0);
-    for case in &results.record.study.cases {
-        let Some(e) = results.again(&case.name) else {
-            continue;
-        };
-        with_interval += usize::from(!e.range);
-        covered += usize::from(!e.range && e.low <= 1.0 && 1.0 <= e.high);
-        wrong += usize::from(e.verdict() == Verdict::Different);
-        table.row(&[&case.name, &ratio(&e), verdict(&e)]);
-    }
-    let _ = writeln!(
-        text,
-        "## A/A: {baseline} against itself\n\nIn every case the contender is timed a second time as if \
-         it were another contender. {covered} of {with_interval} intervals hold 1 (95 in 100 should); \
-         {wrong} are wrongly called different.\n\n{}",
-        table.text
-    );
 }
 
 fn verification(text: &mut String, results: &Results) {
@@ -326,6 +345,9 @@ fn environment(text: &mut String, results: &Results) {
             p.implementation, p.version, p.compiler, p.libc
         ),
     );
+    for (name, hash) in &e.locks {
+        row(name, format!("`{hash}`"));
+    }
     row("Python's build", format!("{} {}", p.opt, p.config_args));
     row(
         "Python's loop",
@@ -335,35 +357,7 @@ fn environment(text: &mut String, results: &Results) {
         row(name, version.clone());
     }
     let _ = writeln!(text, "## Environment\n\n{}", table.text);
-    for warning in e.warnings() {
+    for warning in results.record.warnings() {
         let _ = writeln!(text, "- Warning: {warning}.");
-    }
-}
-
-fn one_line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// A Markdown table.
-struct Table {
-    text: String,
-}
-
-impl Table {
-    fn new<T: AsRef<str>>(headings: &[T]) -> Self {
-        let mut table = Self {
-            text: String::new(),
-        };
-        table.row(headings);
-        table.text.push_str(&"|---".repeat(headings.len()));
-        table.text.push_str("|\n");
-        table
-    }
-
-    fn row<T: AsRef<str>>(&mut self, cells: &[T]) {
-        for cell in cells {
-            let _ = write!(self.text, "| {} ", cell.as_ref().replace('|', "\\|"));
-        }
-        self.text.push_str("|\n");
     }
 }

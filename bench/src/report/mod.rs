@@ -1,19 +1,30 @@
 //! From a record to what people read: pure functions of the record and its slices.
 
+pub mod comparison;
 pub mod figures;
 pub mod format;
 pub mod markdown;
 pub mod splice;
+pub mod table;
 pub mod terminal;
+pub mod trust;
 
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Leg, Slice, Timings};
+use crate::environment::redact;
+use crate::plan::Effort;
 use crate::record::{Failure, Record};
 use crate::study::{Case, Contender};
 
 /// A record with its slices analysed.
 pub struct Results {
     pub record: Record,
-    timings: Timings,
+    pub timings: Timings,
+    /// The effect of being first in a round, by case; over all cases under no name.
+    positions: BTreeMap<Option<String>, Estimate>,
 }
 
 /// What one contender did in one case.
@@ -46,10 +57,37 @@ pub struct Timed {
 
 impl Results {
     pub fn new(record: Record, slices: &[Slice]) -> Self {
+        let pilot = record.settings.blocks as usize;
+        let cases = record
+            .study
+            .cases
+            .iter()
+            .map(|case| Some(case.name.clone()));
+        let positions = std::iter::once(None)
+            .chain(cases)
+            .filter_map(|case| {
+                Some((
+                    case.clone(),
+                    first_position(slices, case.as_deref(), pilot)?,
+                ))
+            })
+            .collect();
         Self {
             record,
-            timings: Timings::new(slices),
+            timings: Timings::new(slices, pilot),
+            positions,
         }
+    }
+
+    /// How many times as long the first slice of a round takes, in a case or in all of them.
+    pub fn first_position(&self, case: Option<&str>) -> Option<Estimate> {
+        self.positions.get(&case.map(str::to_owned)).copied()
+    }
+
+    /// How long a row was measured, and why so long.
+    pub fn effort(&self, case: &str, contender: &str) -> Option<Effort> {
+        let plan = self.record.plan.as_ref()?;
+        plan.get(case)?.get(contender).copied()
     }
 
     /// What every contender did in a case, in the study's order. A contender that failed is there
@@ -105,4 +143,11 @@ impl Results {
             .contender(contender)
             .map_or(contender, |c| &c.title)
     }
+}
+
+/// A path as it would be typed here: a document for others must not name folders of this machine.
+pub fn typed(path: &Path) -> anyhow::Result<String> {
+    let here = std::env::current_dir()?;
+    let path = path.strip_prefix(&here).unwrap_or(path);
+    Ok(redact(&path.display().to_string(), &here))
 }

@@ -4,6 +4,19 @@ use anyhow::{Result, ensure};
 
 const END: &str = "<!-- ffi-bench: end -->";
 
+/// Whether a document has a place of this name.
+pub fn has_place(document: &str, name: &str) -> bool {
+    find(document, name).is_some()
+}
+
+/// Where the first marker of this name begins: it ends, or goes on with the command.
+fn find(document: &str, name: &str) -> Option<usize> {
+    [" -->", ", made by"]
+        .iter()
+        .filter_map(|end| document.find(&format!("<!-- ffi-bench: {name}{end}")))
+        .min()
+}
+
 /// Puts `content` between `<!-- ffi-bench: NAME ... -->` and the end marker that follows. The
 /// first comment names the command that made the content.
 ///
@@ -12,7 +25,7 @@ const END: &str = "<!-- ffi-bench: end -->";
 /// When the document has no such markers.
 pub fn splice(document: &str, name: &str, command: &str, content: &str) -> Result<String> {
     let begin = format!("<!-- ffi-bench: {name}");
-    let from = document.find(&begin);
+    let from = find(document, name);
     let to = from.and_then(|from| Some(from + document[from..].find(END)?));
     ensure!(
         from.is_some() && to.is_some(),

@@ -1,17 +1,17 @@
-"""Runs inside the interpreter that is measured, with the standard library and the study only.
+"""What the worker does: one function for each mode that a request may name.
 
 One process serves one request: a JSON object on standard input says what to do, JSON lines on
-standard output say what came of it. The modes are functions below, named as in the request:
+standard output say what came of it.
 
     facts      what this interpreter is
     present    which modules it can find
+    artefacts  what is installed as the contenders
     inputs     the inputs of the cases that the native benchmarks share
     answers    the right answers to the generated inputs, from the reference, pickled
     verify     one contender against these answers, and its answer to each case
     calibrate  one contender alone: how many iterations fill a slice
-    block      all contenders, slice by slice, in a shuffled and balanced order
-
-Time is read in here, around a loop; nothing that is timed touches the pipe.
+    block      several contenders, slice by slice, in a shuffled and balanced order
+    count      one contender under valgrind, which counts between the marks it sets
 """
 
 import gc
@@ -28,124 +28,20 @@ import sys
 import sysconfig
 import time
 import traceback
-import types
 
-clock = time.perf_counter_ns
-
-# Contenders and applications may print. What they print goes to standard error, so that the
-# lines of the protocol stay whole.
-protocol = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-os.dup2(2, 1)
+from . import protocol
+from .entries import Entry, clock, describe, digest, fill_slice, legs, load_prelude, shown
+from .protocol import announce, badge, say
+from .shared_state import Guard, SharedStateChanged
 
 
-def say(**message):
-    protocol.write(json.dumps(message) + "\n")
-    protocol.flush()
-
-
-# --------------------------------------------------------------------------- the study's code
-
-
-def load_prelude(path):
-    """The study's own helpers, as a namespace that set-up code starts from."""
-    namespace = {"__name__": "prelude", "__file__": path}
-    with open(path, encoding="utf-8") as file:
-        exec(compile(file.read(), path, "exec"), namespace)
-    return namespace
-
-
-def names_in(code):
-    """The names that an expression looks up, in the functions inside it too."""
-    inner = [names_in(c) for c in code.co_consts if isinstance(c, types.CodeType)]
-    return list(dict.fromkeys(itertools.chain(code.co_names, *inner)))
-
-
-class Entry:
-    """One contender in one case, set up: its inputs, its call and the loop that times it."""
-
-    def __init__(self, prelude, case, contender, leg="call"):
-        self.leg = leg
-        self.contender = contender["name"]
-        self.gc = case["gc"]
-        module = importlib.import_module(contender["module"])
-        self.namespace = {
-            **prelude,
-            **case["params"],
-            "seed": case["seed"],
-            "contender": module,
-        }
-        exec(compile(case["setup"], f"<set-up of {case['name']}>", "exec"), self.namespace)
-        self.answer_code = compile(case["answer"], f"<answer of {case['name']}>", "eval")
-        self.timed = self._compile(case[leg], module, f"<{leg} of {case['name']}>")
-
-    def _compile(self, expression, module, where):
-        """A loop with a code object of its own, the names of the call bound as locals.
-
-        CPython specialises each call site for what it has seen there. A loop shared by all
-        contenders would be timed in the state in which another one left it.
-        """
-        # Only a floor has an `n` of its own; elsewhere it is a name like any other.
-        own = ["n"] if self.leg == "floor" else []
-        names = [n for n in names_in(compile(expression, where, "eval")) if n not in own]
-        # A name is an attribute behind a dot, or something the set-up or the contender provides.
-        bound = {n: self._look_up(n, module) for n in names if self._provides(n, module)}
-        parameters = ", ".join(["_iterations", "_clock", *own, *bound])
-        # A floor runs its n iterations on the native side: one call, whatever `iterations` holds.
-        source = (
-            f"def timed({parameters}):\n"
-            f"    _answer = None\n"
-            f"    _start = _clock()\n"
-            f"    for _turn in _iterations:\n"
-            f"        _answer = {expression}\n"
-            f"    return _clock() - _start, _answer\n"
-        )
-        scope = {}
-        exec(compile(source, where, "exec"), {"__builtins__": __builtins__}, scope)
-        function, values = scope["timed"], tuple(bound.values())
-        if self.leg == "floor":
-            return lambda count: function(itertools.repeat(None, 1), clock, count, *values)
-        return lambda count: function(itertools.repeat(None, count), clock, *values)
-
-    def _provides(self, name, module):
-        return name in self.namespace or hasattr(module, name)
-
-    def _look_up(self, name, module):
-        return self.namespace[name] if name in self.namespace else getattr(module, name)
-
-    def slice(self, count):
-        """Nanoseconds for `count` iterations, and the last answer."""
-        if self.gc:
-            gc.enable()
-        try:
-            return self.timed(count)
-        finally:
-            gc.disable()
-
-    def answer(self, result):
-        self.namespace["result"] = result
-        return eval(self.answer_code, self.namespace)
-
-
-def digest(answer):
-    return hashlib.sha256(repr(answer).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-
-
-def shown(value, width=200):
-    text = ascii(value)
-    return text if len(text) <= width else f"{text[: width - 20]}... ({len(text)} characters)"
-
-
-def describe(error):
-    lines = traceback.format_exception_only(type(error), error)
-    return shown_text("".join(lines).strip())
-
-
-def shown_text(text, width=500):
-    return text if len(text) <= width else text[: width - 3] + "..."
+# Slices that are not counted before instructions are, so that CPython has specialised the loop.
+WARM_SLICES = 8
 
 
 def import_contender(contender):
     """Imports a contender and says what was really imported."""
+    announce(badge("", contender["name"]))
     module = importlib.import_module(contender["module"])
     info = module.build_info() if hasattr(module, "build_info") else {}
     say(artefact=artefact(module), build_info=info)
@@ -154,16 +50,22 @@ def import_contender(contender):
 
 def artefact(module):
     """A hash of all the files of a module."""
+    return hash_of_files(files_of(module))
+
+
+def files_of(module):
     where = os.path.realpath(module.__file__)
-    paths = [where]
-    if os.path.basename(where).startswith("__init__."):
-        folder = os.path.dirname(where)
-        paths = [
-            os.path.join(parent, name)
-            for parent, _, names in os.walk(folder)
-            for name in names
-            if not name.endswith(".pyc")
-        ]
+    if not os.path.basename(where).startswith("__init__."):
+        return [where]
+    return [
+        os.path.join(parent, name)
+        for parent, _, names in os.walk(os.path.dirname(where))
+        for name in names
+        if not name.endswith(".pyc")
+    ]
+
+
+def hash_of_files(paths):
     whole = hashlib.sha256()
     for path in sorted(paths):
         with open(path, "rb") as file:
@@ -171,7 +73,7 @@ def artefact(module):
     return whole.hexdigest()[:16]
 
 
-# --------------------------------------------------------------------------- modes
+# --------------------------------------------------------------------------- the interpreter
 
 
 def facts(request):
@@ -199,9 +101,28 @@ def facts(request):
         include=sysconfig.get_path("include"),
         headers=os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")),
         virtual_environment=sys.prefix != sys.base_prefix,
+        site_packages=sysconfig.get_path("platlib"),
         libc=" ".join(platform.libc_ver()),
+        binaries=binaries(),
         loop_ns=min(score() for _ in range(20)),
     )
+
+
+def binaries():
+    """Hashes of the interpreter's own files and of the C library, as far as the system tells."""
+    files = {"interpreter": {os.path.realpath(sys.executable)}, "libc": set()}
+    try:
+        with open("/proc/self/maps", encoding="utf-8") as maps:
+            for line in maps:
+                path = line.split(maxsplit=5)[-1].strip()
+                name = os.path.basename(path)
+                if re.match(r"libc[.-]", name):
+                    files["libc"].add(path)
+                elif name.startswith("libpython"):
+                    files["interpreter"].add(path)
+    except FileNotFoundError:
+        pass
+    return {name: hash_of_files(paths) for name, paths in files.items()}
 
 
 def present(request):
@@ -209,11 +130,30 @@ def present(request):
     say(present=[name for name in request["modules"] if importlib.util.find_spec(name)])
 
 
+def artefacts(request):
+    """What is installed as each contender, without importing it."""
+    found = {}
+    for contender in request["contenders"]:
+        spec = importlib.util.find_spec(contender["module"])
+        if spec is not None and spec.origin:
+            found[contender["name"]] = hash_of_files(files_of(ModuleAt(spec.origin)))
+    say(artefacts=found)
+
+
+class ModuleAt:
+    def __init__(self, path):
+        self.__file__ = path
+
+
+# --------------------------------------------------------------------------- right answers
+
+
 def inputs(request):
     """The named set-up variables of the cases that ask for it, and the parameters, as JSON."""
     prelude = load_prelude(request["prelude"])
     exported = {}
     for case in request["cases"]:
+        announce(badge(case["name"], request["contender"]["name"]))
         entry = Entry(prelude, case, request["contender"])
         exported[case["name"]] = {name: entry.namespace[name] for name in case["criterion"]}
     say(inputs=exported)
@@ -262,14 +202,15 @@ def verify(request):
         right = pickle.load(file)
     done = 0
     for check in request["checks"]:
-        say(at=check["name"])
+        announce(badge(check["name"], request["contender"]["name"]))
         expected_error = check["raises"].get(request["contender"]["name"])
         wrong, first = 0, None
         calls = compiled_calls(prelude, check, module)
         for arguments, expected in right[check["name"]]:
+            done += 1
             for call, text, answer in zip(calls, check["calls"], expected):
                 try:
-                    given = call(*arguments)
+                    given = planted(request, done, call(*arguments))
                     problem = None if given == answer else f"gave {shown(given)}"
                 except Exception as error:
                     given = None
@@ -282,12 +223,11 @@ def verify(request):
                         named = zip(check["names"], arguments)
                         at = ", ".join(f"{name} = {shown(value, 120)}" for name, value in named)
                         first = f"{text} {problem} instead of {shown(answer)} at {at}"
-            done += 1
             if done % 1000 == 0:
                 say(done=done)
         say(check=check["name"], inputs=len(right[check["name"]]), wrong=wrong, first=first)
     for case in request["cases"]:
-        say(at=case["name"])
+        announce(badge(case["name"], request["contender"]["name"]))
         try:
             found, texts = {}, {}
             for leg in legs(case):
@@ -299,39 +239,39 @@ def verify(request):
             say(case=case["name"], error=describe(error))
 
 
-def legs(case):
-    return ["call", "floor"] if case["floor"] else ["call"]
+def planted(request, number, given):
+    """Falsifies the answer to one input in `wrong_every`: does anybody notice?"""
+    every = request.get("wrong_every")
+    return ("planted", given) if every and number % every == every // 2 else given
+
+
+# --------------------------------------------------------------------------- time
 
 
 def calibrate(request):
     """How many iterations fill a slice, for one contender that has the process to itself."""
+    guard = Guard()
+    contender = request["contender"]
     prelude = load_prelude(request["prelude"])
-    import_contender(request["contender"])
+    import_contender(contender)
+    guard.check(contender["name"], contender["may_change"])
     gc.disable()
+    guard = Guard()
     for case in request["cases"]:
-        say(at=case["name"])
+        announce(badge(case["name"], contender["name"]))
         try:
-            found = {}
+            found, work = {}, None
             for leg in legs(case):
-                entry = Entry(prelude, case, request["contender"], leg)
-                found[leg] = fill_slice(entry, request["slice_ns"])
-            say(case=case["name"], legs=found)
+                entry = Entry(prelude, case, contender, leg)
+                found[leg] = fill_slice(entry, request["slice_ns"], case["digest"])
+            if case["work"]:
+                work = eval(case["work"], entry.namespace)
         except BaseException as error:
             say(case=case["name"], error=describe(error))
-
-
-def fill_slice(entry, slice_ns):
-    count = 1
-    while True:
-        elapsed = entry.slice(count)[0]
-        if elapsed >= slice_ns / 2:
-            break
-        count *= 2
-    if elapsed < 100 * slice_ns:
-        # Once more, now that the code is warm; the shortest is the least disturbed.
-        elapsed = min(elapsed, *(entry.slice(count)[0] for _ in range(3)))
-    per_iteration = elapsed / count
-    return {"iterations": max(1, round(slice_ns / per_iteration)), "ns": per_iteration}
+        else:
+            # Only now: what cannot be trusted with the process is no measurement.
+            guard.check(contender["name"], contender["may_change"])
+            say(case=case["name"], legs=found, work=work)
 
 
 def rotations(entries, rng):
@@ -345,27 +285,41 @@ def rotations(entries, rng):
 
 def block(request):
     """Every contender of every case, one slice each per round."""
-    prelude = load_prelude(request["prelude"])
-    rng = random.Random(request["seed"])
     gc.collect()
     gc.disable()
+    guard = Guard()
+    prelude = load_prelude(request["prelude"])
+    rng = random.Random(request["seed"])
     cases = request["cases"][:]
     rng.shuffle(cases)
     for case in cases:
-        say(at=case["name"])
-        say(case=case["name"], slices=run_case(prelude, case, rng))
+        slices, spent = run_case(prelude, case, rng, guard)
+        say(case=case["name"], slices=slices, spent=spent)
         gc.collect()
 
 
-def run_case(prelude, case, rng):
+def run_case(prelude, case, rng, guard):
+    """The slices of one case, and the nanoseconds that each entry took with all about it."""
     entries = []
+    spent = [0] * len(case["entries"])
+
+    def turn_of(number, plan, action):
+        """One contender's turn at something: announced before, looked after, paid for."""
+        began = time.monotonic_ns()
+        outcome = action()
+        guard.check(plan["name"], plan["may_change"])
+        spent[number] += time.monotonic_ns() - began
+        return outcome
+
     for number, plan in enumerate(case["entries"]):
-        entry = Entry(prelude, case, plan, plan["leg"])
+        announce(badge(case["name"], plan["name"]))
+        entry = turn_of(number, plan, lambda plan=plan: Entry(prelude, case, plan, plan["leg"]))
         entry.number, entry.plan = number, plan
         entries.append(entry)
     for entry in entries:
         if entry.plan["warm"]:
-            entry.slice(entry.plan["iterations"])
+            announce(entry.badge)
+            turn_of(entry.number, entry.plan, lambda e=entry: e.slice(e.plan["iterations"]))
     rounds = case["rounds"]
     # A slow contender takes part in some rounds only, spread evenly.
     turns = {
@@ -378,10 +332,17 @@ def run_case(prelude, case, rng):
         present = [entry for entry in order if turn in turns[entry.number]]
         for position, entry in enumerate(present):
             iterations = entry.plan["iterations"]
-            elapsed, result = entry.slice(iterations)
-            check(entry, case, result, known)
+            announce(entry.badge)
+
+            def timed_and_checked(entry=entry, iterations=iterations):
+                # A dose makes a contender do more than it says, which the self-test must find.
+                elapsed, result = entry.slice(round(iterations * entry.plan.get("dose", 1)))
+                check(entry, case, result, known)
+                return elapsed
+
+            elapsed = turn_of(entry.number, entry.plan, timed_and_checked)
             slices.append([entry.number, turn, position, iterations, elapsed])
-    return slices
+    return slices, spent
 
 
 def check(entry, case, result, known):
@@ -397,18 +358,62 @@ def check(entry, case, result, known):
     known["answer"] = answer
 
 
-MODES = {f.__name__: f for f in (facts, present, inputs, answers, verify, calibrate, block)}
+# --------------------------------------------------------------------------- instructions
+
+
+def count(request):
+    """Runs n and then 2n iterations of each case between marks.
+
+    The marks, and all that is done once per slice, are the same in both; the difference between
+    the two is n iterations to the instruction.
+    """
+    prelude = load_prelude(request["prelude"])
+    importlib.import_module(request["contender"]["module"])
+    gc.disable()
+    # What comes before the first mark is not looked at.
+    os.getppid()
+    marks = 1
+    for case in request["cases"]:
+        announce(badge(case["name"], request["contender"]["name"]))
+        for leg, iterations in case["iterations"].items():
+            try:
+                entry = Entry(prelude, case, request["contender"], leg)
+                # Large numbers take more instructions than small ones, and time is a number.
+                entry.clock = itertools.repeat(0).__next__
+                for _ in range(WARM_SLICES):
+                    entry.slice(iterations)
+                gc.collect()
+                os.getppid()
+                entry.slice(iterations)
+                os.getppid()
+                entry.slice(2 * iterations)
+                os.getppid()
+            except BaseException as error:
+                say(case=case["name"], error=describe(error))
+                raise
+            # Segments are numbered by the mark that ends them, from 1.
+            say(case=case["name"], leg=leg, iterations=iterations, segment=marks + 2)
+            marks += 3
+
+
+MODES = {
+    f.__name__: f
+    for f in (facts, present, artefacts, inputs, answers, verify, calibrate, block, count)
+}
 
 
 def main():
+    protocol.start()
     request = json.loads(sys.stdin.read())
+    if request.get("box"):
+        protocol.open_box(request["box"])
     try:
         MODES[request["mode"]](request)
     except BaseException as error:
-        say(fatal=describe(error), traceback=re.sub(r"\s+$", "", traceback.format_exc())[-4000:])
+        say(
+            fatal=describe(error),
+            proof=isinstance(error, (AssertionError, SharedStateChanged)),
+            traceback=re.sub(r"\s+$", "", traceback.format_exc())[-4000:],
+        )
         sys.exit(1)
     say(end=True)
-
-
-if __name__ == "__main__":
-    main()

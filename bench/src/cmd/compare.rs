@@ -1,0 +1,122 @@
+//! `compare`: what differs between two records.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail, ensure};
+
+use crate::analysis::Leg;
+use crate::cli::Compare;
+use crate::counts::{Counted, Counts, Instructions};
+use crate::record::{Record, load_slices, write_whole};
+use crate::report::comparison::{Comparison, terminal_counts, terminal_table};
+use crate::report::comparison::{CountChange, counts_changed, markdown, markdown_counts, summary};
+use crate::report::splice::splice;
+use crate::report::{Results, typed};
+
+/// How a comparison came out, for the exit code.
+pub enum Compared {
+    Same,
+    /// Something became slower, and the user wanted to know.
+    Changed,
+}
+
+/// Instructions are exact, but one call in a thousand may grow a table. More than this is a
+/// regression.
+const COUNT_MARGIN: f64 = 0.001;
+
+pub fn run(options: &Compare) -> Result<Compared> {
+    let (before, after) = (
+        Record::load(&options.before)?,
+        Record::load(&options.after)?,
+    );
+    let regression = if options.counts {
+        let changes = compare_counts(&before, &after)?;
+        if options.markdown {
+            print!("{}", markdown_counts(&changes));
+        } else {
+            print!("{}", terminal_counts(&changes));
+        }
+        changes
+            .iter()
+            .any(|change| change.factor() > 1.0 + COUNT_MARGIN)
+    } else {
+        let of = |record: Record, folder: &Path| -> Result<Results> {
+            Ok(Results::new(record, &load_slices(folder)?))
+        };
+        let comparison =
+            Comparison::new(&of(before, &options.before)?, &of(after, &options.after)?)?;
+        if options.markdown {
+            print!("{}", markdown(&comparison));
+        } else {
+            print!("{}", terminal_table(&comparison));
+        }
+        for document in &options.splice {
+            let text = fs::read_to_string(document)
+                .with_context(|| format!("cannot read {}", document.display()))?;
+            let command = format!(
+                "ffi-bench compare {} {} --splice {}",
+                typed(&options.before)?,
+                typed(&options.after)?,
+                typed(document)?
+            );
+            let name = format!("compare {}", comparison.name());
+            let text = splice(&text, &name, &command, &summary(&comparison))
+                .with_context(|| document.display().to_string())?;
+            write_whole(document, text.as_bytes())?;
+        }
+        comparison
+            .changes
+            .iter()
+            .any(|change| change.changed && change.factor.centre > 1.0)
+    };
+    Ok(if regression && options.fail_on_regression {
+        Compared::Changed
+    } else {
+        Compared::Same
+    })
+}
+
+/// The rows that both records have counted; an error where they may not be compared.
+fn compare_counts(before: &Record, after: &Record) -> Result<Vec<CountChange>> {
+    let counted = |record: &Record| -> Result<Counted> {
+        match &record.counts {
+            Some(Counts::Counted(counted)) => Ok(counted.clone()),
+            Some(Counts::NotCounted(why)) => bail!("not comparable: not counted, {why}"),
+            None => bail!(
+                "not comparable: the record of {} has no counts; `ffi-bench count` adds them",
+                record.started
+            ),
+        }
+    };
+    let (before, after) = (counted(before)?, counted(after)?);
+    let differences = before.differences(&after);
+    ensure!(
+        differences.is_empty(),
+        "not comparable: the counts were made under different conditions\n  {}",
+        differences.join("\n  ")
+    );
+    let rows = before.rows.iter().flat_map(|(case, rows)| {
+        let rows = rows.iter();
+        rows.flat_map(move |(contender, legs)| {
+            legs.iter()
+                .map(move |(leg, count)| (case, contender, *leg, count))
+        })
+    });
+    let changes: Vec<CountChange> = rows
+        .filter_map(|(case, contender, leg, count)| {
+            Some(CountChange {
+                case: case.clone(),
+                contender: contender.clone(),
+                floor: leg == Leg::Floor,
+                before: count.total(),
+                after: after.row(case, contender, leg).map(Instructions::total)?,
+            })
+        })
+        .collect();
+    ensure!(
+        !changes.is_empty(),
+        "not comparable: the records have counted no row in common"
+    );
+    Ok(counts_changed(changes))
+}

@@ -1,0 +1,345 @@
+//! `count`: instructions per call, under valgrind.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde_json::{Value, json};
+
+use crate::analysis::Leg;
+use crate::cli::{Common, Count};
+use crate::cmd::run::new_record;
+use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
+use crate::environment::{Environment, first_line, redact};
+use crate::interrupt;
+use crate::plan::Calibration;
+use crate::progress::Progress;
+use crate::record::{Record, newest};
+use crate::report::format::instructions;
+use crate::report::terminal;
+use crate::session::Session;
+use crate::state::hash;
+use crate::study::Contender;
+use crate::timing::calibrate;
+
+/// A call longer than this is left out: under valgrind it is fifty times as long.
+const LONGEST_NS: f64 = 2_000_000.0;
+
+/// Nanoseconds that the iterations of one segment take, about, without valgrind.
+const SEGMENT_NS: f64 = 100_000.0;
+const MOST_ITERATIONS: f64 = 100.0;
+
+/// Silence of a worker under valgrind that is borne.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+const NO_VALGRIND: &str = "there is no valgrind, which counts instructions: install it (Debian: \
+                           apt-get install valgrind; Fedora: dnf install valgrind)";
+
+pub fn run(common: &Common, options: &Count) -> Result<bool> {
+    let mut session = Session::open(common)?;
+    interrupt::watch()?;
+    let target = target(&session, options)?;
+    let mut record = match &target {
+        Some(folder) => recorded(&mut session, folder)?,
+        None => new_record(&session, "smoke", false)?,
+    };
+    if first_line("valgrind", &["--version"]).is_none() {
+        ensure!(!options.gate, "nothing can be gated: {NO_VALGRIND}");
+        println!("not counted: {NO_VALGRIND}");
+        record.counts = Some(Counts::NotCounted(NO_VALGRIND.to_owned()));
+        return save(&record, target).map(|()| true);
+    }
+    if record.calibrations.is_empty() {
+        calibrate(&session, &mut record)?;
+    }
+    let counted = count_all(&session, &mut record)?;
+    print(&session, &counted);
+    let within = !options.gate || gates_hold(&session, &counted)?;
+    record.counts = Some(Counts::Counted(match record.counts.take() {
+        Some(Counts::Counted(earlier)) => counted.over(earlier),
+        _ => counted,
+    }));
+    save(&record, target)?;
+    Ok(within && record.failures.is_empty())
+}
+
+/// The folder of the record that the counts belong to.
+fn target(session: &Session, options: &Count) -> Result<Option<PathBuf>> {
+    if options.no_record {
+        return Ok(None);
+    }
+    if let Some(folder) = &options.record {
+        return Ok(Some(folder.clone()));
+    }
+    let default = || session.study.root().join("results");
+    let results = options.results.clone().unwrap_or_else(default);
+    Ok(Some(newest(&results).context(
+        "there is no record to put the counts into: `--no-record` only prints them",
+    )?))
+}
+
+/// A record whose contenders are those that are installed now.
+fn recorded(session: &mut Session, folder: &std::path::Path) -> Result<Record> {
+    let record = Record::load(folder)?;
+    crate::admission::ensure_same(session, &record)
+        .with_context(|| format!("the counts do not belong into {}", folder.display()))?;
+    Ok(record)
+}
+
+fn save(record: &Record, target: Option<PathBuf>) -> Result<()> {
+    if let Some(folder) = target {
+        record.save(&folder)?;
+        println!("{}", folder.display());
+    }
+    Ok(())
+}
+
+fn count_all(session: &Session, record: &mut Record) -> Result<Counted> {
+    let facts = session.facts()?;
+    let mut counted = Counted {
+        fingerprint: fingerprint(&facts),
+        artefacts: BTreeMap::new(),
+        rows: BTreeMap::new(),
+        left_out: BTreeMap::new(),
+    };
+    let contenders = &session.study.contenders;
+    let mut progress = Progress::start("instructions", contenders.len() as u64);
+    for (place, contender) in contenders.iter().enumerate() {
+        let Some(candidate) = record.contenders.get(&contender.name) else {
+            continue;
+        };
+        counted
+            .artefacts
+            .insert(contender.name.clone(), candidate.artefact.clone());
+        progress.at(place as u64, &contender.name);
+        let cases = countable(session, record, contender, &mut counted);
+        if cases.is_empty() {
+            continue;
+        }
+        let outcome = count(session, contender, &cases, &facts, &mut counted)?;
+        if let Err(reason) = outcome {
+            let message = redact(&reason, &session.study.root());
+            record.fail(&contender.name, None, "count", message);
+        }
+    }
+    progress.end(&format!("{} contenders", counted.artefacts.len()));
+    Ok(counted)
+}
+
+/// The contender's cases that are short enough, as the worker reads them.
+fn countable(
+    session: &Session,
+    record: &Record,
+    contender: &Contender,
+    counted: &mut Counted,
+) -> Vec<Value> {
+    let mut cases = Vec::new();
+    for case in &session.study.cases {
+        let name = &contender.name;
+        let legs = record
+            .calibrations
+            .get(&case.name)
+            .and_then(|rows| rows.get(name));
+        let Some(legs) = legs.filter(|_| record.failed(name, &case.name).is_none()) else {
+            continue;
+        };
+        let short: BTreeMap<Leg, u64> = legs
+            .iter()
+            .filter(|(_, calibration)| calibration.ns <= LONGEST_NS)
+            .map(|(leg, calibration)| (*leg, iterations_of(*calibration)))
+            .collect();
+        if !short.contains_key(&Leg::Call) {
+            let reasons = counted.left_out.entry(case.name.clone()).or_default();
+            let reason = format!("a call takes more than {} ms", LONGEST_NS / 1e6);
+            reasons.insert(name.clone(), reason);
+            continue;
+        }
+        let mut request = crate::session::case_request(case, session.study.header.seed);
+        request["iterations"] = json!(short);
+        cases.push(request);
+    }
+    cases
+}
+
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 1 and 100.
+fn iterations_of(calibration: Calibration) -> u64 {
+    (SEGMENT_NS / calibration.ns).clamp(1.0, MOST_ITERATIONS) as u64
+}
+
+/// One contender in one process under callgrind; the inner error is the contender's.
+fn count(
+    session: &Session,
+    contender: &Contender,
+    cases: &[Value],
+    facts: &Value,
+    counted: &mut Counted,
+) -> Result<std::result::Result<(), String>> {
+    let folder = session.state.folder.join("callgrind");
+    match fs::remove_dir_all(&folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
+        _ => fs::create_dir_all(&folder)?,
+    }
+    let base = folder.join("segment");
+    // The worker's marks are calls of getppid: each ends a segment, in a file of its own.
+    let tool: Vec<String> = [
+        "valgrind",
+        "--quiet",
+        "--tool=callgrind",
+        "--dump-before=getppid",
+        "--compress-strings=no",
+        "--compress-pos=no",
+        &format!("--callgrind-out-file={}", base.display()),
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    let mut request = session.request("count", contender, &[]);
+    request["cases"] = json!(cases);
+    let mut segments = Vec::new();
+    let outcome = session
+        .interpreter
+        .ask_under(&tool, &request, &|_| PATIENCE, |message| {
+            if message["error"].is_null() && message["segment"].is_u64() {
+                segments.push(message.clone());
+            }
+            Ok(())
+        })?;
+    if let Err(died) = outcome {
+        return Ok(Err(died.to_string()));
+    }
+    let text = |key: &str| facts[key].as_str().unwrap_or_default().to_owned();
+    let (executable, site_packages) = (text("executable"), text("site_packages"));
+    let kind = |path: &str| -> Object { kind_of(path, &executable, &site_packages) };
+    let read = |number: u64| -> Result<Segment> {
+        let path = format!("{}.{number}", base.display());
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("callgrind did not write {path}"))?;
+        parse(&text, kind).with_context(|| path.clone())
+    };
+    for message in segments {
+        let leg: Leg = serde_json::from_value(message["leg"].clone())?;
+        let (Some(case), Some(n), Some(less)) = (
+            message["case"].as_str(),
+            message["iterations"].as_u64(),
+            message["segment"].as_u64(),
+        ) else {
+            bail!("the worker said {message}")
+        };
+        let instructions = Instructions::per_iteration(&read(less)?, &read(less + 1)?, n);
+        let row = counted.rows.entry(case.to_owned()).or_default();
+        row.entry(contender.name.clone())
+            .or_default()
+            .insert(leg, instructions);
+    }
+    Ok(Ok(()))
+}
+
+/// What the number of instructions depends on, besides the contender.
+fn fingerprint(facts: &Value) -> BTreeMap<String, String> {
+    let environment = Environment::glance(facts);
+    let text = |value: &Value| value.as_str().unwrap_or("unknown").to_owned();
+    let mut fingerprint: BTreeMap<String, String> = [
+        ("interpreter", text(&facts["binaries"]["interpreter"])),
+        ("libc", text(&facts["binaries"]["libc"])),
+        ("processor", environment.cpu),
+        // Libraries choose their loops by these.
+        ("processor features", features()),
+        ("architecture", environment.architecture),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect();
+    for tool in ["cc", "rustc", "valgrind"] {
+        if let Some(version) = environment.tools.get(tool) {
+            fingerprint.insert(tool.to_owned(), version.clone());
+        }
+    }
+    fingerprint
+}
+
+fn features() -> String {
+    let info = fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let line = info
+        .lines()
+        .find(|line| line.starts_with("flags") || line.starts_with("Features"));
+    line.map_or("unknown".to_owned(), |line| hash(line.as_bytes()))
+}
+
+fn print(session: &Session, counted: &Counted) {
+    let mut table = terminal::table(&[
+        "case",
+        "contender",
+        "instructions",
+        "interpreter",
+        "extension",
+        "libc",
+        "other",
+        "ratio",
+    ]);
+    let baseline = &session.study.header.baseline;
+    for (case, rows) in &counted.rows {
+        for contender in &session.study.contenders {
+            let Some(found) = rows
+                .get(&contender.name)
+                .and_then(|legs| legs.get(&Leg::Call))
+            else {
+                continue;
+            };
+            let ratio = counted
+                .row(case, baseline, Leg::Call)
+                .map_or_else(String::new, |b| format!("{:.3}", found.total() / b.total()));
+            let number = instructions;
+            table.add_row([
+                case.clone(),
+                contender.name.clone(),
+                number(found.total()),
+                number(found.interpreter),
+                number(found.extension),
+                number(found.libc),
+                number(found.other),
+                ratio,
+            ]);
+        }
+    }
+    println!("{table}");
+}
+
+/// Prints how each gate of the study fares; false when one is broken.
+fn gates_hold(session: &Session, counted: &Counted) -> Result<bool> {
+    let baseline = &session.study.header.baseline;
+    let mut table = terminal::table(&["gate", "contender", "ratio", "allowed", ""]);
+    let mut hold = true;
+    let mut looked_at = 0;
+    for gate in &session.study.gates {
+        // A gate of what `--only` or `--filter` leave out does not apply.
+        if session.study.case(&gate.case).is_none()
+            || session.study.contender(&gate.contender).is_none()
+        {
+            continue;
+        }
+        looked_at += 1;
+        let at = |name: &str| {
+            counted
+                .row(&gate.case, name, Leg::Call)
+                .map(Instructions::total)
+        };
+        let ratio = at(&gate.contender).zip(at(baseline)).map(|(a, b)| a / b);
+        let [least, most] = gate.instructions;
+        let within = ratio.is_some_and(|ratio| (least..=most).contains(&ratio));
+        hold &= within;
+        table.add_row([
+            gate.case.clone(),
+            gate.contender.clone(),
+            ratio.map_or("not counted".to_owned(), |ratio| format!("{ratio:.3}")),
+            format!("{least} to {most}"),
+            if within { "holds" } else { "BROKEN" }.to_owned(),
+        ]);
+    }
+    ensure!(
+        looked_at > 0,
+        "no gate of the study applies to what was counted"
+    );
+    println!("{table}");
+    Ok(hold)
+}

@@ -1,0 +1,480 @@
+//! `self-test`: the method on things whose answer is known.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::{Value, json};
+
+use crate::analysis::interval::{CONFIDENCE, geometric};
+use crate::analysis::{Estimate, Leg, Slice, Timings};
+use crate::cli::{Common, SelfTestOptions};
+use crate::cmd::run::{new_record, now};
+use crate::cmd::verify;
+use crate::interrupt;
+use crate::plan::{Calibration, Calibrations};
+use crate::progress::Progress;
+use crate::record::{Record, newest};
+use crate::report::format::{factor, time};
+use crate::report::terminal;
+use crate::report::trust::self_test_rows;
+use crate::self_test::{
+    DOSES, MOST_BLOCKS, PILOT, Row, SelfTest, against_itself, another_method, blocks, dosed,
+    pooled, row, shown,
+};
+use crate::session::{Session, case_request};
+use crate::study::{Case, Contender};
+use crate::timing::{block_request, calibrate, lone_entry, right_digests, slice};
+
+/// Comparisons of a contender with itself, at least.
+const COMPARISONS: usize = 40;
+
+/// Most cases that are looked at, and of these the ones with doses and the ones for pyperf.
+const MOST_CASES: usize = 8;
+const CASES_WITH_DOSES: usize = 3;
+const CASES_FOR_PYPERF: usize = 3;
+
+/// A slice of a call of this length has iterations enough that 1.03 of them is not 1.02.
+const LONGEST_NS: f64 = 5_000.0;
+
+const ROUNDS: u32 = 12;
+
+/// Slices of each of two processes, one after the other.
+const SEQUENTIAL_ROUNDS: u32 = 100;
+
+/// One input of so many is answered wrongly by the contender that `verify` must refuse.
+const WRONG_EVERY: u64 = 10_000;
+
+/// Blocks are numbered from here, so that their seeds are not those of a run.
+const FIRST_BLOCK: u32 = 1_000_000;
+
+pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
+    let mut session = Session::open(common)?;
+    interrupt::watch()?;
+    let began = Instant::now();
+    let started = now();
+    let folder = match (&options.record, options.no_record) {
+        (_, true) => None,
+        (Some(folder), _) => Some(folder.clone()),
+        (None, _) => {
+            let default = || session.study.root().join("results");
+            let results = options.results.clone().unwrap_or_else(default);
+            Some(newest(&results).context(
+                "there is no record to put the self-test into: `--no-record` only prints it",
+            )?)
+        }
+    };
+    let mut record = match &folder {
+        Some(folder) => {
+            let record = Record::load(folder)?;
+            crate::admission::ensure_same(&mut session, &record).with_context(|| {
+                format!("the self-test does not belong into {}", folder.display())
+            })?;
+            record
+        }
+        None => new_record(&session, "smoke", false)?,
+    };
+    if record.calibrations.is_empty() {
+        calibrate(&session, &mut record)?;
+    }
+    let test = Test::prepare(&session, record.calibrations.clone())?;
+    let mut rows = test.in_blocks()?;
+    rows.extend(test.one_after_the_other()?);
+    rows.extend(test.beside_pyperf()?);
+    rows.push(test.planted()?);
+    let done = SelfTest {
+        started,
+        seconds: began.elapsed().as_secs(),
+        rows: test.sorted(rows),
+    };
+    let mut table = terminal::table(&["test", "seen", "limit", "outcome"]);
+    for cells in self_test_rows(&done) {
+        table.add_row(cells);
+    }
+    println!("{table}");
+    let passed = done.passed();
+    record.self_test = Some(done);
+    if let Some(folder) = folder {
+        record.save(&folder)?;
+        println!("{}", folder.display());
+    }
+    Ok(passed)
+}
+
+/// What all parts work with.
+struct Test<'a> {
+    session: &'a Session,
+    baseline: &'a Contender,
+    /// Fast cases of the baseline, with what it needed alone.
+    cases: Vec<(&'a Case, Calibration)>,
+    /// What all contenders needed alone.
+    calibrations: Calibrations,
+    digests: BTreeMap<String, String>,
+}
+
+impl<'a> Test<'a> {
+    fn prepare(session: &'a Session, calibrations: Calibrations) -> Result<Self> {
+        let study = &session.study;
+        let baseline = study
+            .contender(&study.header.baseline)
+            .context("the study lost its baseline")?;
+        let of = |case: &Case| {
+            let legs = calibrations.get(&case.name)?.get(&baseline.name)?;
+            legs.get(&Leg::Call).copied()
+        };
+        let cases: Vec<_> = study
+            .cases
+            .iter()
+            .filter(|case| !case.gc)
+            .filter_map(|case| Some((case, of(case).filter(|c| c.ns <= LONGEST_NS)?)))
+            .take(MOST_CASES)
+            .collect();
+        ensure!(
+            !cases.is_empty(),
+            "no case of {} takes less than {}: there is nothing fast enough for a self-test",
+            baseline.name,
+            time(LONGEST_NS)
+        );
+        Ok(Self {
+            session,
+            baseline,
+            cases,
+            digests: right_digests(session)?,
+            calibrations,
+        })
+    }
+
+    /// Pairs of the baseline with itself in each case.
+    fn pairs(&self) -> usize {
+        COMPARISONS.div_ceil(self.cases.len())
+    }
+
+    /// The contenders that pyperf times, too.
+    fn others(&self) -> impl Iterator<Item = &'a Contender> {
+        let study = &self.session.study;
+        study
+            .contenders
+            .iter()
+            .filter(|c| c.variant_of.is_none() && c.name != study.header.reference)
+    }
+
+    /// A case with entries that have names of their own.
+    fn request(&self, case: &Case, rounds: u32, entries: &[Value]) -> Value {
+        let mut request = case_request(case, self.session.study.header.seed);
+        request["digest"] = json!(self.digests.get(&case.name));
+        request["rounds"] = json!(rounds);
+        request["entries"] = json!(entries);
+        request
+    }
+
+    fn baseline_as(&self, name: &str, dose: f64, calibration: Calibration, rounds: u32) -> Value {
+        let mut entry = lone_entry(self.baseline, calibration, rounds);
+        entry["name"] = json!(name);
+        entry["dose"] = json!(dose);
+        entry
+    }
+
+    fn run_block(&self, number: u32, cases: &[Value], slices: &mut Vec<Slice>) -> Result<()> {
+        let request = block_request(self.session, FIRST_BLOCK + number, cases);
+        self.session.ask(&request, |message| {
+            let Some(name) = message["case"].as_str() else {
+                return Ok(());
+            };
+            let case = cases.iter().find(|c| c["name"] == name);
+            let case = case.context("a case nobody asked for")?;
+            let rows: Vec<[u64; 5]> = serde_json::from_value(message["slices"].clone())?;
+            for row in rows {
+                slices.push(slice(number, name, case, row)?);
+            }
+            Ok(())
+        })??;
+        Ok(())
+    }
+
+    /// A/A, doses, and the contenders that pyperf is compared with: in the same blocks.
+    fn in_blocks(&self) -> Result<Vec<Row>> {
+        let mut requests = Vec::new();
+        // Case and the two names of each comparison.
+        let mut against = Vec::new();
+        let mut doses = Vec::new();
+        for (place, (case, calibration)) in self.cases.iter().enumerate() {
+            let mut entries = Vec::new();
+            let mut add = |name: String, dose: f64| {
+                entries.push(self.baseline_as(&name, dose, *calibration, ROUNDS));
+                name
+            };
+            for pair in 0..self.pairs() {
+                let names = [0, 1].map(|side| add(format!("pair {pair}, {side}"), 1.0));
+                against.push((case.name.clone(), names));
+            }
+            if place < CASES_WITH_DOSES {
+                let plain = add("plain".to_owned(), 1.0);
+                for dose in DOSES {
+                    let name = add(format!("dose {dose}"), dose);
+                    doses.push((case.name.clone(), dose, [name, plain.clone()]));
+                }
+            }
+            if place < CASES_FOR_PYPERF {
+                entries.extend(self.others().filter_map(|contender| {
+                    let legs = self.calibrations.get(&case.name)?.get(&contender.name)?;
+                    Some(lone_entry(contender, *legs.get(&Leg::Call)?, ROUNDS))
+                }));
+            }
+            requests.push(self.request(case, ROUNDS, &entries));
+        }
+        let compared = |timings: &Timings, case: &str, names: &[String; 2]| {
+            let [a, b] = names;
+            timings
+                .log_ratios(case, (a, Leg::Call), (b, Leg::Call))
+                .unwrap_or_default()
+        };
+        let all = || {
+            let doses = doses.iter().map(|(case, _, names)| (case, names));
+            against
+                .iter()
+                .map(|(case, names)| (case, names))
+                .chain(doses)
+        };
+
+        let mut slices = Vec::new();
+        let mut progress = Progress::start("in blocks", PILOT as u64);
+        let mut wanted = u32::try_from(PILOT)?;
+        let mut number = 0;
+        while number < wanted {
+            progress.at(u64::from(number), &format!("of {wanted}"));
+            self.run_block(number, &requests, &mut slices)?;
+            number += 1;
+            if number as usize == PILOT {
+                let timings = Timings::new(&slices, PILOT);
+                let needed = all().map(|(case, names)| blocks(&compared(&timings, case, names)));
+                wanted = needed.max().unwrap_or(wanted).min(MOST_BLOCKS);
+            }
+        }
+        progress.end(&format!("{wanted} of them"));
+
+        let timings = Timings::new(&slices, PILOT);
+        let itself: Vec<Vec<f64>> = against
+            .iter()
+            .map(|(case, names)| compared(&timings, case, names))
+            .collect();
+        let mut rows = vec![against_itself(&itself)];
+        for (case, dose, names) in &doses {
+            rows.push(dosed(case, *dose, &compared(&timings, case, names)));
+        }
+        rows.push(self.rounds_as_experiments(&slices, &against));
+        for (case, _) in self.cases.iter().take(CASES_FOR_PYPERF) {
+            for contender in self.others() {
+                let found = timings.time(&case.name, &contender.name, Leg::Call);
+                let ratio = timings.ratio(
+                    &case.name,
+                    (&contender.name, Leg::Call),
+                    (&self.baseline.name, Leg::Call),
+                );
+                if let (Some(found), Some(ratio)) = (found, ratio) {
+                    rows.push(shown(
+                        &pyperf_row(&case.name, &contender.name),
+                        format!("here {} ({})", time(found.centre), factor(ratio.centre)),
+                    ));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// What the same blocks say to someone who takes each round for an experiment.
+    fn rounds_as_experiments(&self, slices: &[Slice], pairs: &[(String, [String; 2])]) -> Row {
+        let mut times: BTreeMap<(&str, &str), BTreeMap<(u32, u32), f64>> = BTreeMap::new();
+        for slice in slices {
+            times
+                .entry((&slice.case, &slice.contender))
+                .or_default()
+                .insert((slice.block, slice.round), slice.per_iteration());
+        }
+        let estimates: Vec<Estimate> = pairs
+            .iter()
+            .filter_map(|(case, [a, b])| {
+                let (a, b) = (times.get(&(case, a))?, times.get(&(case, b))?);
+                let logs: Vec<f64> = a
+                    .iter()
+                    .filter_map(|(at, a)| Some((a / b.get(at)?).ln()))
+                    .collect();
+                Some(geometric(&logs, logs.len(), CONFIDENCE))
+            })
+            .collect();
+        another_method("the same, each round taken for an experiment", &estimates)
+    }
+
+    /// The baseline in one process, then in another, as one would time two contenders in turn.
+    fn one_after_the_other(&self) -> Result<Vec<Row>> {
+        let requests: Vec<Value> = self
+            .cases
+            .iter()
+            .map(|(case, calibration)| {
+                let entry = self.baseline_as("alone", 1.0, *calibration, SEQUENTIAL_ROUNDS);
+                self.request(case, SEQUENTIAL_ROUNDS, &[entry])
+            })
+            .collect();
+        let mut processes = Vec::new();
+        let wanted = 2 * self.pairs();
+        let mut progress = Progress::start("one after the other", wanted as u64);
+        for number in 0..wanted {
+            progress.at(number as u64, "");
+            let mut slices = Vec::new();
+            let block = MOST_BLOCKS + u32::try_from(number)?;
+            self.run_block(block, &requests, &mut slices)?;
+            processes.push(slices);
+        }
+        progress.end(&format!("{} processes", processes.len()));
+        let samples = |slices: &[Slice], case: &str| -> Vec<f64> {
+            let of = slices.iter().filter(|slice| slice.case == case);
+            of.map(|slice| slice.per_iteration().ln()).collect()
+        };
+        let estimates: Vec<Estimate> = processes
+            .chunks(2)
+            .flat_map(|pair| {
+                self.cases.iter().filter_map(|(case, _)| {
+                    pooled(
+                        &samples(&pair[0], &case.name),
+                        &samples(&pair[1], &case.name),
+                    )
+                })
+            })
+            .collect();
+        Ok(vec![another_method(
+            "one process after the other, samples pooled",
+            &estimates,
+        )])
+    }
+
+    /// The same cases, timed by an independent tool.
+    fn beside_pyperf(&self) -> Result<Vec<Row>> {
+        let interpreter = &self.session.interpreter;
+        let modules = json!({ "mode": "present", "modules": ["pyperf"] });
+        let answer = interpreter.ask_once(&modules)?;
+        if answer["present"].as_array().is_none_or(Vec::is_empty) {
+            let seen = "pyperf is not installed: `pip install pyperf` into the environment".into();
+            return Ok(vec![shown("beside pyperf", seen)]);
+        }
+        let progress = Progress::start("beside pyperf", 0);
+        let folder = &self.session.state.folder;
+        let (request, output) = (
+            folder.join("pyperf-request.json"),
+            folder.join("pyperf.json"),
+        );
+        let cases: Vec<Value> = self
+            .cases
+            .iter()
+            .take(CASES_FOR_PYPERF)
+            .map(|(case, _)| case_request(case, self.session.study.header.seed))
+            .collect();
+        let contenders: Vec<Value> = self
+            .others()
+            .map(crate::session::contender_request)
+            .collect();
+        let text = json!({
+            "prelude": self.session.study.prelude(),
+            "cases": cases,
+            "contenders": contenders,
+        });
+        fs::write(&request, serde_json::to_vec(&text)?)?;
+        let _ = fs::remove_file(&output);
+        let mut command = Command::new(&interpreter.python);
+        command
+            .arg(interpreter.script("with_pyperf.py"))
+            .args([
+                "--processes=4",
+                "--values=3",
+                "--warmups=1",
+                "--min-time=0.05",
+            ])
+            .args(["--quiet", "--inherit-environ=FFI_BENCH_REQUEST", "--output"])
+            .arg(&output)
+            .env("FFI_BENCH_REQUEST", &request)
+            .stdin(Stdio::null())
+            .stdout(Stdio::null())
+            .stderr(Stdio::piped());
+        let outcome = crate::process::run(&mut command, Duration::from_secs(180))?;
+        if let Some(reason) = outcome {
+            return Ok(vec![shown(
+                "beside pyperf",
+                format!("pyperf failed: {reason}"),
+            )]);
+        }
+        let found: Value = serde_json::from_str(&fs::read_to_string(&output)?)?;
+        let means = pyperf_means(&found);
+        progress.end(&format!("{} benchmarks", means.len()));
+        let mut rows = Vec::new();
+        for (case, _) in self.cases.iter().take(CASES_FOR_PYPERF) {
+            let mean = |name: &str| means.get(&format!("{} {name}", case.name)).copied();
+            let baseline = mean(&self.baseline.name);
+            for contender in self.others() {
+                if let Some((ns, baseline)) = mean(&contender.name).zip(baseline) {
+                    rows.push(shown(
+                        &pyperf_row(&case.name, &contender.name),
+                        format!("pyperf {} ({})", time(ns), factor(ns / baseline)),
+                    ));
+                }
+            }
+        }
+        Ok(rows)
+    }
+
+    /// A contender that is wrong on one input in 10,000 must be refused.
+    fn planted(&self) -> Result<Row> {
+        let refused = verify::refuses_planted(self.session, self.baseline, WRONG_EVERY)?;
+        let name = format!(
+            "{} with one wrong answer in {WRONG_EVERY}",
+            self.baseline.name
+        );
+        Ok(match refused {
+            Some(reason) => {
+                let short: String = reason.split(", the first").next().unwrap_or("").to_owned();
+                row(&name, format!("refused: {short}"), "refused", true)
+            }
+            None => row(&name, "not refused".to_owned(), "refused", false),
+        })
+    }
+
+    /// Joins the rows that have the harness's figures with those that have pyperf's.
+    fn sorted(&self, rows: Vec<Row>) -> Vec<Row> {
+        let mut joined: Vec<Row> = Vec::new();
+        for row in rows {
+            match joined.iter_mut().find(|other| other.test == row.test) {
+                Some(other) => other.seen = format!("{}, {}", other.seen, row.seen),
+                None => joined.push(row),
+            }
+        }
+        // What was tested first, what is only shown after it.
+        joined.sort_by_key(|row| row.outcome == crate::self_test::Outcome::Shown);
+        joined
+    }
+}
+
+fn pyperf_row(case: &str, contender: &str) -> String {
+    format!("{case}, {contender}: time (ratio)")
+}
+
+/// Mean nanoseconds by benchmark, of what pyperf wrote.
+fn pyperf_means(found: &Value) -> BTreeMap<String, f64> {
+    let mut means = BTreeMap::new();
+    for benchmark in found["benchmarks"].as_array().into_iter().flatten() {
+        let Some(name) = benchmark["metadata"]["name"].as_str() else {
+            continue;
+        };
+        let values: Vec<f64> = benchmark["runs"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .flat_map(|run| run["values"].as_array().into_iter().flatten())
+            .filter_map(Value::as_f64)
+            .collect();
+        if !values.is_empty() {
+            #[allow(clippy::cast_precision_loss)] // A dozen values.
+            let mean = values.iter().sum::<f64>() / values.len() as f64;
+            means.insert(name.to_owned(), mean * 1e9);
+        }
+    }
+    means
+}

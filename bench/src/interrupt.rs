@@ -1,0 +1,35 @@
+//! Ctrl-C and its like: what was finished is kept, and the user is told how to go on.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use anyhow::Result;
+use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
+
+static CAUGHT: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
+
+/// The user or the system asked the harness to stop.
+#[derive(Clone, Copy, Debug, thiserror::Error)]
+#[error("interrupted by signal {0}")]
+pub struct Interrupted(pub u8);
+
+/// From now on these signals end no process by themselves: [`check`] reports them.
+pub fn watch() -> Result<()> {
+    let caught = CAUGHT.get_or_init(Arc::default);
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        let number = usize::try_from(signal)?;
+        signal_hook::flag::register_usize(signal, Arc::clone(caught), number)?;
+    }
+    Ok(())
+}
+
+/// An error when one of the signals has come.
+pub fn check() -> Result<(), Interrupted> {
+    let signal = CAUGHT
+        .get()
+        .map_or(0, |caught| caught.load(Ordering::Relaxed));
+    match u8::try_from(signal) {
+        Ok(0) | Err(_) => Ok(()),
+        Ok(signal) => Err(Interrupted(signal)),
+    }
+}

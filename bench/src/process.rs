@@ -1,0 +1,179 @@
+//! What a worker may take, and that nothing of it is left behind: limits, groups, orphans.
+//!
+//! The only module with `unsafe` code: it asks the kernel for what the standard library does not.
+
+use std::io;
+use std::process::{Child, Command, ExitStatus};
+use std::time::{Duration, Instant};
+
+/// How long a process may take to end after it has said that it has ended.
+const FAREWELL: Duration = Duration::from_secs(5);
+
+/// Prepares a command to run in a process group of its own, with its memory limited, and to be
+/// killed by the kernel should this process be killed.
+#[cfg(unix)]
+#[allow(unsafe_code)]
+pub fn confine(command: &mut Command, memory: Option<u64>) {
+    use std::os::unix::process::CommandExt;
+
+    command.process_group(0);
+    let limits = move || {
+        // A crash is a row of a table; nobody looks at its core file.
+        limit(libc::RLIMIT_CORE, 0)?;
+        if let Some(bytes) = memory {
+            limit(libc::RLIMIT_AS, bytes)?;
+        }
+        #[cfg(target_os = "linux")]
+        // SAFETY: takes two integers.
+        if unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } != 0 {
+            return Err(io::Error::last_os_error());
+        }
+        Ok(())
+    };
+    // SAFETY: between fork and exec only system calls are made, and nothing is allocated.
+    unsafe {
+        command.pre_exec(limits);
+    }
+}
+
+#[cfg(target_os = "linux")]
+type Resource = libc::__rlimit_resource_t;
+#[cfg(not(target_os = "linux"))]
+type Resource = libc::c_int;
+
+#[allow(unsafe_code)]
+fn limit(resource: Resource, value: u64) -> io::Result<()> {
+    let both = libc::rlimit {
+        rlim_cur: value,
+        rlim_max: value,
+    };
+    // SAFETY: the pointer is to a whole `rlimit` that lives across the call.
+    if unsafe { libc::setrlimit(resource, &raw const both) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
+/// From now on orphans of processes that this one starts become its own children, so that
+/// [`kill_orphans`] finds them. Elsewhere than on Linux they belong to the system.
+#[allow(unsafe_code)]
+pub fn adopt_orphans() {
+    #[cfg(target_os = "linux")]
+    // SAFETY: takes integers; where the kernel refuses, orphans are not found and all else works.
+    unsafe {
+        libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1);
+    }
+}
+
+/// Kills whatever descends from workers that have ended, and says how many there were.
+///
+/// Must be called when this process has no child that it still needs.
+#[allow(unsafe_code)]
+pub fn kill_orphans() -> usize {
+    let mut killed = 0;
+    loop {
+        let orphans = children();
+        if orphans.is_empty() {
+            return killed;
+        }
+        for (child, alive) in orphans {
+            killed += usize::from(alive);
+            // SAFETY: takes integers, and a pointer that may be null. A child of this process
+            // keeps its number until it has been waited for.
+            unsafe {
+                libc::kill(child, libc::SIGKILL);
+                libc::waitpid(child, std::ptr::null_mut(), 0);
+            }
+        }
+    }
+}
+
+/// The children of this process, and whether each still runs.
+fn children() -> Vec<(i32, bool)> {
+    let this = std::process::id().to_string();
+    let Ok(entries) = std::fs::read_dir("/proc") else {
+        return Vec::new();
+    };
+    entries
+        .flatten()
+        .filter_map(|entry| {
+            let number = entry.file_name().to_str()?.parse().ok()?;
+            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+            // The name stands in parentheses and may hold any character, these included.
+            let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+            let state = fields.next()?;
+            (fields.next()? == this).then_some((number, state != "Z"))
+        })
+        .collect()
+}
+
+/// Whether a child has ended, without forgetting it: its group keeps its number.
+#[allow(unsafe_code)]
+pub fn has_ended(child: &Child) -> bool {
+    // SAFETY: an all-zero `siginfo_t` is a valid one.
+    let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
+    let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
+    // SAFETY: the pointer is to a whole `siginfo_t` that lives across the call.
+    let code = unsafe { libc::waitid(libc::P_PID, child.id(), &raw mut info, options) };
+    // SAFETY: `waitid` has filled the field in, or it is still zero.
+    code != 0 || unsafe { info.si_pid() } != 0
+}
+
+/// Waits a little for a child to end by itself, then kills it and its group.
+#[allow(unsafe_code)]
+pub fn end(child: &mut Child, kill_now: bool) -> io::Result<ExitStatus> {
+    let deadline = Instant::now() + FAREWELL;
+    while !kill_now && !has_ended(child) && Instant::now() < deadline {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let group = i32::try_from(child.id()).unwrap_or(i32::MAX);
+    // SAFETY: takes integers. The leader has not been waited for, so the number is still its own.
+    unsafe {
+        libc::killpg(group, libc::SIGKILL);
+    }
+    child.wait()
+}
+
+/// Runs a command in a group of its own to its end, or until it has taken too long or the user
+/// interrupts; nothing of it is left behind. Gives the reason when it failed.
+pub fn run(command: &mut Command, patience: Duration) -> anyhow::Result<Option<String>> {
+    confine(command, None);
+    let program = command.get_program().display().to_string();
+    let mut child = command
+        .spawn()
+        .map_err(|error| anyhow::anyhow!("cannot start {program}: {error}"))?;
+    let mut pipe = child.stderr.take();
+    let errors = std::thread::spawn(move || {
+        let mut text = Vec::new();
+        if let Some(pipe) = pipe.as_mut() {
+            let _ = io::Read::read_to_end(pipe, &mut text);
+        }
+        text
+    });
+    let began = Instant::now();
+    let mut interrupted = Ok(());
+    while !has_ended(&child) && began.elapsed() < patience {
+        interrupted = crate::interrupt::check();
+        if interrupted.is_err() {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    let in_time = has_ended(&child);
+    let status = end(&mut child, true)?;
+    kill_orphans();
+    interrupted?;
+    if status.success() {
+        return Ok(None);
+    }
+    if !in_time {
+        return Ok(Some(format!(
+            "{program} took more than {} s",
+            patience.as_secs()
+        )));
+    }
+    let text = errors.join().unwrap_or_default();
+    let text = String::from_utf8_lossy(&text);
+    let last = text.lines().last().unwrap_or_default();
+    Ok(Some(format!("{program} ended with {status}. {last}")))
+}
