@@ -21,11 +21,11 @@ export PYO3_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help preflight setup harness doctor bench report test lint format lock clean
+.PHONY: help preflight setup harness doctor bench self-test gates report test lint format lock clean
 
 help: ## This list
 	@echo "Targets:"
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-10s %s\n", $$1, $$2 }' Makefile
 	@awk '/^## / { print substr($$0, 4) }' Makefile
 
 # ------------------------------------------------------------------------------ measuring
@@ -54,7 +54,8 @@ doctor: setup ## Say what this machine is, and what is missing on it
 bench: setup ## Build, verify, measure and report all contenders
 	@failed=; \
 	for step in doctor build verify \
-		"run --profile $(PROFILE) --results $(RESULTS)" "report --results $(RESULTS)"; do \
+		"run --profile $(PROFILE) --results $(RESULTS)" "count --results $(RESULTS)" \
+		"report --results $(RESULTS)"; do \
 		echo "== ffi-bench $$step"; \
 		$(FFI_BENCH) $$step || { \
 			code=$$?; \
@@ -66,6 +67,17 @@ bench: setup ## Build, verify, measure and report all contenders
 		echo "make bench: some contenders failed in:$$failed. The report has their errors and the results of the others." >&2; \
 		exit 1; \
 	fi
+
+self-test: $(VENV)/test.stamp setup ## Put the method to the test on this machine, into the newest record; 5 minutes
+	$(FFI_BENCH) self-test --results $(RESULTS)
+
+# What has a [[gate]] in bench/study.toml.
+GATED = ^(call/noop|call/pair-length|pair/ascii-8)$$
+
+gates: setup ## Count instructions, and fail where a ratio has left its range; needs valgrind
+	$(FFI_BENCH) build
+	$(FFI_BENCH) verify
+	$(FFI_BENCH) count --no-record --gate --filter '$(GATED)'
 
 report: setup ## Write the tables and charts of a record again
 	@$(FFI_BENCH) report $(RECORD)

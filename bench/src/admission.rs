@@ -90,8 +90,8 @@ pub fn installed(session: &Session) -> Result<BTreeMap<String, String>> {
 }
 
 /// Narrows the session to what a record has, and fails unless the same would be measured again:
-/// the same study, built and verified as it was then.
-pub fn ensure_same(session: &mut Session, record: &Record) -> Result<()> {
+/// the same study, built and verified as it was then. `whole` when it must be all of it.
+pub fn ensure_same(session: &mut Session, record: &Record, whole: bool) -> Result<()> {
     ensure!(
         record.study_hash == session.study_hash,
         "the study has changed since the record was begun: begin a new record"
@@ -101,18 +101,23 @@ pub fn ensure_same(session: &mut Session, record: &Record) -> Result<()> {
         .contenders
         .retain(|c| record.study.contender(&c.name).is_some());
     study.cases.retain(|c| record.study.case(&c.name).is_some());
+    ensure!(
+        !whole
+            || (study.contenders.len() == record.study.contenders.len()
+                && study.cases.len() == record.study.cases.len()),
+        "it was begun with other contenders or cases: leave --only and --filter out"
+    );
     let mut fresh = Record {
         contenders: BTreeMap::new(),
         failures: Vec::new(),
         ..record.clone()
     };
     admit(session, &mut fresh)?;
-    for (name, candidate) in &record.contenders {
+    for contender in &session.study.contenders {
+        let name = &contender.name;
+        let artefact = |of: &Record| of.contenders.get(name).map(|c| c.artefact.clone());
         ensure!(
-            fresh
-                .contenders
-                .get(name)
-                .is_some_and(|now| now.artefact == candidate.artefact),
+            artefact(record) == artefact(&fresh),
             "{name} was built anew since the record was begun: begin a new record"
         );
     }

@@ -5,6 +5,8 @@ use std::path::PathBuf;
 use clap::{Args, Parser, Subcommand};
 use regex::Regex;
 
+use crate::self_test::{MOST_BLOCKS, PILOT};
+
 /// Measures what each way out of Python costs and what it buys.
 ///
 /// The verbs are run in this order: doctor, build, verify, run, count, report. Each leaves its
@@ -146,6 +148,10 @@ pub struct SelfTestOptions {
     /// Only print the outcome
     #[arg(long, conflicts_with_all = ["record", "results"])]
     pub no_record: bool,
+    /// Blocks at most; fewer take less time and make the intervals wider
+    #[arg(long, value_name = "N", default_value_t = MOST_BLOCKS,
+          value_parser = clap::value_parser!(u32).range(PILOT as i64..=MOST_BLOCKS as i64))]
+    pub blocks: u32,
 }
 
 #[derive(Debug, Args)]

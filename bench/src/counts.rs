@@ -133,15 +133,13 @@ pub fn parse(text: &str, kind_of: impl Fn(&str) -> Object) -> Result<Segment> {
             called = true;
         } else if let Some(sum) = line.strip_prefix("totals:") {
             totals = Some(sum.trim().parse::<u64>().context("no number in totals:")?);
-        } else if line.starts_with(|c: char| c.is_ascii_digit()) {
-            if !std::mem::take(&mut called) {
-                // Position and cost; a line without a cost has none.
-                let cost = line.split_whitespace().nth(1);
-                let cost: u64 = cost
-                    .map_or(Ok(0), str::parse)
-                    .context("no number in a line")?;
-                *segment.0.entry(object).or_default() += cost;
-            }
+        } else if line.starts_with(|c: char| c.is_ascii_digit()) && !std::mem::take(&mut called) {
+            // Position and cost; a line without a cost has none.
+            let cost = line.split_whitespace().nth(1);
+            let cost: u64 = cost
+                .map_or(Ok(0), str::parse)
+                .context("no number in a line")?;
+            *segment.0.entry(object).or_default() += cost;
         }
     }
     let sum: u64 = segment.0.values().sum();

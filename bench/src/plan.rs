@@ -19,7 +19,7 @@ use crate::study::{Case, Contender, Profile, Study};
 pub const SLICE_NS: f64 = 500_000.0;
 
 /// What one contender may take of one case in one block, where a call is longer than a slice.
-const BUDGET_NS: f64 = 20_000_000.0;
+const BUDGET_NS: f64 = 60_000_000.0;
 
 /// A call longer than this runs once in each of [`SLOW_TURNS`] turns, spread over the first stage.
 const SLOW_NS: f64 = 500_000_000.0;
@@ -227,7 +227,7 @@ fn entry(
     rounds: u32,
 ) -> (Value, f64) {
     let slice = calibration.ns.max(SLICE_NS);
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 40.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 120.
     let affordable = (BUDGET_NS / slice) as u32;
     let rounds = affordable.clamp(1, rounds);
     let warm = slice <= WARM_NS;
@@ -288,14 +288,20 @@ fn effort(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> 
             ended_by: Ended::Fixed,
         };
     };
-    // Without a ratio in every block of the first stage (a slow call, a failed baseline) there
-    // is nothing to foretell from.
-    let Some(logs) = logs.filter(|logs| logs.len() >= pilot as usize) else {
+    // Without a ratio there is no width to want.
+    let Some(logs) = logs else {
+        return Effort {
+            turns: pilot,
+            ended_by: Ended::Fixed,
+        };
+    };
+    // A slow call is not in every block of the first stage, and will be in no other.
+    if logs.len() < pilot as usize {
         return Effort {
             turns: pilot,
             ended_by: Ended::Budget,
         };
-    };
+    }
     let needed = blocks_needed(logs, width.ln_1p());
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
     let affordable = ((share_ns / cost.max(1.0)) as u32).max(pilot);
@@ -344,7 +350,8 @@ mod tests {
     #[test]
     fn a_slow_call_takes_part_in_fewer_rounds() {
         assert_eq!(planned(50.0)["rounds"], 12);
-        assert_eq!(planned(4e6)["rounds"], 5);
+        assert_eq!(planned(4e6)["rounds"], 12);
+        assert_eq!(planned(2e7)["rounds"], 3);
         assert_eq!(planned(3e8)["rounds"], 1);
         assert_eq!(planned(3e8)["warm"], false);
     }
@@ -402,6 +409,13 @@ mod tests {
 
     #[test]
     fn a_row_that_is_not_in_every_block_has_what_it_has() {
+        assert_eq!(
+            effort(PROFILE, None, 1e9, 1e7),
+            Effort {
+                turns: 10,
+                ended_by: Ended::Fixed
+            }
+        );
         assert_eq!(
             effort(PROFILE, Some(&[0.1, 0.2, 0.3]), 1e9, 1e7),
             Effort {

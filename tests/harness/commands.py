@@ -65,14 +65,14 @@ class Workplace:
         assert done.returncode == 2, done
         return done.stderr
 
-    def begin(self, *arguments: str | Path) -> subprocess.Popen:
+    def begin(self, *arguments: str | Path, stderr=subprocess.DEVNULL) -> subprocess.Popen:
         """Starts a command and does not wait for it."""
         return subprocess.Popen(
             self.command(*arguments),
             cwd=self.folder,
             env=self.environment(),
             stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
         )
 
     def copy(self, to: Path) -> Workplace:
@@ -89,7 +89,7 @@ class Workplace:
     @property
     def state(self) -> Path:
         """The folder with what one verb leaves for the next."""
-        (built,) = self.folder.glob("target/ffi-bench/*/build.json")
+        (built,) = self.folder.glob("target/ffi-bench/words-*/build.json")
         return built.parent
 
 

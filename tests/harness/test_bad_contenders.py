@@ -63,10 +63,9 @@ def test_it_is_a_row_of_the_table_of_failures(measured, name):
 
 @bad
 def test_it_is_a_row_of_the_case_with_its_error(measured, name):
-    title, case, stage, message = BAD[name]
+    title, case, stage, _ = BAD[name]
     row = rows(tables(measured.all), f"### {case or 'count/10'}")[title]
-    assert row["time"].startswith(f"failed ({stage})")
-    assert message in row["time"]
+    assert row["time"] == f"failed ({stage}), see *What failed*"
 
 
 @bad
@@ -117,8 +116,8 @@ def test_a_bad_reference_stops_everything(spoilt):
     assert "not verified" in spoilt.refused("run")
 
 
-def test_a_crash_in_company_costs_the_case_and_not_the_run(spoilt):
-    """Nobody knows whose fault it is, so the case is given up for all, with the reason."""
+def test_whose_set_up_dies_in_company_is_blamed_for_it(spoilt):
+    """The set-up of the third contender in the process is killed, and not by the contender."""
     spoilt.edit(
         "prelude.py",
         "def text_of(seed, words):",
@@ -129,15 +128,17 @@ def test_a_crash_in_company_costs_the_case_and_not_the_run(spoilt):
     )
     good = ["--study", "good.toml"]
     assert spoilt.ffi_bench("verify", *good).returncode == 0
-    done = spoilt.ffi_bench("run", *good, "--record", "results/crash")
+    done = spoilt.ffi_bench("run", *good, "--filter", "^count/100?$", "--record", "results/crash")
     assert done.returncode == 1
     folder = spoilt.folder / "results" / "crash"
     failures = record(folder)["failures"]
-    assert {f["contender"] for f in failures} == {"loop", "split", "native", "tenfold"}
+    assert failures
     assert {f["case"] for f in failures} == {"count/100"}
     assert all("killed by signal 9" in f["message"] for f in failures)
+    # What could have come from outside was tried a second time first.
+    assert done.stderr.count("is discarded and run again") >= 2 * len(failures)
     timed = {row["case"] for row in slices(folder)}
-    assert timed == {"call/noop", "count/10", "count/1000", "list/lengths"}
+    assert "count/10" in timed
 
 
 def test_a_floor_that_is_wrong_is_told_from_a_call_that_is_wrong(spoilt):

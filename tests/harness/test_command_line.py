@@ -4,13 +4,23 @@ import re
 
 import pytest
 
-VERBS = ["doctor", "list", "build", "verify", "run", "report"]
+VERBS = [
+    "doctor",
+    "list",
+    "build",
+    "verify",
+    "run",
+    "count",
+    "self-test",
+    "report",
+    "compare",
+]
 
 
 def test_help_names_every_verb_and_the_exit_codes(words):
     done = words.ffi_bench("--help")
     assert done.returncode == 0
-    listed = re.findall(r"^  ([a-z]+)  ", done.stdout, re.MULTILINE)
+    listed = re.findall(r"^  ([a-z-]+)  ", done.stdout, re.MULTILINE)
     assert [verb for verb in listed if verb != "help"] == VERBS
     assert "Exit codes" in done.stdout
 

@@ -126,7 +126,7 @@ def test_a_record_names_no_folder_of_its_maker(words, measured):
 
 def test_a_record_says_what_was_measured(measured):
     found = record(measured.good)
-    assert found["schema"] == 1
+    assert found["schema"] == 2
     assert found["profile"] == "default"
     assert found["started"] <= found["finished"]
     assert found["command"].startswith("ffi-bench run ")

@@ -1,11 +1,12 @@
 """The part of the harness that runs inside the measured interpreter."""
 
-import importlib.util
+import gc
+import importlib
 import inspect
 import itertools
-import os
 import random
 import sys
+import threading
 from collections import Counter
 from types import ModuleType, SimpleNamespace
 
@@ -14,26 +15,34 @@ import pytest
 from .conftest import ROOT
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _worker_can_be_imported():
+    folder = str(ROOT / "bench" / "worker")
+    sys.path.insert(0, folder)
+    yield
+    sys.path.remove(folder)
+
+
 @pytest.fixture(scope="module")
-def worker():
-    """The worker as a module; importing it turns standard output away, which is undone."""
-    spec = importlib.util.spec_from_file_location("worker", ROOT / "bench/worker/worker.py")
-    module = importlib.util.module_from_spec(spec)
-    standard_output = os.dup(1)
-    try:
-        spec.loader.exec_module(module)
-    finally:
-        os.dup2(standard_output, 1)
-        os.close(standard_output)
-    module.protocol.close()
-    return module
+def modes():
+    return importlib.import_module("ffi_bench_worker.modes")
+
+
+@pytest.fixture(scope="module")
+def entries():
+    return importlib.import_module("ffi_bench_worker.entries")
+
+
+@pytest.fixture(scope="module")
+def shared_state():
+    return importlib.import_module("ffi_bench_worker.shared_state")
 
 
 @pytest.fixture
-def entry(worker, monkeypatch):
+def entry(entries, monkeypatch):
     """Makes entries of a contender with the functions given."""
 
-    def make(setup="", call="None", leg="call", floor=None, answer="result", **functions):
+    def make(setup="", call="None", leg="call", floor=None, answer="result", gc=False, **functions):
         contender = ModuleType("words_imagined")
         vars(contender).update(functions)
         monkeypatch.setitem(sys.modules, contender.__name__, contender)
@@ -45,18 +54,18 @@ def entry(worker, monkeypatch):
             "call": call,
             "floor": floor,
             "answer": answer,
-            "gc": False,
+            "gc": gc,
         }
         plan = {"name": "imagined", "module": contender.__name__}
-        return worker.Entry({}, case, plan, leg)
+        return entries.Entry({}, case, plan, leg)
 
     return make
 
 
 @pytest.mark.parametrize("number", range(1, 8))
-def test_every_place_in_a_round_is_held_once_by_each(worker, number):
+def test_every_place_in_a_round_is_held_once_by_each(modes, number):
     entries = list(range(number))
-    orders = worker.rotations(entries, random.Random(number))
+    orders = modes.rotations(entries, random.Random(number))
     for _ in range(3):
         cycle = list(itertools.islice(orders, number))
         assert all(sorted(order) == entries for order in cycle)
@@ -65,9 +74,9 @@ def test_every_place_in_a_round_is_held_once_by_each(worker, number):
     assert entries == list(range(number))
 
 
-def test_orders_are_shuffled_and_follow_from_the_seed(worker):
+def test_orders_are_shuffled_and_follow_from_the_seed(modes):
     def orders(seed):
-        return list(itertools.islice(worker.rotations(list(range(6)), random.Random(seed)), 6))
+        return list(itertools.islice(modes.rotations(list(range(6)), random.Random(seed)), 6))
 
     assert orders(1) == orders(1)
     assert orders(1) != orders(2)
@@ -134,30 +143,56 @@ def test_the_answer_is_worked_out_after_the_clock_has_stopped(entry):
     assert made.answer(made.slice(1)[1]) == ["a", "b"]
 
 
-def test_digests_tell_answers_apart(worker):
+def test_digests_tell_answers_apart(entries):
     answers = [0, 1, 1.0, "1", [1], (1,), None, True, "\ud800", "\udfff", [1, [2]], [1, 2]]
-    assert set(Counter(map(worker.digest, answers)).values()) == {1}
-    assert worker.digest([3, "x"]) == worker.digest([3, "x"])
+    assert set(Counter(map(entries.digest, answers)).values()) == {1}
+    assert entries.digest([3, "x"]) == entries.digest([3, "x"])
 
 
 @pytest.mark.parametrize("nanoseconds", [20, 3_000, 400_000, 90_000_000])
-def test_a_slice_is_filled_from_what_one_call_takes(worker, nanoseconds):
-    exact = SimpleNamespace(slice=lambda count: (count * nanoseconds, None))
-    found = worker.fill_slice(exact, 500_000)
+def test_a_slice_is_filled_from_what_one_call_takes(entries, nanoseconds):
+    exact = SimpleNamespace(
+        slice=lambda count: (count * nanoseconds, 7),
+        answer=lambda result: result,
+    )
+    found = entries.fill_slice(exact, 500_000, entries.digest(7))
     assert found["ns"] == nanoseconds
     assert found["iterations"] == max(1, round(500_000 / nanoseconds))
 
 
-def test_a_wrong_answer_while_timing_names_the_contender(worker, entry):
+def test_a_wrong_answer_while_a_slice_is_filled_is_an_error(entries):
+    answers = itertools.count()
+    made = SimpleNamespace(
+        slice=lambda count: (count * 20, next(answers) // 5),
+        answer=lambda result: result,
+    )
+    with pytest.raises(AssertionError, match="gave a wrong answer"):
+        entries.fill_slice(made, 500_000, entries.digest(0))
+
+
+def test_a_wrong_answer_while_timing_names_the_contender(modes, entry):
     made = entry(call="5")
-    case = {"name": "group/case", "digest": worker.digest(6)}
+    case = {"name": "group/case", "digest": modes.digest(6)}
     with pytest.raises(AssertionError, match=r"^imagined gave a wrong answer to group/case"):
-        worker.check(made, case, 5, {})
+        modes.check(made, case, 5, {})
 
 
-def test_a_slow_contender_takes_part_in_some_rounds_only(worker, monkeypatch):
+class Tolerant:
+    """A guard that finds nothing."""
+
+    def check(self, who, may_change=()):
+        pass
+
+
+def test_a_slow_contender_takes_part_in_some_rounds_only(modes, monkeypatch):
     monkeypatch.setitem(sys.modules, "words_imagined", ModuleType("words_imagined"))
-    common = {"module": "words_imagined", "leg": "call", "iterations": 2, "warm": True}
+    common = {
+        "module": "words_imagined",
+        "leg": "call",
+        "iterations": 2,
+        "warm": True,
+        "may_change": [],
+    }
     case = {
         "name": "group/case",
         "params": {},
@@ -167,34 +202,96 @@ def test_a_slow_contender_takes_part_in_some_rounds_only(worker, monkeypatch):
         "answer": "result",
         "gc": False,
         "rounds": 12,
-        "digest": worker.digest(1),
+        "digest": modes.digest(1),
         "entries": [
             {**common, "name": "fast", "rounds": 12},
             {**common, "name": "slow", "rounds": 3},
         ],
     }
-    slices = worker.run_case({}, case, random.Random(1))
+    slices, spent = modes.run_case({}, case, random.Random(1), Tolerant())
     assert [row[1] for row in slices if row[0] == 0] == list(range(12))
     assert [row[1] for row in slices if row[0] == 1] == [0, 4, 8]
     # Positions count those present.
     assert all(row[2] == 0 for row in slices if row[1] not in {0, 4, 8})
+    # What an entry took includes its slices, and all that is around them.
+    for number in range(2):
+        assert spent[number] > sum(row[4] for row in slices if row[0] == number)
 
 
-def test_an_artefact_is_all_files_of_a_package_but_the_compiled_ones(worker, tmp_path):
+def test_a_dose_is_more_work_than_is_said(modes, monkeypatch):
+    calls = []
+    module = ModuleType("words_imagined")
+    module.work = lambda: calls.append(1)
+    monkeypatch.setitem(sys.modules, "words_imagined", module)
+    plan = {"name": "dosed", "module": "words_imagined", "leg": "call", "may_change": []}
+    case = {
+        "name": "group/case",
+        "params": {},
+        "seed": 1,
+        "setup": "",
+        "call": "work()",
+        "answer": "result",
+        "gc": False,
+        "rounds": 2,
+        "digest": modes.digest(None),
+        "entries": [{**plan, "iterations": 200, "rounds": 2, "warm": False, "dose": 1.03}],
+    }
+    slices, _ = modes.run_case({}, case, random.Random(1), Tolerant())
+    assert [row[3] for row in slices] == [200, 200]
+    assert len(calls) == 2 * 206
+
+
+def test_a_contender_that_turns_the_collector_off_is_found_where_it_should_run(entry):
+    made = entry(call="work()", gc=True, work=gc.disable)
+    was_enabled = gc.isenabled()
+    try:
+        with pytest.raises(Exception, match="turned the garbage collector off"):
+            made.slice(1)
+        assert entry(call="work()", gc=True, work=gc.isenabled).slice(1)[1] is True
+    finally:
+        gc.enable() if was_enabled else gc.disable()
+
+
+def test_a_guard_tells_what_was_changed_and_by_whom(shared_state):
+    guard = shared_state.Guard()
+    guard.check("somebody")
+    interval = sys.getswitchinterval()
+    try:
+        sys.setswitchinterval(0.25)
+        guard.check("somebody", may_change=["switch interval"])
+        sys.setswitchinterval(0.5)
+        with pytest.raises(shared_state.SharedStateError, match=r"somebody changed .* 0\.5"):
+            guard.check("somebody")
+        # Whoever comes next is not blamed for it.
+        guard.check("somebody else")
+    finally:
+        sys.setswitchinterval(interval)
+
+
+def test_a_guard_gives_a_thread_that_was_joined_time_to_go(shared_state):
+    guard = shared_state.Guard()
+    for _ in range(50):
+        thread = threading.Thread(target=lambda: None)
+        thread.start()
+        thread.join()
+        guard.check("somebody")
+
+
+def test_an_artefact_is_all_files_of_a_package_but_the_compiled_ones(modes, tmp_path):
     package = tmp_path / "package"
     package.mkdir()
     for name in ["__init__.py", "data.txt"]:
         (package / name).write_text(name)
     module = SimpleNamespace(__file__=str(package / "__init__.py"))
-    before = worker.artefact(module)
+    before = modes.artefact(module)
     (package / "__init__.cpython-311.pyc").write_text("compiled")
-    assert worker.artefact(module) == before
+    assert modes.artefact(module) == before
     (package / "data.txt").write_text("other")
-    assert worker.artefact(module) != before
+    assert modes.artefact(module) != before
 
 
-def test_long_values_are_shown_short_and_whole_ones_in_ascii(worker):
-    assert worker.shown("é\x00") == r"'\xe9\x00'"
-    long = worker.shown("x" * 1000)
+def test_long_values_are_shown_short_and_whole_ones_in_ascii(entries):
+    assert entries.shown("é\x00") == r"'\xe9\x00'"
+    long = entries.shown("x" * 1000)
     assert len(long) <= 210
     assert long.endswith("(1002 characters)")

@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use crate::analysis::Leg;
 use crate::cli::{Common, Count};
-use crate::cmd::run::new_record;
+use crate::cmd::run::scratch_record;
 use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
 use crate::environment::{Environment, first_line, redact};
 use crate::interrupt;
@@ -21,7 +21,7 @@ use crate::report::format::instructions;
 use crate::report::terminal;
 use crate::session::Session;
 use crate::state::hash;
-use crate::study::Contender;
+use crate::study::{Contender, Gate};
 use crate::timing::calibrate;
 
 /// A call longer than this is left out: under valgrind it is fifty times as long.
@@ -43,7 +43,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     let target = target(&session, options)?;
     let mut record = match &target {
         Some(folder) => recorded(&mut session, folder)?,
-        None => new_record(&session, "smoke", false)?,
+        None => scratch_record(&session)?,
     };
     if first_line("valgrind", &["--version"]).is_none() {
         ensure!(!options.gate, "nothing can be gated: {NO_VALGRIND}");
@@ -51,12 +51,16 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
         record.counts = Some(Counts::NotCounted(NO_VALGRIND.to_owned()));
         return save(&record, target).map(|()| true);
     }
+    ensure!(
+        !options.gate || gates(&session).next().is_some(),
+        "no gate of the study applies to what is to be counted"
+    );
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
     }
     let counted = count_all(&session, &mut record)?;
     print(&session, &counted);
-    let within = !options.gate || gates_hold(&session, &counted)?;
+    let within = !options.gate || gates_hold(&session, &counted);
     record.counts = Some(Counts::Counted(match record.counts.take() {
         Some(Counts::Counted(earlier)) => counted.over(earlier),
         _ => counted,
@@ -83,7 +87,7 @@ fn target(session: &Session, options: &Count) -> Result<Option<PathBuf>> {
 /// A record whose contenders are those that are installed now.
 fn recorded(session: &mut Session, folder: &std::path::Path) -> Result<Record> {
     let record = Record::load(folder)?;
-    crate::admission::ensure_same(session, &record)
+    crate::admission::ensure_same(session, &record, false)
         .with_context(|| format!("the counts do not belong into {}", folder.display()))?;
     Ok(record)
 }
@@ -305,24 +309,23 @@ fn print(session: &Session, counted: &Counted) {
     println!("{table}");
 }
 
-/// Prints how each gate of the study fares; false when one is broken.
-fn gates_hold(session: &Session, counted: &Counted) -> Result<bool> {
+/// The study's gates, without those of what `--only` or `--filter` leave out.
+fn gates(session: &Session) -> impl Iterator<Item = &Gate> {
+    let study = &session.study;
+    study.gates.iter().filter(|gate| {
+        study.case(&gate.case).is_some() && study.contender(&gate.contender).is_some()
+    })
+}
+
+/// Prints how each gate fares; false when one is broken.
+fn gates_hold(session: &Session, counted: &Counted) -> bool {
     let baseline = &session.study.header.baseline;
     let mut table = terminal::table(&["gate", "contender", "ratio", "allowed", ""]);
     let mut hold = true;
-    let mut looked_at = 0;
-    for gate in &session.study.gates {
-        // A gate of what `--only` or `--filter` leave out does not apply.
-        if session.study.case(&gate.case).is_none()
-            || session.study.contender(&gate.contender).is_none()
-        {
-            continue;
-        }
-        looked_at += 1;
+    for gate in gates(session) {
         let at = |name: &str| {
-            counted
-                .row(&gate.case, name, Leg::Call)
-                .map(Instructions::total)
+            let row = counted.row(&gate.case, name, Leg::Call);
+            row.map(Instructions::total)
         };
         let ratio = at(&gate.contender).zip(at(baseline)).map(|(a, b)| a / b);
         let [least, most] = gate.instructions;
@@ -336,10 +339,6 @@ fn gates_hold(session: &Session, counted: &Counted) -> Result<bool> {
             if within { "holds" } else { "BROKEN" }.to_owned(),
         ]);
     }
-    ensure!(
-        looked_at > 0,
-        "no gate of the study applies to what was counted"
-    );
     println!("{table}");
-    Ok(hold)
+    hold
 }

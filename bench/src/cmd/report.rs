@@ -10,8 +10,11 @@ use crate::report::splice::{has_place, splice};
 use crate::report::{Results, figures, markdown, trust, typed};
 use crate::study::Study;
 
+/// The name of a place in a document, and what is put there.
+type Place = (&'static str, fn(&Results) -> String);
+
 /// What a document may have a place for.
-const TABLES: [(&str, fn(&Results) -> String); 5] = [
+const PLACES: [Place; 5] = [
     ("results", markdown::summary),
     ("precision", trust::precision),
     ("position", trust::position),
@@ -47,7 +50,7 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
             typed(document)?
         );
         let mut spliced = false;
-        for (name, table) in TABLES {
+        for (name, table) in PLACES {
             if has_place(&text, name) {
                 text = splice(&text, name, &command, &table(&results))
                     .with_context(|| document.display().to_string())?;

@@ -84,19 +84,18 @@ fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
     let record = new_record(session, &options.profile, options.isolate)?;
     // Only now, so that a run that is refused leaves no record behind.
     record::ensure_room(options.record.as_ref().unwrap_or(&results))?;
-    let folder = match &options.record {
-        Some(folder) => folder.clone(),
-        None => {
-            let name = format!("{}-{}", &record.started[..10], record.environment.slug());
-            record::create_folder(&results, &name)?
-        }
+    let folder = if let Some(folder) = &options.record {
+        folder.clone()
+    } else {
+        let name = format!("{}-{}", &record.started[..10], record.environment.slug());
+        record::create_folder(&results, &name)?
     };
     record.save(&folder)?;
     Ok((record, folder))
 }
 
 /// A record of nothing yet.
-pub fn new_record(session: &Session, profile: &str, isolated: bool) -> Result<Record> {
+fn new_record(session: &Session, profile: &str, isolated: bool) -> Result<Record> {
     let settings = session.study.profile(profile)?;
     let environment = Environment::look(&session.facts()?, &session.study)?;
     let mut record = Record {
@@ -124,6 +123,13 @@ pub fn new_record(session: &Session, profile: &str, isolated: bool) -> Result<Re
     Ok(record)
 }
 
+/// A record that is not saved: what the other verbs measure by when there is none.
+pub fn scratch_record(session: &Session) -> Result<Record> {
+    let profile = session.study.profiles.keys().next();
+    let profile = profile.context("the study has no profile")?;
+    new_record(session, profile, false)
+}
+
 /// An interrupted record, provided that the same things would be measured now.
 fn resume(session: &mut Session, folder: &Path) -> Result<Record> {
     let record = Record::load(folder)?;
@@ -132,14 +138,8 @@ fn resume(session: &mut Session, folder: &Path) -> Result<Record> {
         "{} is finished: nothing to resume",
         folder.display()
     );
-    ensure_same(session, &record)
+    ensure_same(session, &record, true)
         .with_context(|| format!("{} cannot be resumed", folder.display()))?;
-    ensure!(
-        session.study.contenders.len() == record.study.contenders.len()
-            && session.study.cases.len() == record.study.cases.len(),
-        "{} was begun with other contenders or cases: resume it without --only and --filter",
-        folder.display()
-    );
     record::ensure_room(folder)?;
     for name in record::drop_damaged(folder)? {
         eprintln!("{name} is half written: it is dropped and measured again");

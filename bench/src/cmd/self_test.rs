@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 use crate::analysis::interval::{CONFIDENCE, geometric};
 use crate::analysis::{Estimate, Leg, Slice, Timings};
 use crate::cli::{Common, SelfTestOptions};
-use crate::cmd::run::{new_record, now};
+use crate::cmd::run::{now, scratch_record};
 use crate::cmd::verify;
 use crate::interrupt;
 use crate::plan::{Calibration, Calibrations};
@@ -41,6 +41,10 @@ const LONGEST_NS: f64 = 5_000.0;
 
 const ROUNDS: u32 = 12;
 
+/// What the blocks may take, and pyperf, so that all is done in five minutes.
+const BLOCKS_TAKE: Duration = Duration::from_secs(150);
+const PYPERF_TAKES: Duration = Duration::from_secs(90);
+
 /// Slices of each of two processes, one after the other.
 const SEQUENTIAL_ROUNDS: u32 = 100;
 
@@ -69,17 +73,18 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     let mut record = match &folder {
         Some(folder) => {
             let record = Record::load(folder)?;
-            crate::admission::ensure_same(&mut session, &record).with_context(|| {
+            crate::admission::ensure_same(&mut session, &record, false).with_context(|| {
                 format!("the self-test does not belong into {}", folder.display())
             })?;
             record
         }
-        None => new_record(&session, "smoke", false)?,
+        None => scratch_record(&session)?,
     };
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
     }
-    let test = Test::prepare(&session, record.calibrations.clone())?;
+    let calibrations = record.calibrations.clone();
+    let test = Test::prepare(&session, calibrations, options.blocks)?;
     let mut rows = test.in_blocks()?;
     rows.extend(test.one_after_the_other()?);
     rows.extend(test.beside_pyperf()?);
@@ -87,7 +92,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     let done = SelfTest {
         started,
         seconds: began.elapsed().as_secs(),
-        rows: test.sorted(rows),
+        rows: sorted(rows),
     };
     let mut table = terminal::table(&["test", "seen", "limit", "outcome"]);
     for cells in self_test_rows(&done) {
@@ -112,10 +117,11 @@ struct Test<'a> {
     /// What all contenders needed alone.
     calibrations: Calibrations,
     digests: BTreeMap<String, String>,
+    most_blocks: u32,
 }
 
 impl<'a> Test<'a> {
-    fn prepare(session: &'a Session, calibrations: Calibrations) -> Result<Self> {
+    fn prepare(session: &'a Session, calibrations: Calibrations, most_blocks: u32) -> Result<Self> {
         let study = &session.study;
         let baseline = study
             .contender(&study.header.baseline)
@@ -143,6 +149,7 @@ impl<'a> Test<'a> {
             cases,
             digests: right_digests(session)?,
             calibrations,
+            most_blocks,
         })
     }
 
@@ -240,6 +247,7 @@ impl<'a> Test<'a> {
 
         let mut slices = Vec::new();
         let mut progress = Progress::start("in blocks", PILOT as u64);
+        let began = Instant::now();
         let mut wanted = u32::try_from(PILOT)?;
         let mut number = 0;
         while number < wanted {
@@ -249,7 +257,12 @@ impl<'a> Test<'a> {
             if number as usize == PILOT {
                 let timings = Timings::new(&slices, PILOT);
                 let needed = all().map(|(case, names)| blocks(&compared(&timings, case, names)));
-                wanted = needed.max().unwrap_or(wanted).min(MOST_BLOCKS);
+                // The number is fixed now, by the width and by the time; nobody looks again.
+                let pilot = began.elapsed();
+                let affordable = BLOCKS_TAKE.as_secs_f64() / pilot.as_secs_f64() * f64::from(wanted);
+                #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
+                let affordable = (affordable as u32).min(self.most_blocks).max(wanted);
+                wanted = needed.max().unwrap_or(wanted).min(affordable);
             }
         }
         progress.end(&format!("{wanted} of them"));
@@ -263,7 +276,7 @@ impl<'a> Test<'a> {
         for (case, dose, names) in &doses {
             rows.push(dosed(case, *dose, &compared(&timings, case, names)));
         }
-        rows.push(self.rounds_as_experiments(&slices, &against));
+        rows.push(Self::rounds_as_experiments(&slices, &against));
         for (case, _) in self.cases.iter().take(CASES_FOR_PYPERF) {
             for contender in self.others() {
                 let found = timings.time(&case.name, &contender.name, Leg::Call);
@@ -284,8 +297,9 @@ impl<'a> Test<'a> {
     }
 
     /// What the same blocks say to someone who takes each round for an experiment.
-    fn rounds_as_experiments(&self, slices: &[Slice], pairs: &[(String, [String; 2])]) -> Row {
-        let mut times: BTreeMap<(&str, &str), BTreeMap<(u32, u32), f64>> = BTreeMap::new();
+    fn rounds_as_experiments(slices: &[Slice], pairs: &[(String, [String; 2])]) -> Row {
+        type Rounds = BTreeMap<(u32, u32), f64>;
+        let mut times: BTreeMap<(&str, &str), Rounds> = BTreeMap::new();
         for slice in slices {
             times
                 .entry((&slice.case, &slice.contender))
@@ -395,7 +409,7 @@ impl<'a> Test<'a> {
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
-        let outcome = crate::process::run(&mut command, Duration::from_secs(180))?;
+        let outcome = crate::process::run(&mut command, PYPERF_TAKES)?;
         if let Some(reason) = outcome {
             return Ok(vec![shown(
                 "beside pyperf",
@@ -436,20 +450,20 @@ impl<'a> Test<'a> {
             None => row(&name, "not refused".to_owned(), "refused", false),
         })
     }
+}
 
-    /// Joins the rows that have the harness's figures with those that have pyperf's.
-    fn sorted(&self, rows: Vec<Row>) -> Vec<Row> {
-        let mut joined: Vec<Row> = Vec::new();
-        for row in rows {
-            match joined.iter_mut().find(|other| other.test == row.test) {
-                Some(other) => other.seen = format!("{}, {}", other.seen, row.seen),
-                None => joined.push(row),
-            }
+/// Joins the rows that have the harness's figures with those that have pyperf's.
+fn sorted(rows: Vec<Row>) -> Vec<Row> {
+    let mut joined: Vec<Row> = Vec::new();
+    for row in rows {
+        match joined.iter_mut().find(|other| other.test == row.test) {
+            Some(other) => other.seen = format!("{}, {}", other.seen, row.seen),
+            None => joined.push(row),
         }
-        // What was tested first, what is only shown after it.
-        joined.sort_by_key(|row| row.outcome == crate::self_test::Outcome::Shown);
-        joined
     }
+    // What was tested first, what is only shown after it.
+    joined.sort_by_key(|row| row.outcome == crate::self_test::Outcome::Shown);
+    joined
 }
 
 fn pyperf_row(case: &str, contender: &str) -> String {

@@ -198,7 +198,13 @@ fn cases(text: &mut String, results: &Results) {
             headings.push(&per_second);
         }
         headings.extend([
-            "floor", "crossing", "ratio", "verdict", "speed-up", "verdict", "blocks",
+            "floor",
+            "crossing",
+            "ratio",
+            "verdict",
+            "speed-up",
+            "its verdict",
+            "blocks",
         ]);
         let mut table = Table::new(&headings);
         for cell in &cells {
@@ -252,10 +258,8 @@ fn loop_row(results: &Results, case: &Case) -> Option<Vec<String>> {
     if timed.time.centre > SLICE_NS / 50.0 {
         return None;
     }
-    let contenders = results.record.study.contenders.iter();
-    let time = contenders
-        .filter_map(|c| results.timings.time(loop_case, &c.name, Leg::Call))
-        .next()?;
+    let mut contenders = results.record.study.contenders.iter();
+    let time = contenders.find_map(|c| results.timings.time(loop_case, &c.name, Leg::Call))?;
     Some(vec![
         "(the loop around it)".to_owned(),
         estimated_time(&time),

@@ -12,7 +12,7 @@ import traceback
 import types
 
 from .protocol import badge
-from .shared_state import SharedStateChanged
+from .shared_state import SharedStateError
 
 clock = time.perf_counter_ns
 
@@ -93,7 +93,7 @@ class Entry:
         try:
             outcome = self.timed(count)
             if not gc.isenabled():
-                raise SharedStateChanged(f"{self.contender} turned the garbage collector off")
+                raise SharedStateError(f"{self.contender} turned the garbage collector off")
         finally:
             gc.disable()
         return outcome

@@ -32,8 +32,7 @@ import traceback
 from . import protocol
 from .entries import Entry, clock, describe, digest, fill_slice, legs, load_prelude, shown
 from .protocol import announce, badge, say
-from .shared_state import Guard, SharedStateChanged
-
+from .shared_state import Guard, SharedStateError
 
 # Slices that are not counted before instructions are, so that CPython has specialised the loop.
 WARM_SLICES = 8
@@ -127,14 +126,22 @@ def binaries():
 
 def present(request):
     """Which modules this interpreter can find."""
-    say(present=[name for name in request["modules"] if importlib.util.find_spec(name)])
+    say(present=[name for name in request["modules"] if find(name)])
+
+
+def find(name):
+    """Where a module is, or nothing; a package around it is imported."""
+    try:
+        return importlib.util.find_spec(name)
+    except ImportError:
+        return None
 
 
 def artefacts(request):
-    """What is installed as each contender, without importing it."""
+    """What is installed as each contender."""
     found = {}
     for contender in request["contenders"]:
-        spec = importlib.util.find_spec(contender["module"])
+        spec = find(contender["module"])
         if spec is not None and spec.origin:
             found[contender["name"]] = hash_of_files(files_of(ModuleAt(spec.origin)))
     say(artefacts=found)
@@ -412,7 +419,7 @@ def main():
     except BaseException as error:
         say(
             fatal=describe(error),
-            proof=isinstance(error, (AssertionError, SharedStateChanged)),
+            proof=isinstance(error, (AssertionError, SharedStateError)),
             traceback=re.sub(r"\s+$", "", traceback.format_exc())[-4000:],
         )
         sys.exit(1)

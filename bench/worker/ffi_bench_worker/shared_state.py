@@ -18,7 +18,7 @@ PATIENCE = 5
 THREADS = "/proc/self/task" if os.path.isdir("/proc/self/task") else None
 
 
-class SharedStateChanged(Exception):
+class SharedStateError(Exception):
     """A contender left the process other than it found it."""
 
 
@@ -56,7 +56,7 @@ class Guard:
         self.before = snapshot()
 
     def check(self, who, may_change=()):
-        """Raises `SharedStateChanged` when something is not as it was."""
+        """Raises `SharedStateError` when something is not as it was."""
         for _ in range(PATIENCE):
             now = snapshot()
             if now == self.before:
@@ -70,7 +70,7 @@ class Guard:
         ]
         self.before = now
         if changes:
-            raise SharedStateChanged(f"{who} changed what all share: {'; '.join(changes)}")
+            raise SharedStateError(f"{who} changed what all share: {'; '.join(changes)}")
 
 
 def shown(value):

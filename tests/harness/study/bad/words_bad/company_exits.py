@@ -1,0 +1,9 @@
+"""Ends the process, in company."""
+
+import os
+
+from words_split import count_repeated, noop  # noqa: F401
+
+from . import count_that
+
+count = count_that(lambda words: os._exit(5), in_company=True)

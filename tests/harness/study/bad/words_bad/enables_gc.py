@@ -1,0 +1,9 @@
+"""Turns the garbage collector on."""
+
+import gc
+
+from words_split import count_repeated, noop  # noqa: F401
+
+from . import count_that
+
+count = count_that(lambda words: gc.enable())

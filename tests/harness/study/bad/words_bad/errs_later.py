@@ -1,0 +1,7 @@
+"""Right at first."""
+
+from words_split import count_repeated, noop  # noqa: F401
+
+from . import count_that
+
+count = count_that(lambda words: words + 1)

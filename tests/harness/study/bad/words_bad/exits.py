@@ -1,0 +1,9 @@
+"""Asks the interpreter to end."""
+
+import sys
+
+from words_split import count_repeated, noop  # noqa: F401
+
+from . import count_that
+
+count = count_that(lambda words: sys.exit(5))
