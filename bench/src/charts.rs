@@ -98,6 +98,8 @@ pub struct ForestChart {
 /// One bar of a [`BarSeries`].
 #[derive(Clone, Debug)]
 pub struct Bar {
+    /// Drawn hollow: it is not shown to differ from where bars start.
+    pub hollow: bool,
     /// The value.
     pub value: f64,
     /// Lower end of its interval.

@@ -41,11 +41,12 @@ pub(super) fn draw(chart: &BarChart) -> String {
         return Canvas::no_data(&chart.title);
     };
 
-    let keys: Vec<Key> = chart
+    let mut keys: Vec<Key> = chart
         .series
         .iter()
         .map(|series| Key::plain(&series.name, series.colour))
         .collect();
+    keys.extend(marks.iter().any(|mark| mark.bar.hollow).then(Key::hollow));
     let names = || chart.categories.iter().map(String::as_str);
     let pitch = (WIDTH - 130.0) / chart.categories.len() as f64;
     let sloped = widest(names(), TEXT) > pitch - 10.0;
@@ -141,7 +142,11 @@ fn draw_bars(canvas: &mut Canvas, scales: &ComputedLayout, chart: &BarChart, mar
             bottom: f64::max(value, base),
         };
         let colour = colour(chart.series[mark.series].colour);
-        canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
+        if mark.bar.hollow {
+            canvas.rectangle(bar, "white", &Stroke::solid(&colour, 2.0));
+        } else {
+            canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
+        }
 
         let x = left + width / 2.0;
         let (low, high) = (scales.map_y(mark.span.0), scales.map_y(mark.span.1));

@@ -117,6 +117,15 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// The entry of hollow marks.
+    pub(super) fn hollow() -> Self {
+        Self {
+            name: "hollow: no difference shown".to_string(),
+            fill: "white".to_string(),
+            outline: INK.to_string(),
+        }
+    }
+
     /// The entry of a contender.
     pub(super) fn plain(name: &str, index: usize) -> Self {
         Self {

@@ -6,7 +6,7 @@ use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::render_utils::generate_ticks_log;
 
 use super::canvas::{
-    Anchor, Area, Canvas, GREY, INK, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
+    Anchor, Area, Canvas, GREY, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
     widest,
 };
 use super::numbers::{interval, log_range, number, positive};
@@ -125,11 +125,7 @@ fn keys(groups: &[Group]) -> Vec<Key> {
         }
     }
     if rows().any(|row| row.hollow) {
-        keys.push(Key {
-            name: "hollow: no difference shown".to_string(),
-            fill: "white".to_string(),
-            outline: INK.to_string(),
-        });
+        keys.push(Key::hollow());
     }
     keys
 }

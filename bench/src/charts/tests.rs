@@ -132,6 +132,7 @@ fn example_bars(log: bool, cases: &[String]) -> BarChart {
                             ratio(0, case) / ratio(colour, case) * 1.4_f64.powf(case as f64 / 3.0);
                         let measured = (case, colour) != (3, 2);
                         measured.then_some(Bar {
+                            hollow: (0.9..1.1).contains(&value),
                             value,
                             low: value * 0.9,
                             high: value * 1.12,
@@ -337,11 +338,13 @@ fn hostile(values: &[f64]) -> Vec<String> {
             }));
             for log in [true, false] {
                 let bar = Some(Bar {
+                    hollow: true,
                     value: centre,
                     low: end,
                     high: centre,
                 });
                 let other = Some(Bar {
+                    hollow: false,
                     value: end,
                     low: centre,
                     high: end,

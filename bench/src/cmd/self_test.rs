@@ -259,7 +259,8 @@ impl<'a> Test<'a> {
                 let needed = all().map(|(case, names)| blocks(&compared(&timings, case, names)));
                 // The number is fixed now, by the width and by the time; nobody looks again.
                 let pilot = began.elapsed();
-                let affordable = BLOCKS_TAKE.as_secs_f64() / pilot.as_secs_f64() * f64::from(wanted);
+                let affordable =
+                    BLOCKS_TAKE.as_secs_f64() / pilot.as_secs_f64() * f64::from(wanted);
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
                 let affordable = (affordable as u32).min(self.most_blocks).max(wanted);
                 wanted = needed.max().unwrap_or(wanted).min(affordable);

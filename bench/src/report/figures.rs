@@ -141,6 +141,7 @@ fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
     let bar = |case: &Case, contender: &Contender| {
         let e = results.timed(&case.name, &contender.name)?.speed_up?;
         Some(Bar {
+            hollow: !e.range && e.verdict() != Verdict::Different,
             value: e.centre,
             low: e.low,
             high: e.high,
