@@ -96,17 +96,28 @@ pub fn ensure_same(session: &mut Session, record: &Record, whole: bool) -> Resul
         record.study_hash == session.study_hash,
         "the study has changed since the record was begun: begin a new record"
     );
-    let study = &mut session.study;
+    let facts = session.facts()?;
+    let binaries: BTreeMap<String, String> = serde_json::from_value(facts["binaries"].clone())?;
+    ensure!(
+        binaries == record.environment.python.binaries,
+        "this interpreter, or its C library, is not the one that the record was begun with"
+    );
+    // The record's own study counts: its baseline, and the order of its contenders.
+    let mut study = record.study.clone();
     study
         .contenders
-        .retain(|c| record.study.contender(&c.name).is_some());
-    study.cases.retain(|c| record.study.case(&c.name).is_some());
+        .retain(|c| session.study.contender(&c.name).is_some());
+    study
+        .cases
+        .retain(|c| session.study.case(&c.name).is_some());
     ensure!(
         !whole
             || (study.contenders.len() == record.study.contenders.len()
                 && study.cases.len() == record.study.cases.len()),
         "it was begun with other contenders or cases: leave --only and --filter out"
     );
+    study.folder.clone_from(&session.study.folder);
+    session.study = study;
     let mut fresh = Record {
         contenders: BTreeMap::new(),
         failures: Vec::new(),

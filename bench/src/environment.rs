@@ -278,8 +278,10 @@ fn busy() -> Option<f64> {
     std::thread::sleep(std::time::Duration::from_secs(1));
     let after = jiffies()?;
     share(
-        after.all - before.all - (after.idle - before.idle),
-        after.all - before.all,
+        // The kernel's counters of waiting and stolen time may go back a little.
+        (after.all.saturating_sub(before.all))
+            .saturating_sub(after.idle.saturating_sub(before.idle)),
+        after.all.saturating_sub(before.all),
     )
 }
 
@@ -291,7 +293,10 @@ fn share(part: u64, whole: u64) -> Option<f64> {
 /// Share of the time stolen between two readings of [`jiffies`].
 pub fn steal(before: Option<Jiffies>, after: Option<Jiffies>) -> Option<f64> {
     let (before, after) = (before?, after?);
-    share(after.stolen - before.stolen, after.all - before.all)
+    share(
+        after.stolen.saturating_sub(before.stolen),
+        after.all.saturating_sub(before.all),
+    )
 }
 
 /// Replaces the project's folder and the user's home folder in a text for a record.

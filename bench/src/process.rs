@@ -19,9 +19,11 @@ pub fn confine(command: &mut Command, memory: Option<u64>) {
     command.process_group(0);
     let limits = move || {
         // A crash is a row of a table; nobody looks at its core file.
-        limit(libc::RLIMIT_CORE, 0)?;
+        limit(i64::from(libc::RLIMIT_CORE), 0)?;
+        // Elsewhere the address space that is reserved says little of the memory that is used.
+        #[cfg(target_os = "linux")]
         if let Some(bytes) = memory {
-            limit(libc::RLIMIT_AS, bytes)?;
+            limit(i64::from(libc::RLIMIT_AS), bytes)?;
         }
         #[cfg(target_os = "linux")]
         // SAFETY: takes two integers.
@@ -36,19 +38,22 @@ pub fn confine(command: &mut Command, memory: Option<u64>) {
     }
 }
 
-#[cfg(target_os = "linux")]
-type Resource = libc::__rlimit_resource_t;
-#[cfg(not(target_os = "linux"))]
-type Resource = libc::c_int;
-
-#[allow(unsafe_code)]
-fn limit(resource: Resource, value: u64) -> io::Result<()> {
-    let both = libc::rlimit {
-        rlim_cur: value,
-        rlim_max: value,
+/// Lowers a limit; one that is lower already stays.
+#[allow(unsafe_code, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Small constants.
+fn limit(resource: i64, value: u64) -> io::Result<()> {
+    let mut both = libc::rlimit {
+        rlim_cur: 0,
+        rlim_max: 0,
     };
+    // The type of the first argument depends on the C library.
     // SAFETY: the pointer is to a whole `rlimit` that lives across the call.
-    if unsafe { libc::setrlimit(resource, &raw const both) } != 0 {
+    if unsafe { libc::getrlimit(resource as _, &raw mut both) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    both.rlim_max = both.rlim_max.min(value);
+    both.rlim_cur = both.rlim_max;
+    // SAFETY: as above.
+    if unsafe { libc::setrlimit(resource as _, &raw const both) } != 0 {
         return Err(io::Error::last_os_error());
     }
     Ok(())

@@ -16,8 +16,11 @@ use crate::state::Verdicts;
 use crate::study::{Case, Contender};
 use crate::worker::{Died, Place};
 
-/// How often a block may die where nobody is to blame beyond doubt.
+/// How often a block may die before any contender has its turn.
 const ATTEMPTS: u32 = 2;
+
+/// How often it may be killed, perhaps by somebody else, each time in another place.
+const MOST_FROM_OUTSIDE: u32 = 10;
 
 /// Most bytes by which the environment of one block is larger than that of another.
 const PADDING: u64 = 4096;
@@ -38,6 +41,7 @@ pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
                 c.applies_to(&contender.name) && record.failed(&contender.name, &c.name).is_none()
             })
             .collect();
+        let mut forgiven: Option<Place> = None;
         rows += cases
             .iter()
             .filter(|c| c.applies_to(&contender.name))
@@ -74,6 +78,11 @@ pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
                     let what = format!("left {left_behind} processes behind");
                     fail(session, record, &contender.name, None, ALONE, &what);
                     Vec::new()
+                }
+                // What was calibrated before is calibrated again with the rest.
+                Err(died) if died.from_outside && forgiven.as_ref() != Some(&died.place) => {
+                    forgiven = Some(died.place);
+                    left
                 }
                 Err(died) => {
                     let dead = left.iter().position(|c| c.name == died.place.case);
@@ -222,7 +231,7 @@ fn time_block(
 ) -> Result<()> {
     let (folder, number) = (place.folder, place.number);
     let mut last: Option<Place> = None;
-    let mut attempts = 0;
+    let mut unexplained = 0;
     loop {
         let block = planner(session, record, place.digests).block(place.company, place.turn);
         if block.cases.is_empty() {
@@ -242,19 +251,25 @@ fn time_block(
         };
         let note = format!("block {number} is discarded and run again: {died}");
         tell(Said::Note(&note));
-        attempts += 1;
         let Place { case, contender } = &died.place;
         if contender.is_empty() {
-            if attempts > ATTEMPTS {
+            unexplained += 1;
+            if unexplained > ATTEMPTS {
                 bail!("blocks die before any contender has its turn: {died}");
             }
             continue;
         }
         // What may have come from outside is a contender's fault when it happens to it again.
         if !died.from_outside || last.as_ref() == Some(&died.place) {
+            unexplained = 0;
             let case = (!case.is_empty()).then_some(case.as_str());
             fail(session, record, contender, case, IN_COMPANY, &died.how);
             record.save(folder)?;
+        } else {
+            unexplained += 1;
+            if unexplained > MOST_FROM_OUTSIDE {
+                bail!("something kills the blocks again and again: {died}");
+            }
         }
         last = Some(died.place);
     }

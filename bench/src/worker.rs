@@ -70,6 +70,8 @@ const COUNTER: usize = 8;
 pub struct Interpreter {
     pub python: PathBuf,
     folder: PathBuf,
+    /// This harness's own file for what its workers announce.
+    announcements: PathBuf,
     /// Bytes of address space that a worker may take.
     memory: u64,
 }
@@ -118,13 +120,19 @@ impl Interpreter {
             .with_context(|| format!("cannot create {}", folder.display()))?;
         for (name, text) in SOURCES {
             let path = folder.join(name);
+            // Another harness may be starting a worker from these files.
+            if std::fs::read(&path).is_ok_and(|there| there == text.as_bytes()) {
+                continue;
+            }
             std::fs::write(&path, text)
                 .with_context(|| format!("cannot write {}", path.display()))?;
         }
         process::adopt_orphans();
+        let announcements = folder.join(format!("announcements-{}", std::process::id()));
         Ok(Self {
             python: python.to_owned(),
             folder,
+            announcements,
             memory,
         })
     }
@@ -184,10 +192,9 @@ impl Interpreter {
         patience: &dyn Fn(&str) -> Duration,
         mut hear: impl FnMut(&Value) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
-        let announcements = self.folder.join("announcements");
-        std::fs::write(&announcements, [0; BOX])
-            .with_context(|| format!("cannot write {}", announcements.display()))?;
-        let announcements = Announcements(File::open(&announcements)?);
+        std::fs::write(&self.announcements, [0; BOX])
+            .with_context(|| format!("cannot write {}", self.announcements.display()))?;
+        let announcements = Announcements(File::open(&self.announcements)?);
         let mut child = self.spawn(command, request)?;
         let (sender, events) = channel();
         let tail = Arc::new(Mutex::new(Tail::default()));
@@ -207,7 +214,11 @@ impl Interpreter {
             }
             thread::sleep(Duration::from_millis(5));
         }
-        let place = announcements.last().1;
+        // What was printed is somebody's as soon as it is heard, and somebody else's soon after.
+        let place = match &heard {
+            Ok(Heard::Flood(place) | Heard::Nonsense(_, place)) => place.clone(),
+            _ => announcements.last().1,
+        };
         let died = |how: String, from_outside| {
             Ok(Err(Died {
                 how,
@@ -226,7 +237,7 @@ impl Interpreter {
                 format!("{}{}", end_of(status), last_lines()),
                 from_outside(status),
             ),
-            Heard::Flood => died(
+            Heard::Flood(_) => died(
                 format!(
                     "printed more than {} kB{}",
                     OUTPUT_LIMIT / 1000,
@@ -238,7 +249,7 @@ impl Interpreter {
                 format!("no answer within {} s{}", patience.as_secs(), last_lines()),
                 false,
             ),
-            Heard::Nonsense(line) => {
+            Heard::Nonsense(line, _) => {
                 died(format!("wrote {line:?} where the worker reports"), false)
             }
         }
@@ -256,7 +267,7 @@ impl Interpreter {
         let hash_seed = request["hash_seed"].as_u64().unwrap_or(0).to_string();
         let padding = usize::try_from(request["padding"].as_u64().unwrap_or(0))?;
         let mut request = request.clone();
-        request["box"] = json!(self.folder.join("announcements"));
+        request["box"] = json!(self.announcements);
         let mut child = command
             .arg(self.script("main.py"))
             .env("LANG", "C.UTF-8")
@@ -277,6 +288,12 @@ impl Interpreter {
     }
 }
 
+impl Drop for Interpreter {
+    fn drop(&mut self) {
+        let _ = std::fs::remove_file(&self.announcements);
+    }
+}
+
 /// How a conversation ended.
 enum Heard {
     /// The worker did all that was asked.
@@ -288,10 +305,10 @@ enum Heard {
     },
     /// It ended without a word.
     End,
-    Flood,
+    Flood(Place),
     /// It was silent for too long.
     Nothing(Duration),
-    Nonsense(String),
+    Nonsense(String, Place),
 }
 
 fn listen(
@@ -303,21 +320,24 @@ fn listen(
 ) -> Result<Heard> {
     let mut counter = 0;
     let mut alive = Instant::now();
+    let mut ended = false;
     loop {
         interrupt::check()?;
         let line = match events.recv_timeout(LOOK) {
             Ok(Event::Line(line)) => line,
-            Ok(Event::Flood) => return Ok(Heard::Flood),
+            Ok(Event::Flood) => return Ok(Heard::Flood(announcements.last().1)),
             Ok(Event::End) | Err(RecvTimeoutError::Disconnected) => return Ok(Heard::End),
             Err(RecvTimeoutError::Timeout) => {
                 let (now, place) = announcements.last();
                 if now != counter {
                     (counter, alive) = (now, Instant::now());
                 }
-                // A process that it left behind may hold the pipe open.
-                if process::has_ended(child) {
+                // A process that it left behind may hold the pipe open. What it said before it
+                // ended is heard first.
+                if ended {
                     return Ok(Heard::End);
                 }
+                ended = process::has_ended(child);
                 let patience = patience(&place.case);
                 if alive.elapsed() > patience {
                     return Ok(Heard::Nothing(patience));
@@ -327,7 +347,8 @@ fn listen(
         };
         alive = Instant::now();
         let Ok(message) = serde_json::from_str::<Value>(&line) else {
-            return Ok(Heard::Nonsense(line.chars().take(200).collect()));
+            let line = line.chars().take(200).collect();
+            return Ok(Heard::Nonsense(line, announcements.last().1));
         };
         if let Some(reason) = message["fatal"].as_str() {
             return Ok(Heard::Fatal {

@@ -5,6 +5,7 @@ in the processes that it times. Only the set-up is shared with the worker: loop 
 pyperf's own.
 """
 
+import importlib
 import json
 import os
 
@@ -18,5 +19,5 @@ prelude = load_prelude(request["prelude"])
 for case in request["cases"]:
     for contender in request["contenders"]:
         entry = Entry(prelude, case, contender)
-        names = {**vars(__import__(contender["module"])), **entry.namespace}
+        names = {**vars(importlib.import_module(contender["module"])), **entry.namespace}
         runner.timeit(f"{case['name']} {contender['name']}", case["call"], globals=names)

@@ -8,7 +8,7 @@ use super::{Estimate, Leg, Slice, median};
 /// How many times as long a slice takes that is the first of its round.
 ///
 /// For each entry of a case and block: the median of its slices in the first place over the
-/// median of all its slices. The logarithms are averaged within a block, where most entries held
+/// median of its others. The logarithms are averaged within a block, where most entries held
 /// the first place, and the estimate is over blocks. `None` where no round has two slices.
 pub fn first_position(slices: &[Slice], case: Option<&str>, pilot: usize) -> Option<Estimate> {
     type Entry<'a> = (&'a str, &'a str, Leg);

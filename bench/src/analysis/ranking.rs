@@ -20,7 +20,9 @@ pub struct Ranking {
 /// `m` pairs therefore gets an interval of 1 - 5 %/m, so that with 95 % probability all of them
 /// hold together (Bonferroni). One contender is faster than another when that interval excludes
 /// a difference of [`MARGIN`]; whoever cannot be told apart shares a rank.
-pub fn rank(timings: &Timings, case: &str, contenders: &[&str]) -> Ranking {
+///
+/// `None` where fewer than two were timed, or two of them never in the same block.
+pub fn rank(timings: &Timings, case: &str, contenders: &[&str]) -> Option<Ranking> {
     let timed: Vec<(&str, f64)> = contenders
         .iter()
         .filter_map(|name| {
@@ -31,12 +33,13 @@ pub fn rank(timings: &Timings, case: &str, contenders: &[&str]) -> Ranking {
     let comparisons = timed.len() * timed.len().saturating_sub(1) / 2;
     #[allow(clippy::cast_precision_loss)] // A few contenders.
     let confidence = 1.0 - (1.0 - CONFIDENCE) / comparisons.max(1) as f64;
+    if comparisons == 0 {
+        return None;
+    }
     let mut faster: BTreeMap<&str, usize> = timed.iter().map(|(name, _)| (*name, 0)).collect();
     for (place, (a, _)) in timed.iter().enumerate() {
         for (b, _) in &timed[place + 1..] {
-            let Some(logs) = timings.log_ratios(case, (a, Leg::Call), (b, Leg::Call)) else {
-                continue;
-            };
+            let logs = timings.log_ratios(case, (a, Leg::Call), (b, Leg::Call))?;
             let ratio = geometric(&logs, timings.pilot, confidence);
             let slower = if ratio.range {
                 None
@@ -54,11 +57,11 @@ pub fn rank(timings: &Timings, case: &str, contenders: &[&str]) -> Ranking {
     }
     let mut order = timed;
     order.sort_by(|(a, x), (b, y)| faster[a].cmp(&faster[b]).then(x.total_cmp(y)));
-    Ranking {
+    Some(Ranking {
         ranks: order
             .iter()
             .map(|(name, _)| ((*name).to_owned(), faster[name] + 1))
             .collect(),
         comparisons,
-    }
+    })
 }

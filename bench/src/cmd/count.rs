@@ -48,7 +48,10 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     if first_line("valgrind", &["--version"]).is_none() {
         ensure!(!options.gate, "nothing can be gated: {NO_VALGRIND}");
         println!("not counted: {NO_VALGRIND}");
-        record.counts = Some(Counts::NotCounted(NO_VALGRIND.to_owned()));
+        // What was counted elsewhere stays.
+        if !matches!(record.counts, Some(Counts::Counted(_))) {
+            record.counts = Some(Counts::NotCounted(NO_VALGRIND.to_owned()));
+        }
         return save(&record, target).map(|()| true);
     }
     ensure!(
@@ -58,15 +61,18 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
     }
-    let counted = count_all(&session, &mut record)?;
+    let (counted, failures) = count_all(&session, &record)?;
     print(&session, &counted);
+    for failure in &failures {
+        eprintln!("FAILED: {failure}");
+    }
     let within = !options.gate || gates_hold(&session, &counted);
     record.counts = Some(Counts::Counted(match record.counts.take() {
         Some(Counts::Counted(earlier)) => counted.over(earlier),
         _ => counted,
     }));
     save(&record, target)?;
-    Ok(within && record.failures.is_empty())
+    Ok(within && failures.is_empty())
 }
 
 /// The folder of the record that the counts belong to.
@@ -87,6 +93,11 @@ fn target(session: &Session, options: &Count) -> Result<Option<PathBuf>> {
 /// A record whose contenders are those that are installed now.
 fn recorded(session: &mut Session, folder: &std::path::Path) -> Result<Record> {
     let record = Record::load(folder)?;
+    ensure!(
+        record.finished.is_some(),
+        "{} is not finished: go on with `ffi-bench run --resume` first",
+        folder.display()
+    );
     crate::admission::ensure_same(session, &record, false)
         .with_context(|| format!("the counts do not belong into {}", folder.display()))?;
     Ok(record)
@@ -100,7 +111,10 @@ fn save(record: &Record, target: Option<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-fn count_all(session: &Session, record: &mut Record) -> Result<Counted> {
+/// The counts, and what went wrong with contenders. That a contender cannot be counted says nothing
+/// of its times, so it is no failure of the record.
+fn count_all(session: &Session, record: &Record) -> Result<(Counted, Vec<String>)> {
+    let mut failures = Vec::new();
     let facts = session.facts()?;
     let mut counted = Counted {
         fingerprint: fingerprint(&facts),
@@ -124,12 +138,18 @@ fn count_all(session: &Session, record: &mut Record) -> Result<Counted> {
         }
         let outcome = count(session, contender, &cases, &facts, &mut counted)?;
         if let Err(reason) = outcome {
-            let message = redact(&reason, &session.study.root());
-            record.fail(&contender.name, None, "count", message);
+            let reason = redact(&reason, &session.study.root());
+            for case in cases.iter().filter_map(|case| case["name"].as_str()) {
+                if counted.row(case, &contender.name, Leg::Call).is_none() {
+                    let reasons = counted.left_out.entry(case.to_owned()).or_default();
+                    reasons.insert(contender.name.clone(), reason.clone());
+                }
+            }
+            failures.push(format!("{}: {reason}", contender.name));
         }
     }
     progress.end(&format!("{} contenders", counted.artefacts.len()));
-    Ok(counted)
+    Ok((counted, failures))
 }
 
 /// The contender's cases that are short enough, as the worker reads them.
@@ -209,9 +229,6 @@ fn count(
             }
             Ok(())
         })?;
-    if let Err(died) = outcome {
-        return Ok(Err(died.to_string()));
-    }
     let text = |key: &str| facts[key].as_str().unwrap_or_default().to_owned();
     let (executable, site_packages) = (text("executable"), text("site_packages"));
     let kind = |path: &str| -> Object { kind_of(path, &executable, &site_packages) };
@@ -236,7 +253,7 @@ fn count(
             .or_default()
             .insert(leg, instructions);
     }
-    Ok(Ok(()))
+    Ok(outcome.map(|_| ()).map_err(|died| died.to_string()))
 }
 
 /// What the number of instructions depends on, besides the contender.

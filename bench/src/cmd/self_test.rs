@@ -27,6 +27,7 @@ use crate::self_test::{
 use crate::session::{Session, case_request};
 use crate::study::{Case, Contender};
 use crate::timing::{block_request, calibrate, lone_entry, right_digests, slice};
+use crate::worker::Died;
 
 /// Comparisons of a contender with itself, at least.
 const COMPARISONS: usize = 40;
@@ -73,6 +74,11 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     let mut record = match &folder {
         Some(folder) => {
             let record = Record::load(folder)?;
+            ensure!(
+                record.finished.is_some(),
+                "{} is not finished: go on with `ffi-bench run --resume` first",
+                folder.display()
+            );
             crate::admission::ensure_same(&mut session, &record, false).with_context(|| {
                 format!("the self-test does not belong into {}", folder.display())
             })?;
@@ -83,8 +89,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
     }
-    let calibrations = record.calibrations.clone();
-    let test = Test::prepare(&session, calibrations, options.blocks)?;
+    let test = Test::prepare(&session, &record, options.blocks)?;
     let mut rows = test.in_blocks()?;
     rows.extend(test.one_after_the_other()?);
     rows.extend(test.beside_pyperf()?);
@@ -121,7 +126,11 @@ struct Test<'a> {
 }
 
 impl<'a> Test<'a> {
-    fn prepare(session: &'a Session, calibrations: Calibrations, most_blocks: u32) -> Result<Self> {
+    fn prepare(session: &'a Session, record: &Record, most_blocks: u32) -> Result<Self> {
+        let mut calibrations = record.calibrations.clone();
+        for (case, rows) in &mut calibrations {
+            rows.retain(|contender, _| record.failed(contender, case).is_none());
+        }
         let study = &session.study;
         let baseline = study
             .contender(&study.header.baseline)
@@ -185,7 +194,29 @@ impl<'a> Test<'a> {
 
     fn run_block(&self, number: u32, cases: &[Value], slices: &mut Vec<Slice>) -> Result<()> {
         let request = block_request(self.session, FIRST_BLOCK + number, cases);
-        self.session.ask(&request, |message| {
+        let mut died = None;
+        // What kills a block once may come from outside.
+        for _ in 0..2 {
+            let mut measured = Vec::new();
+            match self.ask(&request, number, cases, &mut measured)? {
+                Ok(_) => {
+                    slices.append(&mut measured);
+                    return Ok(());
+                }
+                Err(reason) => died = Some(reason),
+            }
+        }
+        Err(died.map_or_else(|| anyhow::anyhow!("no block"), Into::into))
+    }
+
+    fn ask(
+        &self,
+        request: &Value,
+        number: u32,
+        cases: &[Value],
+        slices: &mut Vec<Slice>,
+    ) -> Result<std::result::Result<usize, Died>> {
+        self.session.ask(request, |message| {
             let Some(name) = message["case"].as_str() else {
                 return Ok(());
             };
@@ -196,8 +227,7 @@ impl<'a> Test<'a> {
                 slices.push(slice(number, name, case, row)?);
             }
             Ok(())
-        })??;
-        Ok(())
+        })
     }
 
     /// A/A, doses, and the contenders that pyperf is compared with: in the same blocks.
@@ -372,6 +402,10 @@ impl<'a> Test<'a> {
             let seen = "pyperf is not installed: `pip install pyperf` into the environment".into();
             return Ok(vec![shown("beside pyperf", seen)]);
         }
+        if self.others().next().is_none() {
+            let seen = "the study has no contender for it".to_owned();
+            return Ok(vec![shown("beside pyperf", seen)]);
+        }
         let progress = Progress::start("beside pyperf", 0);
         let folder = &self.session.state.folder;
         let (request, output) = (
@@ -438,6 +472,10 @@ impl<'a> Test<'a> {
 
     /// A contender that is wrong on one input in 10,000 must be refused.
     fn planted(&self) -> Result<Row> {
+        if self.session.study.checks.is_empty() {
+            let seen = "the study has no check that could find a wrong answer".to_owned();
+            return Ok(shown("a wrong answer", seen));
+        }
         let refused = verify::refuses_planted(self.session, self.baseline, WRONG_EVERY)?;
         let name = format!(
             "{} with one wrong answer in {WRONG_EVERY}",

@@ -75,7 +75,7 @@ pub fn refuses_planted(
     let mut request = session.request("verify", contender, &[]);
     request["checks"] = checks(session);
     request["answers"] = json!(answers);
-    request["wrong_every"] = json!(every.min(total));
+    request["wrong_every"] = json!(every.min(total.max(1)));
     let mut verdict = Verdicts::default();
     session.ask(&request, |message| {
         hear(&mut verdict, &mut Digests::new(), &Digests::new(), message);

@@ -133,6 +133,10 @@ pub fn positions(results: &Results) -> String {
 /// Who is faster than whom in each case.
 pub fn rankings(results: &Results) -> String {
     let record = &results.record;
+    if record.isolated {
+        return "## Ranking\n\nContenders that never shared a process are not ranked.\n\n"
+            .to_owned();
+    }
     let mut table = Table::new(&["case", "ranking", "comparisons"]);
     for case in &record.study.cases {
         let names: Vec<&str> = record
@@ -142,10 +146,9 @@ pub fn rankings(results: &Results) -> String {
             .filter(|c| record.failed(&c.name, &case.name).is_none())
             .map(|c| c.name.as_str())
             .collect();
-        let ranking = rank(&results.timings, &case.name, &names);
-        if ranking.comparisons == 0 {
+        let Some(ranking) = rank(&results.timings, &case.name, &names) else {
             continue;
-        }
+        };
         let mut groups: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
         for (name, rank) in &ranking.ranks {
             groups

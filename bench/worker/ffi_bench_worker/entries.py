@@ -98,6 +98,11 @@ class Entry:
             gc.disable()
         return outcome
 
+    def forget(self):
+        """Lets go of what the set-up made."""
+        self.timed = None
+        self.namespace.clear()
+
     def answer(self, result):
         self.namespace["result"] = result
         return eval(self.answer_code, self.namespace)

@@ -100,7 +100,7 @@ def facts(request):
         include=sysconfig.get_path("include"),
         headers=os.path.exists(os.path.join(sysconfig.get_path("include"), "Python.h")),
         virtual_environment=sys.prefix != sys.base_prefix,
-        site_packages=sysconfig.get_path("platlib"),
+        site_packages=os.path.realpath(sysconfig.get_path("platlib")),
         libc=" ".join(platform.libc_ver()),
         binaries=binaries(),
         loop_ns=min(score() for _ in range(20)),
@@ -257,9 +257,9 @@ def planted(request, number, given):
 
 def calibrate(request):
     """How many iterations fill a slice, for one contender that has the process to itself."""
-    guard = Guard()
     contender = request["contender"]
     prelude = load_prelude(request["prelude"])
+    guard = Guard()
     import_contender(contender)
     guard.check(contender["name"], contender["may_change"])
     gc.disable()
@@ -292,10 +292,10 @@ def rotations(entries, rng):
 
 def block(request):
     """Every contender of every case, one slice each per round."""
+    prelude = load_prelude(request["prelude"])
     gc.collect()
     gc.disable()
     guard = Guard()
-    prelude = load_prelude(request["prelude"])
     rng = random.Random(request["seed"])
     cases = request["cases"][:]
     rng.shuffle(cases)
@@ -349,6 +349,11 @@ def run_case(prelude, case, rng, guard):
 
             elapsed = turn_of(entry.number, entry.plan, timed_and_checked)
             slices.append([entry.number, turn, position, iterations, elapsed])
+    # Whatever a contender does when its objects go is done in its own turn, too.
+    known.clear()
+    for entry in entries:
+        announce(entry.badge)
+        turn_of(entry.number, entry.plan, entry.forget)
     return slices, spent
 
 
