@@ -80,10 +80,12 @@ impl Environment {
                 .with_context(|| format!("study.locks names {}", path.display()))?;
             Ok((name.clone(), hash(&bytes)))
         };
+        let (busy, steal) = others();
         Ok(Self {
             locks: study.header.locks.iter().map(lock).collect::<Result<_>>()?,
             load_before: load(),
-            busy: busy(),
+            busy,
+            steal,
             ..Self::glance(python)
         })
     }
@@ -272,11 +274,19 @@ pub fn jiffies() -> Option<Jiffies> {
     })
 }
 
-/// Share of the processors' time that others use while this process waits for a second.
-fn busy() -> Option<f64> {
-    let before = jiffies()?;
+/// Shares of the processors' time that other processes use, and that the hypervisor gives to
+/// others, while this process waits for a second.
+fn others() -> (Option<f64>, Option<f64>) {
+    let before = jiffies();
     std::thread::sleep(std::time::Duration::from_secs(1));
-    let after = jiffies()?;
+    let after = jiffies();
+    let used = before
+        .zip(after)
+        .and_then(|(before, after)| busy(before, after));
+    (used, steal(before, after))
+}
+
+fn busy(before: Jiffies, after: Jiffies) -> Option<f64> {
     share(
         // The kernel's counters of waiting and stolen time may go back a little.
         (after.all.saturating_sub(before.all))

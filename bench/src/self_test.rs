@@ -16,7 +16,7 @@ pub const FALSE_ALARM: f64 = 0.001;
 /// What the limit on A/A intervals takes of it; the rest is for the doses.
 const FALSE_ALARM_OF_COVERAGE: f64 = 0.0002;
 
-/// Blocks of the first stage, the wanted half width, and the most blocks.
+/// Blocks of the first stage, the wanted half width, and the blocks that are run if there is time.
 pub const PILOT: usize = 10;
 pub const WIDTH: f64 = 0.01;
 pub const MOST_BLOCKS: u32 = 120;
@@ -89,21 +89,16 @@ pub fn shown(test: &str, seen: String) -> Row {
     }
 }
 
-/// Blocks that a comparison takes by the rule that every run goes by.
-pub fn blocks(logs: &[f64]) -> u32 {
+/// The estimate of a comparison, from as many of its blocks as the rule that every run goes by takes.
+fn by_the_rule(logs: &[f64]) -> Estimate {
     let pilot = &logs[..PILOT.min(logs.len())];
-    blocks_needed(pilot, WIDTH.ln_1p()).min(MOST_BLOCKS)
-}
-
-/// The estimate of a comparison, from as many of its blocks as the rule takes.
-pub fn judge(logs: &[f64]) -> Estimate {
-    let wanted = logs.len().min(blocks(logs) as usize);
-    geometric(&logs[..wanted], PILOT, CONFIDENCE)
+    let wanted = blocks_needed(pilot, WIDTH.ln_1p()) as usize;
+    geometric(&logs[..wanted.min(logs.len())], PILOT, CONFIDENCE)
 }
 
 /// A contender against itself, again and again. `comparisons` are logarithms of ratios by block.
 pub fn against_itself(comparisons: &[Vec<f64>]) -> Row {
-    let estimates: Vec<Estimate> = comparisons.iter().map(|logs| judge(logs)).collect();
+    let estimates: Vec<Estimate> = comparisons.iter().map(|logs| by_the_rule(logs)).collect();
     let number = estimates.len();
     let misses = estimates.iter().filter(|e| !holds_one(e)).count();
     let different = estimates
@@ -147,8 +142,11 @@ pub fn half_width(e: &Estimate) -> f64 {
 }
 
 /// A contender that does `dose` times the work, against itself, in one case.
+///
+/// All blocks are used: in a process of its own luck a fast call may be twice as slow from the
+/// first slice to the last, and a few such blocks must not hide 10 %.
 pub fn dosed(case: &str, dose: f64, logs: &[f64]) -> Row {
-    let e = judge(logs);
+    let e = geometric(logs, logs.len(), CONFIDENCE);
     let test = format!("{dose:.2} times the work, {case}");
     let seen = format!("{} {}", ratio(&e), verdict(&e));
     let different = e.verdict() == Verdict::Different;
@@ -243,20 +241,25 @@ mod tests {
     }
 
     /// All limits together on a sound method: 40 comparisons and three cases with doses, at three
-    /// levels of noise, with tails as heavy as one block in twenty that is four times as noisy.
-    /// With 4,000 runs a false alarm of 0.1 % gives 4 of them; more than 10 would be a chance of
-    /// 0.3 %, were it not for the fixed seed.
+    /// levels of noise. One block in twenty is four times as noisy, and one in a hundred is off by
+    /// a factor of two. With 3,000 runs a false alarm of 0.1 % gives 3 of them; more than 8 would
+    /// have a chance of 0.4 %, were it not for the fixed seed.
     #[test]
     fn a_sound_harness_is_called_unsound_less_often_than_stated() {
         let mut random = Random(11);
         let (mut alarms, mut runs) = (0, 0);
         for noise in [0.005, 0.02, 0.05] {
-            for _ in 0..1400 {
+            for _ in 0..1000 {
                 let mut logs = |ratio: f64| -> Vec<f64> {
                     (0..MOST_BLOCKS)
                         .map(|_| {
                             let tail = if random.uniform() < 0.05 { 4.0 } else { 1.0 };
-                            ratio.ln() + noise * tail * random.normal()
+                            let bad_luck = match random.uniform() {
+                                u if u < 0.005 => 2f64.ln(),
+                                u if u < 0.01 => -2f64.ln(),
+                                _ => 0.0,
+                            };
+                            ratio.ln() + bad_luck + noise * tail * random.normal()
                         })
                         .collect()
                 };
@@ -269,6 +272,6 @@ mod tests {
                 alarms += u32::from(rows.iter().any(|row| row.outcome == Outcome::Failed));
             }
         }
-        assert!(alarms <= 10, "{alarms} of {runs}");
+        assert!(alarms <= 8, "{alarms} of {runs}");
     }
 }

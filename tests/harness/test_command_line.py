@@ -1,5 +1,6 @@
 """What is said before anything is measured: help, the machine, the study, and refusals."""
 
+import json
 import re
 
 import pytest
@@ -67,6 +68,37 @@ def test_doctor_says_what_is_missing_and_how_to_get_it(words, base_python, tmp_p
     assert done.returncode == 1
     assert re.search("missing: .*virtual environment", done.stdout)
     assert re.search(r"missing: no cargo.*https://rustup\.rs", done.stdout)
+
+
+def test_doctor_warns_of_what_was_built_from_other_sources(spoilt):
+    assert "is installed from other sources" not in spoilt.ffi_bench("doctor").stdout
+    spoilt.edit("split/words_split.py", "text.split()", "text.split(None)")
+    done = spoilt.ffi_bench("doctor")
+    assert done.returncode == 0
+    assert "warning: split is installed from other sources" in done.stdout
+
+
+def test_doctor_warns_of_an_artefact_that_is_not_what_was_verified(spoilt):
+    verdicts = spoilt.state / "verify.json"
+    found = json.loads(verdicts.read_text())
+    found["native"]["artefact"] = "0" * 16
+    verdicts.write_text(json.dumps(found))
+    done = spoilt.ffi_bench("doctor")
+    assert "what is installed as words_native is not what was verified" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("flags", "warning"),
+    [("-O2 -O0", "a debug build"), ("-O2 -fsanitize=address", "built with -fsanitize=address")],
+)
+def test_doctor_warns_of_a_build_that_nobody_ships(spoilt, flags, warning):
+    verdicts = spoilt.state / "verify.json"
+    found = json.loads(verdicts.read_text())
+    found["native"]["build_info"] = {"flags": flags}
+    verdicts.write_text(json.dumps(found))
+    done = spoilt.ffi_bench("doctor")
+    assert "warning: native: " in done.stdout
+    assert warning in done.stdout
 
 
 def test_contenders_are_never_installed_outside_a_virtual_environment(words, base_python):

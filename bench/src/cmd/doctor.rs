@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::admission::installed;
 use crate::cli::Common;
 use crate::environment::{Environment, first_line, unfit_build};
+use crate::report::format::percent;
 use crate::report::terminal;
 use crate::session::Session;
 use crate::sources::source_hash;
@@ -30,6 +31,16 @@ pub fn run(common: &Common) -> Result<bool> {
             .busy
             .map_or("unknown".to_owned(), |b| format!("{:.0} %", b * 100.0)),
     );
+    let number = |value: Option<f64>| value.map_or("unknown".to_owned(), |v| format!("{v:.2}"));
+    row("load average", &number(environment.load_before));
+    row(
+        "stolen time",
+        &environment.steal.map_or("unknown".to_owned(), percent),
+    );
+    row(
+        "frequency governor",
+        environment.governor.as_deref().unwrap_or("unknown"),
+    );
     row(
         "Python",
         &format!(
@@ -48,8 +59,12 @@ pub fn run(common: &Common) -> Result<bool> {
     for (name, version) in &environment.tools {
         row(name, version);
     }
+    row("seed", &session.study.header.seed.to_string());
     for (name, hash) in &environment.locks {
         row(name, hash);
+    }
+    for (name, hash) in installed(&session)? {
+        row(&name, &format!("installed, {hash}"));
     }
     println!("{table}");
 

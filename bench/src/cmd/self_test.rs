@@ -21,8 +21,8 @@ use crate::report::format::{factor, time};
 use crate::report::terminal;
 use crate::report::trust::self_test_rows;
 use crate::self_test::{
-    DOSES, MOST_BLOCKS, PILOT, Row, SelfTest, against_itself, another_method, blocks, dosed,
-    pooled, row, shown,
+    DOSES, MOST_BLOCKS, PILOT, Row, SelfTest, against_itself, another_method, dosed, pooled, row,
+    shown,
 };
 use crate::session::{Session, case_request};
 use crate::study::{Case, Contender};
@@ -267,33 +267,22 @@ impl<'a> Test<'a> {
                 .log_ratios(case, (a, Leg::Call), (b, Leg::Call))
                 .unwrap_or_default()
         };
-        let all = || {
-            let doses = doses.iter().map(|(case, _, names)| (case, names));
-            against
-                .iter()
-                .map(|(case, names)| (case, names))
-                .chain(doses)
-        };
 
         let mut slices = Vec::new();
-        let mut progress = Progress::start("in blocks", PILOT as u64);
+        let mut progress = Progress::start("in blocks", u64::from(self.most_blocks));
         let began = Instant::now();
-        let mut wanted = u32::try_from(PILOT)?;
+        let mut wanted = self.most_blocks;
         let mut number = 0;
         while number < wanted {
-            progress.at(u64::from(number), &format!("of {wanted}"));
+            progress.at(u64::from(number), "");
             self.run_block(number, &requests, &mut slices)?;
             number += 1;
             if number as usize == PILOT {
-                let timings = Timings::new(&slices, PILOT);
-                let needed = all().map(|(case, names)| blocks(&compared(&timings, case, names)));
-                // The number is fixed now, by the width and by the time; nobody looks again.
-                let pilot = began.elapsed();
-                let affordable =
-                    BLOCKS_TAKE.as_secs_f64() / pilot.as_secs_f64() * f64::from(wanted);
+                // The number is fixed now, by the time that is left; what was measured has no say.
+                let share = BLOCKS_TAKE.as_secs_f64() / began.elapsed().as_secs_f64();
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
-                let affordable = (affordable as u32).min(self.most_blocks).max(wanted);
-                wanted = needed.max().unwrap_or(wanted).min(affordable);
+                let affordable = (share * f64::from(number)) as u32;
+                wanted = wanted.min(affordable).max(number);
             }
         }
         progress.end(&format!("{wanted} of them"));
