@@ -15,6 +15,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
+use crate::state::hash;
 use crate::{interrupt, process};
 
 /// The worker, compiled in, so that the binary is enough to run a study.
@@ -42,6 +43,11 @@ const SOURCES: [(&str, &str); 7] = [
         include_str!("../worker/ffi_bench_worker/shared_state.py"),
     ),
 ];
+
+/// Hash of the worker: its own instructions are among those that are counted.
+pub fn sources() -> String {
+    hash(SOURCES.map(|(_, text)| text).concat().as_bytes())
+}
 
 /// Environment variables that a worker inherits; the rest stays out, so that runs are alike.
 const INHERITED: [&str; 5] = [
@@ -128,7 +134,8 @@ impl Interpreter {
                 .with_context(|| format!("cannot write {}", path.display()))?;
         }
         process::adopt_orphans();
-        let announcements = folder.join(format!("announcements-{}", std::process::id()));
+        // Of one length, whatever the number: the worker's memory is laid out alike.
+        let announcements = folder.join(format!("announcements-{:010}", std::process::id()));
         Ok(Self {
             python: python.to_owned(),
             folder,

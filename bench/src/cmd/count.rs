@@ -23,6 +23,7 @@ use crate::session::Session;
 use crate::state::hash;
 use crate::study::{Contender, Gate};
 use crate::timing::calibrate;
+use crate::worker;
 
 /// A call longer than this is left out: under valgrind it is fifty times as long.
 const LONGEST_NS: f64 = 2_000_000.0;
@@ -267,6 +268,7 @@ fn fingerprint(facts: &Value) -> BTreeMap<String, String> {
         // Libraries choose their loops by these.
         ("processor features", features()),
         ("architecture", environment.architecture),
+        ("worker", worker::sources()),
     ]
     .into_iter()
     .map(|(name, value)| (name.to_owned(), value))
