@@ -121,24 +121,9 @@ pub struct Run {
     pub no_criterion: bool,
 }
 
+/// A record that something is put into.
 #[derive(Debug, Args)]
-pub struct Count {
-    /// Record that the counts are put into [default: the newest in <results>]
-    #[arg(long, value_name = "FOLDER")]
-    pub record: Option<PathBuf>,
-    /// Folder with records [default: results, below the study's root]
-    #[arg(long, value_name = "FOLDER")]
-    pub results: Option<PathBuf>,
-    /// Only print the counts
-    #[arg(long, conflicts_with_all = ["record", "results"])]
-    pub no_record: bool,
-    /// Fail when a ratio to the baseline is outside the study's [[gate]] for it
-    #[arg(long)]
-    pub gate: bool,
-}
-
-#[derive(Debug, Args)]
-pub struct SelfTestOptions {
+pub struct Target {
     /// Record that the outcome is put into [default: the newest in <results>]
     #[arg(long, value_name = "FOLDER")]
     pub record: Option<PathBuf>,
@@ -148,6 +133,21 @@ pub struct SelfTestOptions {
     /// Only print the outcome
     #[arg(long, conflicts_with_all = ["record", "results"])]
     pub no_record: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Count {
+    #[command(flatten)]
+    pub target: Target,
+    /// Fail when a ratio to the baseline is outside the study's [[gate]] for it
+    #[arg(long)]
+    pub gate: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct SelfTestOptions {
+    #[command(flatten)]
+    pub target: Target,
     /// Blocks at most; fewer take less time and make the intervals wider
     #[arg(long, value_name = "N", default_value_t = MOST_BLOCKS,
           value_parser = clap::value_parser!(u32).range(PILOT as i64..=MOST_BLOCKS as i64))]

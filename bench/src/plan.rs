@@ -49,7 +49,7 @@ pub type Costs = BTreeMap<String, BTreeMap<String, (u64, u32)>>;
 
 /// How long a row is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Effort {
+pub struct Quota {
     pub turns: u32,
     pub ended_by: Ended,
 }
@@ -67,7 +67,7 @@ pub enum Ended {
 }
 
 /// By case and contender.
-pub type Plan = BTreeMap<String, BTreeMap<String, Effort>>;
+pub type Plan = BTreeMap<String, BTreeMap<String, Quota>>;
 
 /// The contenders that share a process.
 pub struct Company<'a> {
@@ -195,14 +195,14 @@ impl Planner<'_> {
     fn takes_part(&self, case: &Case, contender: &str, turn: u32) -> bool {
         let planned = self.record.plan.as_ref();
         let planned = planned.and_then(|plan| plan.get(&case.name)?.get(contender));
-        turn < planned.map_or(self.record.settings.blocks, |effort| effort.turns)
+        turn < planned.map_or(self.record.settings.blocks, |quota| quota.turns)
     }
 
     /// Turns that are needed in all, once the plan is made.
     pub fn turns(&self) -> u32 {
         let rows = self.record.plan.iter().flat_map(BTreeMap::values);
         rows.flat_map(BTreeMap::values)
-            .map(|effort| effort.turns)
+            .map(|quota| quota.turns)
             .max()
             .unwrap_or(0)
             .max(self.record.settings.blocks)
@@ -252,7 +252,7 @@ pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
         #[allow(clippy::cast_precision_loss)] // A few contenders.
         let share_ns = record.settings.case_seconds * 1e9 / rows.len() as f64;
         let baseline = study.header.baseline.as_str();
-        let efforts = rows.iter().map(|contender| {
+        let quotas = rows.iter().map(|contender| {
             let leg = if contender.name == baseline {
                 Leg::Again
             } else {
@@ -265,10 +265,10 @@ pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
                 .get(&case.name)
                 .and_then(|rows| rows.get(&contender.name))
                 .map_or(0.0, |(ns, blocks)| mean_cost(*ns, *blocks));
-            let effort = effort(record.settings, logs.as_deref(), share_ns, cost);
-            (contender.name.clone(), effort)
+            let quota = quota(record.settings, logs.as_deref(), share_ns, cost);
+            (contender.name.clone(), quota)
         });
-        plan.insert(case.name.clone(), efforts.collect());
+        plan.insert(case.name.clone(), quotas.collect());
     }
     plan
 }
@@ -280,24 +280,24 @@ fn mean_cost(ns: u64, blocks: u32) -> f64 {
 
 /// How long one row is measured. `logs` are the logarithms of its ratio to the baseline in the
 /// blocks of the first stage, `cost` the nanoseconds it takes in a block.
-fn effort(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> Effort {
+fn quota(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> Quota {
     let pilot = settings.blocks;
     let Some(width) = settings.width else {
-        return Effort {
+        return Quota {
             turns: pilot,
             ended_by: Ended::Fixed,
         };
     };
     // Without a ratio there is no width to want.
     let Some(logs) = logs else {
-        return Effort {
+        return Quota {
             turns: pilot,
             ended_by: Ended::Fixed,
         };
     };
     // A slow call is not in every block of the first stage, and will be in no other.
     if logs.len() < pilot as usize {
-        return Effort {
+        return Quota {
             turns: pilot,
             ended_by: Ended::Budget,
         };
@@ -306,12 +306,12 @@ fn effort(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> 
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
     let affordable = ((share_ns / cost.max(1.0)) as u32).max(pilot);
     if needed <= affordable {
-        Effort {
+        Quota {
             turns: needed,
             ended_by: Ended::Width,
         }
     } else {
-        Effort {
+        Quota {
             turns: affordable,
             ended_by: Ended::Budget,
         }
@@ -372,23 +372,23 @@ mod tests {
             .map(|x| x * 0.05 * 0.9f64.sqrt())
             .collect();
         assert_eq!(
-            effort(PROFILE, Some(&pilot), 1e9, 1e7),
-            Effort {
+            quota(PROFILE, Some(&pilot), 1e9, 1e7),
+            Quota {
                 turns: 33,
                 ended_by: Ended::Width
             }
         );
         // A tenth of the time.
         assert_eq!(
-            effort(PROFILE, Some(&pilot), 1e8, 1e7),
-            Effort {
+            quota(PROFILE, Some(&pilot), 1e8, 1e7),
+            Quota {
                 turns: 10,
                 ended_by: Ended::Budget
             }
         );
         assert_eq!(
-            effort(PROFILE, Some(&pilot), 2e8, 1e7),
-            Effort {
+            quota(PROFILE, Some(&pilot), 2e8, 1e7),
+            Quota {
                 turns: 20,
                 ended_by: Ended::Budget
             }
@@ -399,8 +399,8 @@ mod tests {
     fn a_calm_row_has_had_enough_after_the_first_stage() {
         let pilot = [0.001, -0.001].repeat(5);
         assert_eq!(
-            effort(PROFILE, Some(&pilot), 1e9, 1e7),
-            Effort {
+            quota(PROFILE, Some(&pilot), 1e9, 1e7),
+            Quota {
                 turns: 10,
                 ended_by: Ended::Width
             }
@@ -410,15 +410,15 @@ mod tests {
     #[test]
     fn a_row_that_is_not_in_every_block_has_what_it_has() {
         assert_eq!(
-            effort(PROFILE, None, 1e9, 1e7),
-            Effort {
+            quota(PROFILE, None, 1e9, 1e7),
+            Quota {
                 turns: 10,
                 ended_by: Ended::Fixed
             }
         );
         assert_eq!(
-            effort(PROFILE, Some(&[0.1, 0.2, 0.3]), 1e9, 1e7),
-            Effort {
+            quota(PROFILE, Some(&[0.1, 0.2, 0.3]), 1e9, 1e7),
+            Quota {
                 turns: 10,
                 ended_by: Ended::Budget
             }

@@ -181,5 +181,5 @@ def test_counts_belong_into_the_record_of_what_is_installed(spoilt, counted, tmp
     folder = shutil.copytree(counted, tmp_path / "record")
     spoilt.edit("good.toml", "seed = 7", "seed = 8")
     error = spoilt.refused("count", *GOOD, "--record", folder)
-    assert "do not belong into" in error
+    assert "a count cannot be put into" in error
     assert rows(tables(folder), "### count/10")

@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::path::PathBuf;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
@@ -10,13 +9,13 @@ use serde_json::{Value, json};
 
 use crate::analysis::Leg;
 use crate::cli::{Common, Count};
-use crate::cmd::run::scratch_record;
+use crate::cmd::{record_for, save};
 use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
 use crate::environment::{Environment, first_line, redact};
 use crate::interrupt;
 use crate::plan::Calibration;
 use crate::progress::Progress;
-use crate::record::{Record, newest};
+use crate::record::Record;
 use crate::report::format::instructions;
 use crate::report::terminal;
 use crate::session::Session;
@@ -41,11 +40,7 @@ const NO_VALGRIND: &str = "there is no valgrind, which counts instructions: inst
 pub fn run(common: &Common, options: &Count) -> Result<bool> {
     let mut session = Session::open(common)?;
     interrupt::watch()?;
-    let target = target(&session, options)?;
-    let mut record = match &target {
-        Some(folder) => recorded(&mut session, folder)?,
-        None => scratch_record(&session)?,
-    };
+    let (folder, mut record) = record_for(&mut session, &options.target, "a count")?;
     if first_line("valgrind", &["--version"]).is_none() {
         ensure!(!options.gate, "nothing can be gated: {NO_VALGRIND}");
         println!("not counted: {NO_VALGRIND}");
@@ -53,7 +48,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
         if !matches!(record.counts, Some(Counts::Counted(_))) {
             record.counts = Some(Counts::NotCounted(NO_VALGRIND.to_owned()));
         }
-        return save(&record, target).map(|()| true);
+        return save(&record, folder).map(|()| true);
     }
     ensure!(
         !options.gate || gates(&session).next().is_some(),
@@ -72,44 +67,8 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
         Some(Counts::Counted(earlier)) => counted.over(earlier),
         _ => counted,
     }));
-    save(&record, target)?;
+    save(&record, folder)?;
     Ok(within && failures.is_empty())
-}
-
-/// The folder of the record that the counts belong to.
-fn target(session: &Session, options: &Count) -> Result<Option<PathBuf>> {
-    if options.no_record {
-        return Ok(None);
-    }
-    if let Some(folder) = &options.record {
-        return Ok(Some(folder.clone()));
-    }
-    let default = || session.study.root().join("results");
-    let results = options.results.clone().unwrap_or_else(default);
-    Ok(Some(newest(&results).context(
-        "there is no record to put the counts into: `--no-record` only prints them",
-    )?))
-}
-
-/// A record whose contenders are those that are installed now.
-fn recorded(session: &mut Session, folder: &std::path::Path) -> Result<Record> {
-    let record = Record::load(folder)?;
-    ensure!(
-        record.finished.is_some(),
-        "{} is not finished: go on with `ffi-bench run --resume` first",
-        folder.display()
-    );
-    crate::admission::ensure_same(session, &record, false)
-        .with_context(|| format!("the counts do not belong into {}", folder.display()))?;
-    Ok(record)
-}
-
-fn save(record: &Record, target: Option<PathBuf>) -> Result<()> {
-    if let Some(folder) = target {
-        record.save(&folder)?;
-        println!("{}", folder.display());
-    }
-    Ok(())
 }
 
 /// The counts, and what went wrong with contenders. That a contender cannot be counted says nothing

@@ -11,12 +11,12 @@ use serde_json::{Value, json};
 use crate::analysis::interval::{CONFIDENCE, geometric};
 use crate::analysis::{Estimate, Leg, Slice, Timings};
 use crate::cli::{Common, SelfTestOptions};
-use crate::cmd::run::{now, scratch_record};
-use crate::cmd::verify;
+use crate::cmd::run::now;
+use crate::cmd::{record_for, save, verify};
 use crate::interrupt;
 use crate::plan::{Calibration, Calibrations};
 use crate::progress::Progress;
-use crate::record::{Record, newest};
+use crate::record::Record;
 use crate::report::format::{factor, time};
 use crate::report::terminal;
 use crate::report::trust::self_test_rows;
@@ -60,32 +60,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     interrupt::watch()?;
     let began = Instant::now();
     let started = now();
-    let folder = match (&options.record, options.no_record) {
-        (_, true) => None,
-        (Some(folder), _) => Some(folder.clone()),
-        (None, _) => {
-            let default = || session.study.root().join("results");
-            let results = options.results.clone().unwrap_or_else(default);
-            Some(newest(&results).context(
-                "there is no record to put the self-test into: `--no-record` only prints it",
-            )?)
-        }
-    };
-    let mut record = match &folder {
-        Some(folder) => {
-            let record = Record::load(folder)?;
-            ensure!(
-                record.finished.is_some(),
-                "{} is not finished: go on with `ffi-bench run --resume` first",
-                folder.display()
-            );
-            crate::admission::ensure_same(&mut session, &record, false).with_context(|| {
-                format!("the self-test does not belong into {}", folder.display())
-            })?;
-            record
-        }
-        None => scratch_record(&session)?,
-    };
+    let (folder, mut record) = record_for(&mut session, &options.target, "a self-test")?;
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
     }
@@ -106,10 +81,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     println!("{table}");
     let passed = done.passed();
     record.self_test = Some(done);
-    if let Some(folder) = folder {
-        record.save(&folder)?;
-        println!("{}", folder.display());
-    }
+    save(&record, folder)?;
     Ok(passed)
 }
 

@@ -289,8 +289,8 @@ fn case_row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
                 row.push(e.map_or(String::new(), |e| verdict(e).to_owned()));
             }
             let why = results
-                .effort(&case.name, &cell.contender.name)
-                .map_or("", |effort| trust::why(effort.ended_by));
+                .quota(&case.name, &cell.contender.name)
+                .map_or("", |quota| trust::why(quota.ended_by));
             row.push(format!("{}, {why}", t.time.blocks));
         }
     }

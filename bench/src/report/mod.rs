@@ -15,7 +15,7 @@ use std::path::Path;
 use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Leg, Slice, Timings};
 use crate::environment::redact;
-use crate::plan::Effort;
+use crate::plan::Quota;
 use crate::record::{Failure, Record};
 use crate::study::{Case, Contender};
 
@@ -85,7 +85,7 @@ impl Results {
     }
 
     /// How long a row was measured, and why so long.
-    pub fn effort(&self, case: &str, contender: &str) -> Option<Effort> {
+    pub fn quota(&self, case: &str, contender: &str) -> Option<Quota> {
         let plan = self.record.plan.as_ref()?;
         plan.get(case)?.get(contender).copied()
     }

@@ -34,8 +34,8 @@ pub fn precision(results: &Results) -> String {
             widths.push(half_width(&e));
             let blocks = u32::try_from(e.blocks).unwrap_or(u32::MAX);
             (fewest, most) = (fewest.min(blocks), most.max(blocks));
-            if let Some(effort) = results.effort(&case.name, &contender.name) {
-                *ended.entry(why(effort.ended_by)).or_default() += 1;
+            if let Some(quota) = results.quota(&case.name, &contender.name) {
+                *ended.entry(why(quota.ended_by)).or_default() += 1;
             }
         }
     }
