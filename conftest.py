@@ -1,6 +1,7 @@
 """With CI set in the environment, a test that is skipped is a test that failed."""
 
 import os
+import signal
 from collections.abc import Generator
 from typing import TypeVar
 
@@ -9,6 +10,11 @@ import pytest
 Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 
 STRICT = os.environ.get("CI", "").lower() in {"1", "true"}
+
+
+# A shell that runs a command in the background has it ignore Ctrl-C, and children inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def without_skip(report: Report) -> Report:

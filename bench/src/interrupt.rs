@@ -6,6 +6,8 @@ use std::sync::{Arc, OnceLock};
 use anyhow::Result;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
+use crate::process::is_ignored;
+
 static CAUGHT: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
 /// The user or the system asked the harness to stop.
@@ -13,10 +15,12 @@ static CAUGHT: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 #[error("interrupted by signal {0}")]
 pub struct Interrupted(pub u8);
 
-/// From now on these signals end no process by themselves: [`check`] reports them.
+/// From now on these signals end no process by themselves: [`check`] reports them. One that is
+/// ignored stays so: whoever started this with `nohup` wants it to go on.
 pub fn watch() -> Result<()> {
     let caught = CAUGHT.get_or_init(Arc::default);
-    for signal in [SIGINT, SIGTERM, SIGHUP] {
+    let wanted = [SIGINT, SIGTERM, SIGHUP].into_iter();
+    for signal in wanted.filter(|signal| !is_ignored(*signal)) {
         let number = usize::try_from(signal)?;
         signal_hook::flag::register_usize(signal, Arc::clone(caught), number)?;
     }

@@ -165,6 +165,27 @@ def test_an_interrupted_run_says_how_to_go_on_and_does(words, measured, tmp_path
     assert {int(row["block"]) for row in slices(folder)} == set(range(40))
 
 
+def ignore_hang_ups():
+    """What `nohup` does."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+
+
+def test_a_run_that_was_told_to_ignore_a_signal_does(words, measured, tmp_path):
+    folder = tmp_path / "record"
+    process = subprocess.Popen(
+        words.command(*LONG, "--record", folder),
+        cwd=words.folder,
+        env=words.environment(),
+        preexec_fn=ignore_hang_ups,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    wait_for_blocks(process, folder, 1)
+    process.send_signal(signal.SIGHUP)
+    assert process.wait(60) == 0
+    assert record(folder)["finished"]
+
+
 def children_of(parent):
     """Processes whose parent, or whose parent that was, has this number."""
     found = []
