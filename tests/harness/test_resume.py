@@ -3,7 +3,6 @@
 import contextlib
 import gzip
 import json
-import os
 import random
 import resource
 import shutil
@@ -293,12 +292,12 @@ def test_a_full_disk_is_found_before_anything_runs(words, measured, tmp_path):
     assert not list((tmp_path / "record").iterdir())
 
 
-@pytest.mark.skipif(os.geteuid() != 0, reason="only the superuser may mount a small disk")
 def test_a_disk_that_fills_up_later_loses_nothing(words, measured, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=24m", "tmpfs", str(disk)]
-    subprocess.run(mount, check=True)
+    if subprocess.run(mount, check=False).returncode != 0:
+        pytest.xfail("only the superuser of a real machine may mount a small disk")
     try:
         folder, filler = disk / "record", disk / "filler"
         process = words.begin(*LONG, "--record", folder, stderr=subprocess.PIPE)
