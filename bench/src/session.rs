@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::{Result, ensure};
+use anyhow::Result;
 use serde_json::{Value, json};
 
 use crate::cli::Common;
@@ -26,10 +26,6 @@ pub struct Session {
 
 impl Session {
     pub fn open(common: &Common) -> Result<Self> {
-        ensure!(
-            cfg!(unix),
-            "Windows is not supported yet: nobody has tested it. Use Linux, macOS or WSL"
-        );
         let mut study = Study::load(&common.study)?;
         let study_hash = study_hash(&study)?;
         study.narrow(&common.only, common.filter.as_ref())?;

@@ -10,7 +10,7 @@ use crate::analysis::interval::CONFIDENCE;
 use crate::analysis::ranking::rank;
 use crate::analysis::{Estimate, Leg, MARGIN, Verdict};
 use crate::plan::Ended;
-use crate::self_test::{FALSE_ALARM, SelfTest, half_width, holds_one};
+use crate::self_test::{FALSE_ALARM, MOST_BLOCKS, SelfTest, half_width, holds_one};
 
 /// How many blocks the rows took, what ended them, and how wide their intervals have become.
 pub fn precision(results: &Results) -> String {
@@ -200,8 +200,9 @@ pub fn self_test(results: &Results) -> String {
         table.row(&row);
     }
     format!(
-        "The self-test of {} took {} s and was {}. A sound harness fails it with a probability of at \
-         most {}. What is *shown* decides nothing.\n\n{}",
+        "The self-test of {} took {} s and was {}. A sound harness that has time for all {MOST_BLOCKS} \
+         blocks fails it with a probability of at most {}, with fewer blocks more often. What is *shown* \
+         decides nothing.\n\n{}",
         &test.started[..10.min(test.started.len())],
         test.seconds,
         if test.passed() {
