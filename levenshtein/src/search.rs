@@ -79,21 +79,13 @@ impl Search<Nearest> {
     /// [`OutOfMemory`] when the query's table cannot be allocated, or the query has
     /// more than `2^32 - 2` code points.
     pub fn nearest(query: Text<'_>, limit: usize) -> Result<Self, OutOfMemory> {
-        Self::new(
-            query,
-            Nearest {
-                heap: BinaryHeap::new(),
-                limit,
-            },
-        )
+        Self::new(query, Nearest::new(limit))
     }
 
     /// The nearest words so far as `(distance, index)`, ascending, ties by index.
     #[must_use]
     pub fn into_nearest(self) -> impl ExactSizeIterator<Item = (u32, u32)> {
-        let keys = self.kept.heap.into_sorted_vec();
-        #[expect(clippy::cast_possible_truncation, reason = "the two halves of a key")]
-        keys.into_iter().map(|key| ((key >> 32) as u32, key as u32))
+        self.kept.into_sorted()
     }
 }
 
@@ -217,6 +209,25 @@ impl Keep for Distances {
         self.0.try_reserve(1)?;
         self.0.push(distance);
         Ok(())
+    }
+}
+
+impl Nearest {
+    /// Keeps the `limit` nearest of the words that it is given.
+    #[must_use]
+    pub fn new(limit: usize) -> Self {
+        Self {
+            heap: BinaryHeap::new(),
+            limit,
+        }
+    }
+
+    /// What was kept as `(distance, index)`, ascending, ties by index.
+    #[must_use]
+    pub fn into_sorted(self) -> impl ExactSizeIterator<Item = (u32, u32)> {
+        let keys = self.heap.into_sorted_vec();
+        #[expect(clippy::cast_possible_truncation, reason = "the two halves of a key")]
+        keys.into_iter().map(|key| ((key >> 32) as u32, key as u32))
     }
 }
 

@@ -1,7 +1,8 @@
 """Levenshtein distance in pure Python: the reference of the study.
 
 This module is the executable form of docs/contract.md. It takes Python's
-objects apart, checks them and hands plain strings to ``_kernel.py``.
+objects apart with ``_arguments.py`` and hands plain strings to ``_kernel.py``.
+What has no kernel, because it only measures a crossing, is in ``_crossings.py``.
 
 A string is its sequence of code points. Every function may raise
 ``TypeError`` for an argument of the wrong type and ``MemoryError`` for a
@@ -14,43 +15,59 @@ import heapq
 import operator
 import platform
 import struct
-import sys
 import sysconfig
-from typing import TYPE_CHECKING, SupportsIndex, final
+from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
 
+from ._arguments import MAX_LENGTH, repetitions, text_of, uint32_buffer_to_fill
+from ._crossings import (
+    buffer_sum,
+    echo,
+    fail,
+    noop,
+    number,
+    packed_length,
+    range_bytes,
+    range_into,
+    range_list,
+    range_pairs,
+    sum_five,
+    sum_named,
+    total_length,
+)
 from ._kernel import myers, pattern_table, wagner_fischer
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Callable, Iterable
 
     from typing_extensions import Buffer
 
 __all__ = [
     "Dictionary",
+    "buffer_sum",
     "build_info",
     "distance",
     "distance_myers",
     "distance_myers_repeated",
     "distance_repeated",
     "distances",
+    "echo",
+    "fail",
     "noop",
+    "number",
+    "packed_length",
     "pair_length",
+    "range_bytes",
+    "range_into",
+    "range_list",
+    "range_pairs",
+    "sum_five",
+    "sum_named",
+    "total_length",
 ]
-
-# Distances, lengths and indices are unsigned 32-bit numbers in the native
-# contenders, and a row of Wagner-Fischer has one cell more than the string.
-_MAX_LENGTH = 2**32 - 2
-
-_NATIVE_BYTE_ORDER = "<" if sys.byteorder == "little" else ">"
-
-
-def noop() -> None:
-    """Do nothing."""
-
 
 def pair_length(a: str, b: str, /) -> int:
     """Return ``len(a) + len(b)`` in code points."""
-    return len(_text(a)) + len(_text(b))
+    return len(text_of(a)) + len(text_of(b))
 
 
 def distance(a: str, b: str, /) -> int:
@@ -58,7 +75,7 @@ def distance(a: str, b: str, /) -> int:
 
     In the native contenders a call is not interruptible.
     """
-    return wagner_fischer(_text(a), _text(b))
+    return wagner_fischer(text_of(a), text_of(b))
 
 
 def distance_myers(a: str, b: str, /) -> int:
@@ -66,8 +83,8 @@ def distance_myers(a: str, b: str, /) -> int:
 
     In the native contenders a call is not interruptible.
     """
-    a = _text(a)
-    b = _text(b)
+    a = text_of(a)
+    b = text_of(b)
     return myers(pattern_table(a), len(a), b)
 
 
@@ -77,10 +94,10 @@ def distance_repeated(a: str, b: str, n: SupportsIndex, /) -> int:
     Raises ``ValueError`` if ``n < 1`` and ``OverflowError`` if ``n`` does not
     fit into a signed 64-bit integer.
     """
-    a = _text(a)
-    b = _text(b)
+    a = text_of(a)
+    b = text_of(b)
     result = 0
-    for _ in range(_repetitions(n)):
+    for _ in range(repetitions(n)):
         result = wagner_fischer(a, b)
     return result
 
@@ -91,10 +108,10 @@ def distance_myers_repeated(a: str, b: str, n: SupportsIndex, /) -> int:
     Raises ``ValueError`` if ``n < 1`` and ``OverflowError`` if ``n`` does not
     fit into a signed 64-bit integer.
     """
-    a = _text(a)
-    b = _text(b)
+    a = text_of(a)
+    b = text_of(b)
     result = 0
-    for _ in range(_repetitions(n)):
+    for _ in range(repetitions(n)):
         result = myers(pattern_table(a), len(a), b)
     return result
 
@@ -105,12 +122,12 @@ def distances(query: str, words: list[str], /) -> list[int]:
     ``words`` must be a list. What happens to it during the call does not
     change the answer.
     """
-    query = _text(query)
+    query = text_of(query)
     # This refuses what is not a list and does not call an overridden copy.
     snapshot = list.copy(words)
     table = pattern_table(query)
     m = len(query)
-    return [myers(table, m, _text(word)) for word in snapshot]
+    return [myers(table, m, text_of(word)) for word in snapshot]
 
 
 @final
@@ -122,23 +139,37 @@ class Dictionary:
     when ``__new__`` has taken them.
     """
 
-    __slots__ = ("_words",)
+    __slots__ = ("_tag", "_words")
+    _tag: object
     _words: tuple[str, ...]
 
-    def __new__(cls, words: Iterable[str], /) -> Dictionary:
-        """Copy the words of any iterable.
+    def __new__(cls, words: Iterable[str], tag: object = None, /) -> Dictionary:
+        """Copy the words of any iterable, and keep ``tag``, any object.
 
         Raises ``MemoryError`` for more than 2**32 - 2 words; what the
         iterator raises arrives unchanged.
         """
         self = super().__new__(cls)
-        self._words = tuple([_text(word) for word in words])
-        if len(self._words) > _MAX_LENGTH:
+        self._tag = tag
+        self._words = tuple([text_of(word) for word in words])
+        if len(self._words) > MAX_LENGTH:
             raise MemoryError
         return self
 
     def __len__(self) -> int:
         return len(self._words)
+
+    def __reduce__(self) -> NoReturn:
+        """Refuse to be pickled or copied: to send the words is the caller's choice."""
+        raise TypeError("a Dictionary cannot be pickled; make it anew from its words")
+
+    @property
+    def tag(self) -> object:
+        """The object that was handed in with the words."""
+        return self._tag
+
+    def noop(self) -> None:
+        """Do nothing."""
 
     def nearest(self, query: str, limit: SupportsIndex, /) -> list[tuple[int, int]]:
         """Return the ``limit`` nearest words as ``(distance, index)``.
@@ -147,12 +178,35 @@ class Dictionary:
         the order of the dictionary. A limit beyond the number of words means
         all of them. Raises ``ValueError`` for a negative one.
         """
-        query = _text(query)
+        query = text_of(query)
         limit = operator.index(limit)
         if limit < 0:
             raise ValueError("limit must not be negative")
         found = self._distances(query)
         return heapq.nsmallest(limit, zip(found, range(len(found))))
+
+    def nearest_where(
+        self, query: str, limit: SupportsIndex, keep: Callable[[int, int], object], /
+    ) -> list[tuple[int, int]]:
+        """Return the ``limit`` nearest of the words that ``keep`` wants.
+
+        ``keep(distance, index)`` is called once for each word, in the order of
+        the dictionary, after all distances have been computed; with a limit
+        of 0 it is not called at all. What it raises ends the search and
+        arrives unchanged. It may use the dictionary. Raises ``TypeError`` if
+        it cannot be called, ``ValueError`` for a negative limit.
+        """
+        query = text_of(query)
+        limit = operator.index(limit)
+        if limit < 0:
+            raise ValueError("limit must not be negative")
+        if not callable(keep):
+            raise TypeError(f"keep must be callable, not {type(keep).__name__}")
+        if limit == 0:
+            return []
+        found = enumerate(self._distances(query))
+        kept = [(distance, index) for index, distance in found if keep(distance, index)]
+        return heapq.nsmallest(limit, kept)
 
     def distances_into(self, query: str, out: Buffer, /) -> None:
         """Write the distance from ``query`` to each word into ``out``.
@@ -163,10 +217,11 @@ class Dictionary:
         read-only or not contiguous, ``ValueError`` if it is anything else.
         Its content is undefined if the call is interrupted.
         """
-        query = _text(query)
+        query = text_of(query)
         count = len(self._words)
-        with memoryview(out) as view:
-            _check_buffer(view, count)
+        with uint32_buffer_to_fill(out) as view:
+            if len(view) != count:
+                raise ValueError(f"out has {len(view)} items, expected {count}")
             found = self._distances(query)
             if count:
                 struct.pack_into(f"={count}I", view, 0, *found)
@@ -184,42 +239,3 @@ def build_info() -> dict[str, str]:
         "flags": sysconfig.get_config_var("CFLAGS") or "",
         "binding": f"none, {platform.python_implementation()} {platform.python_version()}",
     }
-
-
-def _text(value: str) -> str:
-    # The method of str itself refuses what is not a str and turns an object
-    # of a subclass into its plain text, whatever the subclass overrides.
-    text = str.__str__(value)
-    if len(text) > _MAX_LENGTH:
-        raise MemoryError
-    return text
-
-
-def _repetitions(n: SupportsIndex) -> int:
-    n = operator.index(n)
-    if not -(2**63) <= n < 2**63:
-        raise OverflowError("n does not fit into a signed 64-bit integer")
-    if n < 1:
-        raise ValueError("n must be at least 1")
-    return n
-
-
-def _check_buffer(view: memoryview, count: int) -> None:
-    if view.readonly:
-        raise BufferError("out is read-only")
-    # A memoryview calls an empty slice with a step not contiguous, but no
-    # item of it is out of place.
-    if not view.c_contiguous and view.nbytes != 0:
-        raise BufferError("out is not C-contiguous")
-    if view.ndim != 1:
-        raise ValueError(f"out has {view.ndim} dimensions, expected 1")
-    item = view.format
-    if item[:1] in ("@", "=", _NATIVE_BYTE_ORDER):
-        item = item[1:]
-    if item not in ("I", "L") or view.itemsize != 4:
-        raise ValueError(
-            f"out has items of format {view.format!r} and {view.itemsize} bytes, "
-            "expected unsigned 32-bit integers in native byte order"
-        )
-    if len(view) != count:
-        raise ValueError(f"out has {len(view)} items, expected {count}")
