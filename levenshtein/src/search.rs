@@ -150,6 +150,10 @@ impl<K: Keep> Search<K> {
     /// Goes on with the current word for at most `steps` steps, each one block and
     /// one code point, and one more step for the end of each block. Returns the
     /// distance when the word is done, and is then ready for the next.
+    // Inlined into the loop over the words, however many callers there are: by itself the
+    // compiler stops doing so as soon as there is a second one.
+    #[expect(clippy::inline_always, reason = "measured: 5 % of a search")]
+    #[inline(always)]
     fn advance_word<U: CodeUnit>(
         &mut self,
         text: &[U],
@@ -205,6 +209,8 @@ impl<K: Keep> Search<K> {
 }
 
 impl Keep for Distances {
+    #[expect(clippy::inline_always, reason = "as for `advance_word`")]
+    #[inline(always)]
     fn keep(&mut self, _: u32, distance: u32) -> Result<(), OutOfMemory> {
         self.0.try_reserve(1)?;
         self.0.push(distance);
@@ -232,6 +238,8 @@ impl Nearest {
 }
 
 impl Keep for Nearest {
+    #[expect(clippy::inline_always, reason = "as for `advance_word`")]
+    #[inline(always)]
     fn keep(&mut self, index: u32, distance: u32) -> Result<(), OutOfMemory> {
         let key = u64::from(distance) << 32 | u64::from(index);
         if self.heap.len() < self.limit {

@@ -13,9 +13,7 @@ from __future__ import annotations
 
 import heapq
 import operator
-import platform
 import struct
-import sysconfig
 from typing import TYPE_CHECKING, NoReturn, SupportsIndex, final
 
 from ._arguments import MAX_LENGTH, repetitions, text_of, uint32_buffer_to_fill
@@ -64,6 +62,7 @@ __all__ = [
     "sum_named",
     "total_length",
 ]
+
 
 def pair_length(a: str, b: str, /) -> int:
     """Return ``len(a) + len(b)`` in code points."""
@@ -234,6 +233,10 @@ class Dictionary:
 
 def build_info() -> dict[str, str]:
     """Say what was really imported: ``compiler``, ``flags`` and ``binding``."""
+    # These two take ten times as long to import as all the rest.
+    import platform
+    import sysconfig
+
     return {
         "compiler": platform.python_compiler(),
         "flags": sysconfig.get_config_var("CFLAGS") or "",

@@ -28,6 +28,13 @@ if TYPE_CHECKING:
 # Bytes that continue a code point of UTF-8.
 _CONTINUATION = bytes(range(0x80, 0xC0))
 
+
+def _uint32s(view: memoryview) -> memoryview:
+    # A memoryview cannot read items in the formats of ctypes and NumPy, and
+    # casts no empty slice with a step.
+    return view.cast("B").cast("I") if len(view) else memoryview(array("I"))
+
+
 # ------------------------------------------------------------------ call shapes
 
 
@@ -111,7 +118,7 @@ def packed_length(offsets: Buffer, data: Buffer, /) -> int:
         if len(ends) == 0:
             raise ValueError("offsets is empty, expected one more than there are strings")
         bounds = ends.cast("B").cast("i").tolist()
-        units = units.cast("B")
+        units = units.cast("B") if len(units) else memoryview(b"")
         start = bounds[0]
         if start < 0:
             raise ValueError("offsets must not be negative")
@@ -135,8 +142,7 @@ def buffer_sum(numbers: Buffer, /) -> int:
     may be read-only.
     """
     with buffer_of("numbers", numbers, UINT32) as view:
-        # A memoryview of ctypes' or NumPy's formats may not be read by item.
-        return sum(view.cast("B").cast("I"))
+        return sum(_uint32s(view))
 
 
 # ------------------------------------------------------------------ results out
@@ -165,7 +171,7 @@ def range_into(out: Buffer, /) -> None:
     2**24. Raises ``ValueError`` for a longer one.
     """
     with uint32_buffer_to_fill(out) as view:
-        view.cast("B").cast("I")[:] = array("I", range(range_length(len(view))))
+        _uint32s(view)[:] = array("I", range(range_length(len(view))))
 
 
 def range_pairs(n: SupportsIndex, /) -> list[tuple[int, int]]:
