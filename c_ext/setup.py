@@ -25,7 +25,10 @@ setup(
     ext_modules=[
         Extension(
             "lev_c._native",
-            sources=[f"{SOURCE}/{name}.c" for name in ("module", "dictionary", "levenshtein")],
+            sources=[
+                f"{SOURCE}/{name}.c"
+                for name in ("module", "dictionary", "crossings", "glue", "levenshtein")
+            ],
             depends=[
                 f"{SOURCE}/{name}.h" for name in ("glue", "levenshtein", "levenshtein_template")
             ],

@@ -113,7 +113,7 @@ step(struct column *column, uint64_t eq, uint32_t in, uint64_t last_bit)
 /* Returns a code point of a text.  For the outer loops only: in an inner one
  * the switch would cost a tenth of the time. */
 static inline uint32_t
-code_point(lev_text text, size_t index)
+code_point(kernel_text text, size_t index)
 {
     switch (text.width) {
     case 1:
@@ -128,12 +128,12 @@ code_point(lev_text text, size_t index)
 /* --- Wagner-Fischer ------------------------------------------------------ */
 
 uint32_t
-lev_distance(lev_text a, lev_text b)
+kernel_distance(kernel_text a, kernel_text b)
 {
     size_t row_length = (size_t)b.length + 1;
     uint32_t *rows = allocate(row_length, 2 * sizeof(*rows));
     if (rows == NULL) {
-        return LEV_NO_MEMORY;
+        return KERNEL_NO_MEMORY;
     }
     uint32_t *previous = rows;
     uint32_t *current = rows + row_length;
@@ -196,7 +196,7 @@ add_row(struct block *block, unsigned row, uint32_t c)
 /* Builds the table of a pattern.  Returns whether there was memory for it; to
  * be followed by pattern_clear in any case. */
 static bool
-pattern_init(struct pattern *pattern, lev_text text)
+pattern_init(struct pattern *pattern, kernel_text text)
 {
     pattern->length = text.length;
     pattern->block_count =
@@ -249,7 +249,7 @@ scan_start(const struct pattern *pattern)
 
 /* Runs the current block over the next `length` code points of the text. */
 static void
-scan_piece(struct scan *scan, const struct pattern *pattern, lev_text text,
+scan_piece(struct scan *scan, const struct pattern *pattern, kernel_text text,
            uint8_t *carry, uint32_t length)
 {
     const struct block *block = &pattern->blocks[scan->block];
@@ -302,8 +302,8 @@ scan_piece(struct scan *scan, const struct pattern *pattern, lev_text text,
  * whether the scan is through.  `carry` has room for text.length bytes; it is
  * not used if the pattern has a single block. */
 static bool
-scan_advance(struct scan *scan, const struct pattern *pattern, lev_text text,
-             uint8_t *carry, uint64_t *steps)
+scan_advance(struct scan *scan, const struct pattern *pattern,
+             kernel_text text, uint8_t *carry, uint64_t *steps)
 {
     if (pattern->block_count == 0) {
         scan->distance = text.length;
@@ -330,11 +330,11 @@ scan_advance(struct scan *scan, const struct pattern *pattern, lev_text text,
 }
 
 uint32_t
-lev_distance_myers(lev_text a, lev_text b)
+kernel_distance_myers(kernel_text a, kernel_text b)
 {
     struct pattern pattern;
     uint8_t *carry = NULL;
-    uint32_t distance = LEV_NO_MEMORY;
+    uint32_t distance = KERNEL_NO_MEMORY;
 
     if (!pattern_init(&pattern, a)) {
         goto done;
@@ -358,24 +358,42 @@ done:
 
 /* --- Repetition ---------------------------------------------------------- */
 
-uint32_t
-lev_distance_repeated(lev_distance_function *function, lev_text a, lev_text b,
-                      int64_t runs)
+static uint32_t
+repeat(uint32_t (*function)(kernel_text a, kernel_text b), kernel_text a,
+       kernel_text b, int64_t runs)
 {
     /* The compiler must read a volatile pointer again for each call, and
      * cannot know where the call goes: so it must make all of them. */
-    lev_distance_function *volatile opaque = function;
+    uint32_t (*volatile opaque)(kernel_text a, kernel_text b) = function;
     uint32_t distance;
     do {
         distance = opaque(a, b);
-    } while (--runs > 0 && distance != LEV_NO_MEMORY);
+    } while (--runs > 0 && distance != KERNEL_NO_MEMORY);
     return distance;
+}
+
+uint32_t
+kernel_distance_repeated(kernel_text a, kernel_text b, int64_t runs)
+{
+    return repeat(kernel_distance, a, b, runs);
+}
+
+uint32_t
+kernel_distance_myers_repeated(kernel_text a, kernel_text b, int64_t runs)
+{
+    return repeat(kernel_distance_myers, a, b, runs);
 }
 
 /* --- Dictionary ---------------------------------------------------------- */
 
-lev_dictionary *
-lev_dictionary_new(const lev_text *words, size_t count)
+struct kernel_dictionary {
+    size_t count;
+    kernel_text *words; /* `count` of them, which point into the arenas */
+    void *arenas[3];    /* code points of 1, 2 and 4 bytes */
+};
+
+kernel_dictionary *
+kernel_dictionary_new(const kernel_text *words, size_t count)
 {
     size_t sizes[3] = {0};
     for (size_t i = 0; i < count; i++) {
@@ -386,7 +404,7 @@ lev_dictionary_new(const lev_text *words, size_t count)
         *size += (size_t)words[i].length * words[i].width;
     }
 
-    lev_dictionary *dictionary = calloc(1, sizeof(*dictionary));
+    kernel_dictionary *dictionary = calloc(1, sizeof(*dictionary));
     if (dictionary == NULL) {
         return NULL;
     }
@@ -414,12 +432,18 @@ lev_dictionary_new(const lev_text *words, size_t count)
     return dictionary;
 
 error:
-    lev_dictionary_free(dictionary);
+    kernel_dictionary_free(dictionary);
     return NULL;
 }
 
+size_t
+kernel_dictionary_count(const kernel_dictionary *dictionary)
+{
+    return dictionary->count;
+}
+
 void
-lev_dictionary_free(lev_dictionary *dictionary)
+kernel_dictionary_free(kernel_dictionary *dictionary)
 {
     if (dictionary == NULL) {
         return;
@@ -442,6 +466,16 @@ struct heap {
     size_t heap_size;
 };
 
+/* Makes an empty heap for the `capacity` smallest keys.  Returns whether there
+ * was memory for it. */
+static bool
+heap_init(struct heap *heap, size_t capacity)
+{
+    *heap = (struct heap){.capacity = capacity};
+    heap->keys = allocate(capacity, sizeof(*heap->keys));
+    return heap->keys != NULL;
+}
+
 /* Puts `key` where keys[0] is, and restores the order of the heap. */
 static void
 heap_replace_top(struct heap *heap, uint64_t key)
@@ -462,10 +496,11 @@ heap_replace_top(struct heap *heap, uint64_t key)
     keys[parent] = key;
 }
 
-/* Keeps the key if it is among the smallest so far. */
+/* Keeps a word if it is among the nearest so far. */
 static void
-heap_offer(struct heap *heap, uint64_t key)
+heap_offer(struct heap *heap, uint32_t distance, size_t index)
 {
+    uint64_t key = (uint64_t)distance << 32 | index;
     if (heap->count == heap->capacity) {
         if (key < heap->keys[0]) {
             heap_replace_top(heap, key);
@@ -497,26 +532,30 @@ heap_pop(struct heap *heap)
 
 /* --- Search -------------------------------------------------------------- */
 
-/* A pop costs about as much as this many steps of Myers' algorithm when the
- * heap holds a million keys. */
-enum { POP_STEPS = 64 };
+enum {
+    /* What a search does between two looks of the caller: 2^28 cells. */
+    STEPS_AT_ONCE = (1 << 28) / BLOCK_ROWS,
+    /* A pop costs about as much as this many steps of Myers' algorithm when
+     * the heap holds a million keys. */
+    POP_STEPS = 64,
+};
 
-struct lev_search {
-    const lev_text *words;
+struct kernel_search {
+    const kernel_text *words;
     size_t count;
     size_t next; /* the word that is being compared */
     struct scan scan;
     uint8_t *carry;      /* room for the longest word, or NULL */
     uint32_t *distances; /* of all words, or NULL */
-    struct heap nearest; /* if distances is NULL */
+    struct heap nearest; /* empty while all distances are wanted */
     struct pattern pattern;
 };
 
 /* Returns a search without a place for its results. */
-static lev_search *
-search_new(lev_text query, const lev_text *words, size_t count)
+static kernel_search *
+search_new(kernel_text query, const kernel_text *words, size_t count)
 {
-    lev_search *search = malloc(sizeof(*search));
+    kernel_search *search = malloc(sizeof(*search));
     if (search == NULL) {
         return NULL;
     }
@@ -543,88 +582,120 @@ search_new(lev_text query, const lev_text *words, size_t count)
     return search;
 
 error:
-    lev_search_free(search);
+    kernel_search_free(search);
     return NULL;
 }
 
-lev_search *
-lev_search_all(lev_text query, const lev_text *words, size_t count)
+kernel_search *
+kernel_search_words(kernel_text query, const kernel_text *words, size_t count)
 {
-    lev_search *search = search_new(query, words, count);
+    kernel_search *search = search_new(query, words, count);
     if (search == NULL) {
         return NULL;
     }
     search->distances = allocate(count, sizeof(*search->distances));
     if (search->distances == NULL) {
-        lev_search_free(search);
+        kernel_search_free(search);
         return NULL;
     }
     return search;
 }
 
-lev_search *
-lev_search_nearest(lev_text query, const lev_text *words, size_t count,
-                   size_t limit)
+kernel_search *
+kernel_search_all(kernel_text query, const kernel_dictionary *dictionary)
 {
-    lev_search *search = search_new(query, words, count);
+    return kernel_search_words(query, dictionary->words, dictionary->count);
+}
+
+kernel_search *
+kernel_search_nearest(kernel_text query, const kernel_dictionary *dictionary,
+                      size_t limit)
+{
+    size_t count = dictionary->count;
+    kernel_search *search = search_new(query, dictionary->words, count);
     if (search == NULL) {
         return NULL;
     }
-    struct heap *nearest = &search->nearest;
-    nearest->capacity = limit < count ? limit : count;
-    nearest->keys = allocate(nearest->capacity, sizeof(*nearest->keys));
-    if (nearest->keys == NULL) {
-        lev_search_free(search);
+    if (!heap_init(&search->nearest, limit < count ? limit : count)) {
+        kernel_search_free(search);
         return NULL;
     }
     return search;
 }
 
-bool
-lev_search_advance(lev_search *search, uint64_t cells)
+kernel_search_state
+kernel_search_step(kernel_search *search)
 {
-    uint64_t steps = cells / BLOCK_ROWS;
+    uint64_t steps = STEPS_AT_ONCE;
     for (; search->next < search->count; search->next++) {
         if (!scan_advance(&search->scan, &search->pattern,
                           search->words[search->next], search->carry,
                           &steps)) {
-            return true;
+            return KERNEL_SEARCH_GOES_ON;
         }
-        uint64_t distance = search->scan.distance;
+        uint32_t distance = search->scan.distance;
         if (search->distances != NULL) {
-            search->distances[search->next] = (uint32_t)distance;
+            search->distances[search->next] = distance;
         }
         else {
-            heap_offer(&search->nearest, distance << 32 | search->next);
+            heap_offer(&search->nearest, distance, search->next);
         }
         search->scan = scan_start(&search->pattern);
     }
     /* Heapsort, because it can stop and go on. */
     while (search->nearest.heap_size > 0) {
         if (steps < POP_STEPS) {
-            return true;
+            return KERNEL_SEARCH_GOES_ON;
         }
         steps -= POP_STEPS;
         heap_pop(&search->nearest);
     }
-    return false;
+    return KERNEL_SEARCH_IS_FINISHED;
 }
 
 const uint32_t *
-lev_search_distances(const lev_search *search)
+kernel_search_distances(const kernel_search *search)
 {
     return search->distances;
 }
 
-const uint64_t *
-lev_search_keys(const lev_search *search, size_t *count)
+kernel_search_state
+kernel_search_filter(kernel_search *search, size_t limit,
+                     kernel_predicate *is_wanted, void *context)
 {
-    *count = search->nearest.count;
-    return search->nearest.keys;
+    struct heap *nearest = &search->nearest;
+    if (!heap_init(nearest, limit < search->count ? limit : search->count)) {
+        return KERNEL_SEARCH_FAILED;
+    }
+    for (size_t i = 0; i < search->count; i++) {
+        uint32_t distance = search->distances[i];
+        int wanted = is_wanted(context, distance, (uint32_t)i);
+        if (wanted < 0) {
+            return KERNEL_SEARCH_FAILED;
+        }
+        if (wanted) {
+            heap_offer(nearest, distance, i);
+        }
+    }
+    return KERNEL_SEARCH_GOES_ON;
+}
+
+size_t
+kernel_search_found(const kernel_search *search)
+{
+    return search->nearest.count;
+}
+
+kernel_neighbour
+kernel_search_neighbour(const kernel_search *search, size_t position)
+{
+    uint64_t key = search->nearest.keys[position];
+    return (kernel_neighbour){.distance = (uint32_t)(key >> 32),
+                              .index = (uint32_t)key};
 }
 
 void
-lev_search_free(lev_search *search)
+kernel_search_free(kernel_search *search)
 {
     if (search == NULL) {
         return;

@@ -3,7 +3,8 @@
  *
  * All lengths, distances and positions are counted in code points.  No
  * function here has global state, so distinct objects can be used by distinct
- * threads, and a lev_dictionary, which never changes, by any number of them.
+ * threads, and a kernel_dictionary, which never changes, by any number of
+ * them.
  */
 #ifndef LEVENSHTEIN_H
 #define LEVENSHTEIN_H
@@ -13,34 +14,39 @@
 #include <stdint.h>
 
 /* What the functions that return a distance return when memory runs out. */
-#define LEV_NO_MEMORY UINT32_MAX
+#define KERNEL_NO_MEMORY UINT32_MAX
 
 /* The longest text, and the largest number of words in a dictionary: two
  * texts cannot be further apart than the longer one is long, so every
- * distance stays below LEV_NO_MEMORY. */
-#define LEV_MAX_LENGTH (UINT32_MAX - 1)
+ * distance stays below KERNEL_NO_MEMORY. */
+#define KERNEL_MAX_LENGTH (UINT32_MAX - 1)
 
 /* A text that is read in place and owned by somebody else. */
+#ifdef KERNEL_TEXT
+/* A kernel in another language may have a type of its own with the members
+ * below, to be declared before, so that no array has to be converted. */
+typedef KERNEL_TEXT kernel_text;
+#else
 typedef struct {
     const void *data; /* `length` code points in native byte order, aligned to
                          `width`; never NULL */
-    uint32_t length;  /* at most LEV_MAX_LENGTH */
+    uint32_t length;  /* at most KERNEL_MAX_LENGTH */
     uint32_t width;   /* bytes per code point: 1, 2 or 4 */
-} lev_text;
+} kernel_text;
+#endif
 
-/* A function from two texts to their distance, or LEV_NO_MEMORY. */
-typedef uint32_t lev_distance_function(lev_text a, lev_text b);
+/* --- Pairs --------------------------------------------------------------- */
 
-/* Returns the distance between `a` and `b`, or LEV_NO_MEMORY.
+/* Returns the distance between `a` and `b`, or KERNEL_NO_MEMORY.
  *
  * Takes time proportional to a.length * b.length, and two rows of
  * b.length + 1 numbers of 32 bits.
  *
  * Source: R. A. Wagner and M. J. Fischer, "The String-to-String Correction
  * Problem", J. ACM 21 (1974), 168-173. */
-lev_distance_function lev_distance;
+uint32_t kernel_distance(kernel_text a, kernel_text b);
 
-/* Returns the distance between `a` and `b`, or LEV_NO_MEMORY.
+/* Returns the distance between `a` and `b`, or KERNEL_NO_MEMORY.
  *
  * Takes time proportional to ceil(a.length / 64) * b.length, 3.5 KiB for each
  * 64 code points of `a`, and, if `a` is longer than that, one byte for each
@@ -50,65 +56,106 @@ lev_distance_function lev_distance;
  * matching based on dynamic programming", J. ACM 46 (1999), 395-415, in the
  * form of H. Hyyro, "A bit-vector algorithm for computing Levenshtein and
  * Damerau edit distances", Nordic J. Computing 10 (2003), 29-39. */
-lev_distance_function lev_distance_myers;
+uint32_t kernel_distance_myers(kernel_text a, kernel_text b);
 
-/* Calls function(a, b) `runs` times, at least once, and returns the distance,
- * or LEV_NO_MEMORY as soon as one run does.
+/* Compute kernel_distance(a, b), or kernel_distance_myers(a, b), `runs` times,
+ * at least once, and return it, or KERNEL_NO_MEMORY as soon as one run does.
  *
  * No compiler can merge the runs or move work out of them. */
-uint32_t lev_distance_repeated(lev_distance_function *function, lev_text a,
-                               lev_text b, int64_t runs);
+uint32_t kernel_distance_repeated(kernel_text a, kernel_text b, int64_t runs);
+uint32_t kernel_distance_myers_repeated(kernel_text a, kernel_text b,
+                                        int64_t runs);
+
+/* --- Dictionary ---------------------------------------------------------- */
 
 /* Copies of words, in one arena for each storage width. */
-typedef struct {
-    size_t count;
-    lev_text *words; /* `count` of them, which point into the arenas */
-    void *arenas[3]; /* code points of 1, 2 and 4 bytes */
-} lev_dictionary;
+typedef struct kernel_dictionary kernel_dictionary;
 
-/* Returns a dictionary with copies of words[0..count), or NULL if memory runs
- * out.  To be freed with lev_dictionary_free. */
-lev_dictionary *lev_dictionary_new(const lev_text *words, size_t count);
+/* Returns a dictionary with copies of words[0..count), where `count` is at
+ * most KERNEL_MAX_LENGTH, or NULL if memory runs out.  To be freed with
+ * kernel_dictionary_free. */
+kernel_dictionary *kernel_dictionary_new(const kernel_text *words,
+                                         size_t count);
+
+/* Returns the number of words. */
+size_t kernel_dictionary_count(const kernel_dictionary *dictionary);
 
 /* Frees a dictionary, which may be NULL. */
-void lev_dictionary_free(lev_dictionary *dictionary);
+void kernel_dictionary_free(kernel_dictionary *dictionary);
 
-/* The comparison of one query with many words by lev_distance_myers, in
- * steps, so that the caller can look up in between. */
-typedef struct lev_search lev_search;
+/* --- Search -------------------------------------------------------------- */
+
+/* The comparison of one query with many words by kernel_distance_myers, in
+ * steps, so that the caller can look up in between.
+ *
+ * The words or the dictionary must live as long as the search; the query need
+ * not.  The constructors return NULL if memory runs out, and what they return
+ * is to be freed with kernel_search_free. */
+typedef struct kernel_search kernel_search;
 
 /* Returns a search that computes the distance between `query` and each of
- * words[0..count), or NULL if memory runs out.
- *
- * The words must live as long as the search; the query need not.  To be freed
- * with lev_search_free. */
-lev_search *lev_search_all(lev_text query, const lev_text *words,
-                           size_t count);
+ * words[0..count). */
+kernel_search *kernel_search_words(kernel_text query, const kernel_text *words,
+                                   size_t count);
 
-/* Like lev_search_all, but the search keeps only the `limit` nearest words;
- * 1 <= limit, and `count` is at most LEV_MAX_LENGTH. */
-lev_search *lev_search_nearest(lev_text query, const lev_text *words,
-                               size_t count, size_t limit);
+/* The same for the words of a dictionary. */
+kernel_search *kernel_search_all(kernel_text query,
+                                 const kernel_dictionary *dictionary);
 
-/* Continues a search for at most `cells` cells of the table of distances, at
- * least 4096, and returns whether there is more to do.
+/* Like kernel_search_all, but the search keeps only the `limit` nearest words;
+ * 1 <= limit. */
+kernel_search *kernel_search_nearest(kernel_text query,
+                                     const kernel_dictionary *dictionary,
+                                     size_t limit);
+
+/* How a step of a search ends: with more to do, at its end, or for want of
+ * memory, after which the search can only be freed. */
+typedef enum {
+    KERNEL_SEARCH_GOES_ON,
+    KERNEL_SEARCH_IS_FINISHED,
+    KERNEL_SEARCH_FAILED,
+} kernel_search_state;
+
+/* Continues a search for at most 2^28 cells of the table of distances, which
+ * is 10 to 20 ms.
  *
  * A word of n code points counts 64 * ceil(query.length / 64) * (n + 1) cells.
  * Where the bound falls into a word, the search stops in the middle of it. */
-bool lev_search_advance(lev_search *search, uint64_t cells);
+kernel_search_state kernel_search_step(kernel_search *search);
 
-/* Returns the distances that a finished lev_search_all has found, one for
- * each word.  They belong to the search. */
-const uint32_t *lev_search_distances(const lev_search *search);
+/* Returns the distances that a finished kernel_search_words or
+ * kernel_search_all has found, one for each word.  They belong to the
+ * search. */
+const uint32_t *kernel_search_distances(const kernel_search *search);
 
-/* Returns what a finished lev_search_nearest has found: the keys
- * `distance << 32 | index` of the nearest words, ascending, so that of two
- * words at the same distance the one with the smaller index comes first.
- * Sets *count to their number, the smaller one of the limit and the number of
- * words.  They belong to the search. */
-const uint64_t *lev_search_keys(const lev_search *search, size_t *count);
+/* Says whether a word is wanted: returns 1 or 0, or -1 to give up. */
+typedef int kernel_predicate(void *context, uint32_t distance, uint32_t index);
+
+/* Makes a finished kernel_search_all one that keeps the `limit` nearest of the
+ * words that are wanted, 1 <= limit: calls is_wanted(context, distance, index)
+ * once for each word, in order.  Returns how that ends, like a step; it fails
+ * also if the predicate gives up. */
+kernel_search_state kernel_search_filter(kernel_search *search, size_t limit,
+                                         kernel_predicate *is_wanted,
+                                         void *context);
+
+/* A word near the query. */
+typedef struct {
+    uint32_t distance;
+    uint32_t index;
+} kernel_neighbour;
+
+/* Returns how many words a finished search has found that keeps the nearest:
+ * the smaller one of the limit and the number of words, or of words that were
+ * wanted. */
+size_t kernel_search_found(const kernel_search *search);
+
+/* Returns one of them.  They ascend by distance, and those at the same
+ * distance by index. */
+kernel_neighbour kernel_search_neighbour(const kernel_search *search,
+                                         size_t position);
 
 /* Frees a search, finished or not, which may be NULL. */
-void lev_search_free(lev_search *search);
+void kernel_search_free(kernel_search *search);
 
 #endif

@@ -1,72 +1,13 @@
-/* The module lev_c._native: its functions. */
+/* The module: its functions with a kernel behind them, and itself. */
 
 #include "glue.h"
-
-/* --- From Python's objects to the kernel's ------------------------------- */
-
-int
-glue_text(PyObject *object, const char *what, lev_text *text)
-{
-    if (!PyUnicode_Check(object)) {
-        PyErr_Format(PyExc_TypeError, "%s must be str, not %.200s", what,
-                     Py_TYPE(object)->tp_name);
-        return -1;
-    }
-#if PY_VERSION_HEX < 0x030C0000
-    /* Before 3.12 an old C API could create strings without this storage. */
-    if (PyUnicode_READY(object) < 0) {
-        return -1;
-    }
-#endif
-    Py_ssize_t length = PyUnicode_GET_LENGTH(object);
-    if ((size_t)length > LEV_MAX_LENGTH) {
-        PyErr_NoMemory();
-        return -1;
-    }
-    /* The kind of a str is its number of bytes per code point. */
-    text->data = PyUnicode_DATA(object);
-    text->length = (uint32_t)length;
-    text->width = (uint32_t)PyUnicode_KIND(object);
-    return 0;
-}
-
-lev_text *
-glue_texts(PyObject *tuple)
-{
-    Py_ssize_t count = PyTuple_GET_SIZE(tuple);
-    lev_text *texts = PyMem_New(lev_text, count);
-    if (texts == NULL) {
-        PyErr_NoMemory();
-        return NULL;
-    }
-    for (Py_ssize_t i = 0; i < count; i++) {
-        if (glue_text(PyTuple_GET_ITEM(tuple, i), "each word", &texts[i])
-            < 0) {
-            PyMem_Free(texts);
-            return NULL;
-        }
-    }
-    return texts;
-}
-
-int
-glue_check_nargs(const char *name, Py_ssize_t nargs, Py_ssize_t expected)
-{
-    if (nargs == expected) {
-        return 0;
-    }
-    PyErr_Format(PyExc_TypeError,
-                 "%s() takes exactly %zd arguments (%zd given)", name,
-                 expected, nargs);
-    return -1;
-}
 
 /* --- Pairs --------------------------------------------------------------- */
 
 /* Reads the leading arguments `a` and `b` of a function.  Every function of a
  * pair goes through here, pair_length included. */
 static int
-parse_pair(PyObject *const *args, lev_text *a, lev_text *b)
+parse_pair(PyObject *const *args, kernel_text *a, kernel_text *b)
 {
     if (glue_text(args[0], "argument 'a'", a) < 0) {
         return -1;
@@ -74,21 +15,22 @@ parse_pair(PyObject *const *args, lev_text *a, lev_text *b)
     return glue_text(args[1], "argument 'b'", b);
 }
 
-/* Returns a distance as an int; for LEV_NO_MEMORY, NULL with MemoryError. */
+/* Returns a distance as an int; for KERNEL_NO_MEMORY, NULL with MemoryError.
+ */
 static PyObject *
 int_from_distance(uint32_t distance)
 {
-    if (distance == LEV_NO_MEMORY) {
+    if (distance == KERNEL_NO_MEMORY) {
         return PyErr_NoMemory();
     }
     return PyLong_FromUnsignedLong(distance);
 }
 
 static PyObject *
-pair_distance(const char *name, lev_distance_function *function,
+pair_distance(const char *name, uint32_t (*function)(kernel_text, kernel_text),
               PyObject *const *args, Py_ssize_t nargs)
 {
-    lev_text a, b;
+    kernel_text a, b;
     if (glue_check_nargs(name, nargs, 2) < 0 || parse_pair(args, &a, &b) < 0) {
         return NULL;
     }
@@ -96,33 +38,21 @@ pair_distance(const char *name, lev_distance_function *function,
 }
 
 static PyObject *
-pair_distance_repeated(const char *name, lev_distance_function *function,
+pair_distance_repeated(const char *name,
+                       uint32_t (*function)(kernel_text, kernel_text, int64_t),
                        PyObject *const *args, Py_ssize_t nargs)
 {
-    lev_text a, b;
-    if (glue_check_nargs(name, nargs, 3) < 0 || parse_pair(args, &a, &b) < 0) {
-        return NULL;
-    }
-    long long runs = PyLong_AsLongLong(args[2]);
-    if (runs == -1 && PyErr_Occurred()) {
+    kernel_text a, b;
+    int64_t runs;
+    if (glue_check_nargs(name, nargs, 3) < 0 || parse_pair(args, &a, &b) < 0
+        || glue_int64(args[2], &runs) < 0) {
         return NULL;
     }
     if (runs < 1) {
         PyErr_SetString(PyExc_ValueError, "n must be at least 1");
         return NULL;
     }
-    return int_from_distance(lev_distance_repeated(function, a, b, runs));
-}
-
-PyDoc_STRVAR(noop_doc, "noop()\n"
-                       "--\n"
-                       "\n"
-                       "Do nothing: cross into the extension and come back.");
-
-static PyObject *
-noop(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
-{
-    Py_RETURN_NONE;
+    return int_from_distance(function(a, b, runs));
 }
 
 PyDoc_STRVAR(pair_length_doc,
@@ -137,7 +67,7 @@ static PyObject *
 pair_length(PyObject *Py_UNUSED(module), PyObject *const *args,
             Py_ssize_t nargs)
 {
-    lev_text a, b;
+    kernel_text a, b;
     if (glue_check_nargs("pair_length", nargs, 2) < 0
         || parse_pair(args, &a, &b) < 0) {
         return NULL;
@@ -158,7 +88,7 @@ PyDoc_STRVAR(
 static PyObject *
 distance(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 {
-    return pair_distance("distance", lev_distance, args, nargs);
+    return pair_distance("distance", kernel_distance, args, nargs);
 }
 
 PyDoc_STRVAR(
@@ -175,7 +105,7 @@ static PyObject *
 distance_myers(PyObject *Py_UNUSED(module), PyObject *const *args,
                Py_ssize_t nargs)
 {
-    return pair_distance("distance_myers", lev_distance_myers, args, nargs);
+    return pair_distance("distance_myers", kernel_distance_myers, args, nargs);
 }
 
 PyDoc_STRVAR(
@@ -192,8 +122,8 @@ static PyObject *
 distance_repeated(PyObject *Py_UNUSED(module), PyObject *const *args,
                   Py_ssize_t nargs)
 {
-    return pair_distance_repeated("distance_repeated", lev_distance, args,
-                                  nargs);
+    return pair_distance_repeated("distance_repeated",
+                                  kernel_distance_repeated, args, nargs);
 }
 
 PyDoc_STRVAR(
@@ -211,20 +141,25 @@ distance_myers_repeated(PyObject *Py_UNUSED(module), PyObject *const *args,
                         Py_ssize_t nargs)
 {
     return pair_distance_repeated("distance_myers_repeated",
-                                  lev_distance_myers, args, nargs);
+                                  kernel_distance_myers_repeated, args, nargs);
 }
 
 /* --- Lists --------------------------------------------------------------- */
 
-/* Runs a search to its end with the GIL held.  Returns 0, or -1 with the
- * exception of a signal handler set. */
+/* Runs a search to its end with the GIL held.  Returns 0, or -1 with
+ * MemoryError or the exception of a signal handler set. */
 static int
-run_search(lev_search *search)
+run_search(kernel_search *search)
 {
-    while (lev_search_advance(search, CHUNK_CELLS)) {
+    kernel_search_state state;
+    while ((state = kernel_search_step(search)) == KERNEL_SEARCH_GOES_ON) {
         if (PyErr_CheckSignals() < 0) {
             return -1;
         }
+    }
+    if (state == KERNEL_SEARCH_FAILED) {
+        PyErr_NoMemory();
+        return -1;
     }
     return 0;
 }
@@ -261,10 +196,10 @@ distances(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
 {
     PyObject *result = NULL;
     PyObject *snapshot = NULL;
-    lev_text *words = NULL;
-    lev_search *search = NULL;
+    kernel_text *words = NULL;
+    kernel_search *search = NULL;
 
-    lev_text query;
+    kernel_text query;
     if (glue_check_nargs("distances", nargs, 2) < 0
         || glue_text(args[0], "argument 'query'", &query) < 0) {
         return NULL;
@@ -286,7 +221,7 @@ distances(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
         goto done;
     }
     Py_ssize_t count = PyTuple_GET_SIZE(snapshot);
-    search = lev_search_all(query, words, (size_t)count);
+    search = kernel_search_words(query, words, (size_t)count);
     if (search == NULL) {
         PyErr_NoMemory();
         goto done;
@@ -294,10 +229,10 @@ distances(PyObject *Py_UNUSED(module), PyObject *const *args, Py_ssize_t nargs)
     if (run_search(search) < 0) {
         goto done;
     }
-    result = list_from_distances(lev_search_distances(search), count);
+    result = list_from_distances(kernel_search_distances(search), count);
 
 done:
-    lev_search_free(search);
+    kernel_search_free(search);
     PyMem_Free(words);
     Py_DECREF(snapshot);
     return result;
@@ -318,19 +253,24 @@ done:
 #    define LEV_C_FLAGS "unknown"
 #endif
 
+/* And this, if the kernel is another one. */
+#ifndef LEV_C_KERNEL
+#    define LEV_C_KERNEL "C, compiled as the rest is"
+#endif
+
 PyDoc_STRVAR(
     build_info_doc,
     "build_info()\n"
     "--\n"
     "\n"
-    "Return how this extension was built: compiler, flags and binding.");
+    "Return how this extension was built: compiler, flags, binding, kernel.");
 
 static PyObject *
 build_info(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
 {
-    return Py_BuildValue("{s:s,s:s,s:s}", "compiler", COMPILER, "flags",
-                         LEV_C_FLAGS, "binding",
-                         "C API of CPython " PY_VERSION);
+    return Py_BuildValue(
+        "{s:s,s:s,s:s,s:s}", "compiler", COMPILER, "flags", LEV_C_FLAGS,
+        "binding", "C API of CPython " PY_VERSION, "kernel", LEV_C_KERNEL);
 }
 
 /* --- Module -------------------------------------------------------------- */
@@ -339,7 +279,6 @@ build_info(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
     {#name, (PyCFunction)(void (*)(void))name, METH_FASTCALL, name##_doc}
 
 static PyMethodDef native_methods[] = {
-    {"noop", noop, METH_NOARGS, noop_doc},
     FASTCALL(pair_length),
     FASTCALL(distance),
     FASTCALL(distance_myers),
@@ -350,22 +289,20 @@ static PyMethodDef native_methods[] = {
     {NULL, NULL, 0, NULL},
 };
 
-/* What one copy of the module owns: nothing here is a static variable, so each
- * subinterpreter, and each re-import, has its own. */
-typedef struct {
-    PyTypeObject *dictionary_type;
-} native_state;
-
-static native_state *
+static glue_state *
 get_state(PyObject *module)
 {
-    return (native_state *)PyModule_GetState(module);
+    return (glue_state *)PyModule_GetState(module);
 }
 
 static int
 native_exec(PyObject *module)
 {
-    native_state *state = get_state(module);
+    glue_state *state = get_state(module);
+    if (crossings_init(state) < 0
+        || PyModule_AddFunctions(module, crossings_methods) < 0) {
+        return -1;
+    }
     state->dictionary_type = (PyTypeObject *)PyType_FromModuleAndSpec(
         module, &dictionary_spec, NULL);
     if (state->dictionary_type == NULL) {
@@ -384,7 +321,11 @@ native_traverse(PyObject *module, visitproc visit, void *arg)
 static int
 native_clear(PyObject *module)
 {
-    Py_CLEAR(get_state(module)->dictionary_type);
+    glue_state *state = get_state(module);
+    Py_CLEAR(state->dictionary_type);
+    for (int i = 0; i < GLUE_NAMED_COUNT; i++) {
+        Py_CLEAR(state->names[i]);
+    }
     return 0;
 }
 
@@ -413,8 +354,8 @@ PyDoc_STRVAR(
     "Levenshtein distance in C, called through the C API of CPython.");
 
 static PyModuleDef native_module = {
-    PyModuleDef_HEAD_INIT,         .m_name = "lev_c._native",
-    .m_doc = native_doc,           .m_size = sizeof(native_state),
+    PyModuleDef_HEAD_INIT,         .m_name = LEV_C_PACKAGE "._native",
+    .m_doc = native_doc,           .m_size = sizeof(glue_state),
     .m_methods = native_methods,   .m_slots = native_slots,
     .m_traverse = native_traverse, .m_clear = native_clear,
     .m_free = native_free,
