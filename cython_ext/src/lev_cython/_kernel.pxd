@@ -9,11 +9,27 @@ no compiler can see through.
 
 Nothing here needs the GIL. A function that allocates returns NO_MEMORY when
 it cannot.
+
+The glue uses `Text`, the limits, what can be returned, `allocate`, the four
+distances of a pair, `Words`, `Copies`, `Search`, and what says how all this
+was compiled. Another kernel that offers the same can take its place.
 """
 
-from libc.stdint cimport SIZE_MAX, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
+from libc.stdint cimport SIZE_MAX, int32_t, int64_t, uint8_t, uint16_t, uint32_t, uint64_t
 from libc.stdlib cimport free, malloc
 from libc.string cimport memcpy, memset
+
+
+cdef extern from *:
+    """
+    #ifdef __clang__
+    #define LEV_COMPILER __VERSION__
+    #else
+    #define LEV_COMPILER "GCC " __VERSION__
+    #endif
+    """
+    const char *COMPILER "LEV_COMPILER"
+    const char *FLAGS "LEV_FLAGS"
 
 
 # One unit of a string's storage, which is one code point whatever its width.
@@ -29,10 +45,6 @@ cdef struct Text:
     const void *units
     uint32_t length         # in code points
     uint32_t width          # bytes per code point: 1, 2 or 4
-
-
-# `wagner_fischer` and `myers` are of this type.
-ctypedef int64_t (*pair_function)(const Text *a, const Text *b) noexcept nogil
 
 
 cdef enum:
@@ -53,6 +65,7 @@ cdef enum:
     # What a function returns instead of a distance.
     UNFINISHED = -1
     NO_MEMORY = -2
+    STOPPED = -3
 
 
 cdef inline void *allocate(uint64_t count, size_t size) noexcept nogil:
@@ -137,9 +150,9 @@ cdef struct Block:
     bint has_high           # otherwise `high` is not even cleared
 
 
-# A pattern and how far the search for it has come. `search_text` goes on
+# A pattern and how far the scan of a text for it has come. `scan_text` goes on
 # where it stopped.
-cdef struct Search:
+cdef struct Scan:
     size_t length           # of the pattern
     size_t block_count
     Block *blocks
@@ -156,8 +169,6 @@ cdef struct Search:
     # difference that leaves the block above. Bit 0: it is +1; bit 1: it is -1.
     uint8_t *horizontal
     size_t capacity
-
-    size_t word             # the current word of many
 
 
 cdef inline void fill_block(Block *block, const Text *pattern, size_t start, size_t stop) noexcept nogil:
@@ -198,43 +209,42 @@ cdef inline uint64_t rows_of(const Block *block, unit_t c) noexcept nogil:
     return 0
 
 
-cdef inline int search_begin(Search *search, const Text *pattern) noexcept nogil:
-    """Prepare a search for `pattern`. Return 0, or NO_MEMORY.
+cdef inline int scan_begin(Scan *scan, const Text *pattern) noexcept nogil:
+    """Prepare a scan for `pattern`. Return 0, or NO_MEMORY.
 
-    Whatever it returns, the search is to be freed with `search_end`.
+    Whatever it returns, the scan is to be freed with `scan_end`.
     """
     cdef size_t i, start
 
-    search.length = pattern.length
-    search.block_count = (search.length + BLOCK - 1) // BLOCK
-    search.blocks = &search.only_block
-    search.block = 0
-    search.in_block = False
-    search.horizontal = NULL
-    search.capacity = 0
-    search.word = 0
-    if search.block_count > 1:
-        search.blocks = <Block *>allocate(search.block_count, sizeof(Block))
-        if search.blocks is NULL:
+    scan.length = pattern.length
+    scan.block_count = (scan.length + BLOCK - 1) // BLOCK
+    scan.blocks = &scan.only_block
+    scan.block = 0
+    scan.in_block = False
+    scan.horizontal = NULL
+    scan.capacity = 0
+    if scan.block_count > 1:
+        scan.blocks = <Block *>allocate(scan.block_count, sizeof(Block))
+        if scan.blocks is NULL:
             return NO_MEMORY
-    for i in range(search.block_count):
+    for i in range(scan.block_count):
         start = i * BLOCK
-        fill_block(&search.blocks[i], pattern, start, min(start + BLOCK, search.length))
+        fill_block(&scan.blocks[i], pattern, start, min(start + BLOCK, scan.length))
     return 0
 
 
-cdef inline void search_end(Search *search) noexcept nogil:
-    if search.blocks != &search.only_block:
-        free(search.blocks)
-    free(search.horizontal)
+cdef inline void scan_end(Scan *scan) noexcept nogil:
+    if scan.blocks != &scan.only_block:
+        free(scan.blocks)
+    free(scan.horizontal)
 
 
-cdef inline void one_block(Search *search, const unit_t *text, size_t start, size_t stop) noexcept nogil:
+cdef inline void one_block(Scan *scan, const unit_t *text, size_t start, size_t stop) noexcept nogil:
     """Advance the only block from code point `start` of the text to `stop`."""
-    cdef const Block *block = search.blocks
-    cdef unsigned int last = (search.length - 1) % BLOCK
-    cdef uint64_t pv = search.pv, mv = search.mv
-    cdef int64_t distance = search.distance
+    cdef const Block *block = scan.blocks
+    cdef unsigned int last = (scan.length - 1) % BLOCK
+    cdef uint64_t pv = scan.pv, mv = scan.mv
+    cdef int64_t distance = scan.distance
     cdef uint64_t eq, xv, xh, ph, mh
     cdef size_t j
 
@@ -250,18 +260,18 @@ cdef inline void one_block(Search *search, const unit_t *text, size_t start, siz
         mh = mh << 1
         pv = mh | ~(xv | ph)
         mv = ph & xv
-    search.pv = pv
-    search.mv = mv
-    search.distance = distance
+    scan.pv = pv
+    scan.mv = mv
+    scan.distance = distance
 
 
-cdef inline void one_of_several(Search *search, const unit_t *text, size_t start, size_t stop) noexcept nogil:
+cdef inline void one_of_several(Scan *scan, const unit_t *text, size_t start, size_t stop) noexcept nogil:
     """Advance the current block from code point `start` of the text to `stop`."""
-    cdef const Block *block = &search.blocks[search.block]
-    cdef bint is_last = search.block + 1 == search.block_count
-    cdef unsigned int last = (search.length - 1) % BLOCK if is_last else BLOCK - 1
-    cdef uint8_t *horizontal = search.horizontal
-    cdef uint64_t pv = search.pv, mv = search.mv
+    cdef const Block *block = &scan.blocks[scan.block]
+    cdef bint is_last = scan.block + 1 == scan.block_count
+    cdef unsigned int last = (scan.length - 1) % BLOCK if is_last else BLOCK - 1
+    cdef uint8_t *horizontal = scan.horizontal
+    cdef uint64_t pv = scan.pv, mv = scan.mv
     cdef uint64_t eq, xv, xh, ph, mh, p_in, m_in
     cdef size_t j
 
@@ -279,40 +289,40 @@ cdef inline void one_of_several(Search *search, const unit_t *text, size_t start
         mh = (mh << 1) | m_in
         pv = mh | ~(xv | ph)
         mv = ph & xv
-    search.pv = pv
-    search.mv = mv
+    scan.pv = pv
+    scan.mv = mv
 
 
-cdef inline void advance(Search *search, const Text *text, size_t start, size_t stop) noexcept nogil:
-    if search.block_count == 1:
+cdef inline void advance(Scan *scan, const Text *text, size_t start, size_t stop) noexcept nogil:
+    if scan.block_count == 1:
         if text.width == 1:
-            one_block(search, <const uint8_t *>text.units, start, stop)
+            one_block(scan, <const uint8_t *>text.units, start, stop)
         elif text.width == 2:
-            one_block(search, <const uint16_t *>text.units, start, stop)
+            one_block(scan, <const uint16_t *>text.units, start, stop)
         else:
-            one_block(search, <const uint32_t *>text.units, start, stop)
+            one_block(scan, <const uint32_t *>text.units, start, stop)
     else:
         if text.width == 1:
-            one_of_several(search, <const uint8_t *>text.units, start, stop)
+            one_of_several(scan, <const uint8_t *>text.units, start, stop)
         elif text.width == 2:
-            one_of_several(search, <const uint16_t *>text.units, start, stop)
+            one_of_several(scan, <const uint16_t *>text.units, start, stop)
         else:
-            one_of_several(search, <const uint32_t *>text.units, start, stop)
+            one_of_several(scan, <const uint32_t *>text.units, start, stop)
 
 
-cdef inline int start_horizontal(Search *search, size_t n) noexcept nogil:
-    if n > search.capacity:
-        free(search.horizontal)
-        search.capacity = 0
-        search.horizontal = <uint8_t *>allocate(n, 1)
-        if search.horizontal is NULL:
+cdef inline int start_horizontal(Scan *scan, size_t n) noexcept nogil:
+    if n > scan.capacity:
+        free(scan.horizontal)
+        scan.capacity = 0
+        scan.horizontal = <uint8_t *>allocate(n, 1)
+        if scan.horizontal is NULL:
             return NO_MEMORY
-        search.capacity = n
-    memset(search.horizontal, 1, n)     # D[0][j] = j
+        scan.capacity = n
+    memset(scan.horizontal, 1, n)     # D[0][j] = j
     return 0
 
 
-cdef inline int64_t search_text(Search *search, const Text *text, int64_t *steps) noexcept nogil:
+cdef inline int64_t scan_text(Scan *scan, const Text *text, int64_t *steps) noexcept nogil:
     """Return the distance between the pattern and `text`.
 
     Each block costs `text.length + 1` of the `steps`. When they are used up
@@ -323,75 +333,135 @@ cdef inline int64_t search_text(Search *search, const Text *text, int64_t *steps
     cdef size_t start, stop, j
     cdef int64_t distance
 
-    if search.block_count == 0:
+    if scan.block_count == 0:
         if steps[0] <= 0:
             return UNFINISHED
         steps[0] -= 1
         return <int64_t>n
-    while search.block < search.block_count:
+    while scan.block < scan.block_count:
         if steps[0] <= 0:
             return UNFINISHED
-        if not search.in_block:
-            if search.block == 0:
-                if search.block_count > 1 and start_horizontal(search, n) != 0:
+        if not scan.in_block:
+            if scan.block == 0:
+                if scan.block_count > 1 and start_horizontal(scan, n) != 0:
                     return NO_MEMORY
-                search.distance = <int64_t>search.length    # D[m][0] = m
-            search.pv = ~<uint64_t>0                        # D[i][0] = i
-            search.mv = 0
-            search.position = 0
-            search.in_block = True
+                scan.distance = <int64_t>scan.length        # D[m][0] = m
+            scan.pv = ~<uint64_t>0                          # D[i][0] = i
+            scan.mv = 0
+            scan.position = 0
+            scan.in_block = True
             steps[0] -= 1
-        start = search.position
+        start = scan.position
         stop = start + min(n - start, <size_t>steps[0])
-        advance(search, text, start, stop)
+        advance(scan, text, start, stop)
         steps[0] -= <int64_t>(stop - start)
         if stop < n:
-            search.position = stop
+            scan.position = stop
             return UNFINISHED
-        search.in_block = False
-        search.block += 1
-    search.block = 0
-    distance = search.distance
-    if search.block_count > 1:
+        scan.in_block = False
+        scan.block += 1
+    scan.block = 0
+    distance = scan.distance
+    if scan.block_count > 1:
         for j in range(n):
-            distance += (search.horizontal[j] & 1) - (search.horizontal[j] >> 1)
+            distance += (scan.horizontal[j] & 1) - (scan.horizontal[j] >> 1)
     return distance
 
 
 cdef inline int64_t myers(const Text *a, const Text *b) noexcept nogil:
     """Return the distance, or NO_MEMORY."""
-    cdef Search of_a
+    cdef Scan of_a
     cdef int64_t steps = <int64_t>1 << 62       # more than any pair has
     cdef int64_t distance = NO_MEMORY
 
-    if search_begin(&of_a, a) == 0:
-        distance = search_text(&of_a, b, &steps)
-    search_end(&of_a)
+    if scan_begin(&of_a, a) == 0:
+        distance = scan_text(&of_a, b, &steps)
+    scan_end(&of_a)
     return distance
+
+
+# ---------------------------------------------------------------------------
+# Pairs
+# ---------------------------------------------------------------------------
+
+# Every run goes through a volatile pointer. The compiler must read it again for
+# each call and cannot know where it leads, so it has to make all the calls; and
+# one run is the same machine code as many.
+ctypedef int64_t (*pair_function)(const Text *a, const Text *b) noexcept nogil
+
+
+cdef inline int64_t once(pair_function function, const Text *a, const Text *b) noexcept nogil:
+    cdef volatile pair_function opaque = function
+
+    return opaque(a, b)
+
+
+cdef inline int64_t repeated(
+    pair_function function, const Text *a, const Text *b, int64_t n,
+) noexcept nogil:
+    cdef volatile pair_function opaque = function
+    cdef int64_t answer = 0
+    cdef int64_t i
+
+    for i in range(n):
+        answer = opaque(a, b)
+    return answer
+
+
+# These return the distance, or NO_MEMORY.
+
+cdef inline int64_t distance(const Text *a, const Text *b) noexcept nogil:
+    return once(wagner_fischer, a, b)
+
+
+cdef inline int64_t distance_myers(const Text *a, const Text *b) noexcept nogil:
+    return once(myers, a, b)
+
+
+cdef inline int64_t distance_repeated(const Text *a, const Text *b, int64_t n) noexcept nogil:
+    return repeated(wagner_fischer, a, b, n)
+
+
+cdef inline int64_t distance_myers_repeated(const Text *a, const Text *b, int64_t n) noexcept nogil:
+    return repeated(myers, a, b, n)
 
 
 # ---------------------------------------------------------------------------
 # Many words
 # ---------------------------------------------------------------------------
 
-# Copies of words, in one arena for each storage width.
+# Texts to be searched, which are owned by somebody else.
 cdef struct Words:
-    Text *texts             # they point into the arenas
+    const Text *texts
     size_t count
+
+
+# Copies of texts, in one arena for each storage width.
+cdef struct Copies:
+    Words words             # they point into the arenas
     uint8_t *arena1
     uint16_t *arena2
     uint32_t *arena4
 
 
-cdef inline int words_copy(Words *words, const Text *texts, size_t count) noexcept nogil:
+cdef inline Words words_of(const Text *texts, size_t count) noexcept nogil:
+    cdef Words words
+
+    words.texts = texts
+    words.count = count
+    return words
+
+
+cdef inline int copies_make(Copies *copies, const Text *texts, size_t count) noexcept nogil:
     """Copy `count` texts. Return 0, or NO_MEMORY.
 
-    Whatever it returns, the words are to be freed with `words_free`; before,
+    Whatever it returns, the copies are to be freed with `copies_free`; before,
     they are all zero.
     """
     # The sums cannot wrap around: both factors are at most MAX_LENGTH.
     cdef uint64_t units1 = 0, units2 = 0, units4 = 0
     cdef size_t i, size
+    cdef Text *entries
     cdef void *copy
 
     for i in range(count):
@@ -401,65 +471,52 @@ cdef inline int words_copy(Words *words, const Text *texts, size_t count) noexce
             units2 += texts[i].length
         else:
             units4 += texts[i].length
-    words.texts = <Text *>allocate(count, sizeof(Text))
-    words.arena1 = <uint8_t *>allocate(units1, 1)
-    words.arena2 = <uint16_t *>allocate(units2, 2)
-    words.arena4 = <uint32_t *>allocate(units4, 4)
-    if words.texts is NULL or words.arena1 is NULL or words.arena2 is NULL or words.arena4 is NULL:
+    entries = <Text *>allocate(count, sizeof(Text))
+    copies.words.texts = entries
+    copies.arena1 = <uint8_t *>allocate(units1, 1)
+    copies.arena2 = <uint16_t *>allocate(units2, 2)
+    copies.arena4 = <uint32_t *>allocate(units4, 4)
+    if entries is NULL or copies.arena1 is NULL or copies.arena2 is NULL or copies.arena4 is NULL:
         return NO_MEMORY
-    words.count = count
     units1 = units2 = units4 = 0
     for i in range(count):
         if texts[i].width == 1:
-            copy = words.arena1 + units1
+            copy = copies.arena1 + units1
             units1 += texts[i].length
         elif texts[i].width == 2:
-            copy = words.arena2 + units2
+            copy = copies.arena2 + units2
             units2 += texts[i].length
         else:
-            copy = words.arena4 + units4
+            copy = copies.arena4 + units4
             units4 += texts[i].length
         size = <size_t>texts[i].length * texts[i].width
         memcpy(copy, texts[i].units, size)
-        words.texts[i] = texts[i]
-        words.texts[i].units = copy
+        entries[i] = texts[i]
+        entries[i].units = copy
+    copies.words.count = count
     return 0
 
 
-cdef inline void words_free(Words *words) noexcept nogil:
-    free(words.texts)
-    free(words.arena1)
-    free(words.arena2)
-    free(words.arena4)
-
-
-cdef inline int distances_chunk(
-    Search *of_query, const Text *texts, size_t count, uint32_t *out,
-) noexcept nogil:
-    """Write the distance of each text into `out`.
-
-    Return 0 when all is done; UNFINISHED at the end of a chunk, to be called
-    again; or NO_MEMORY.
-    """
-    cdef int64_t steps = CHUNK_STEPS
-    cdef int64_t distance
-
-    while of_query.word < count:
-        distance = search_text(of_query, &texts[of_query.word], &steps)
-        if distance < 0:
-            return <int>distance
-        out[of_query.word] = <uint32_t>distance
-        of_query.word += 1
-    return 0
+cdef inline void copies_free(Copies *copies) noexcept nogil:
+    free(<void *>copies.words.texts)
+    free(copies.arena1)
+    free(copies.arena2)
+    free(copies.arena4)
 
 
 # The smallest keys so far, as a binary max-heap: no key is larger than its
 # parent, which stands at (i - 1) // 2.
 cdef struct Nearest:
     uint64_t *keys          # distance << 32 | index
-    size_t limit            # there is room for so many
+    size_t limit            # there is room for so many, which is at least one
     size_t count            # so many are there
     size_t heap_count       # so many of them are a heap, the others are sorted
+
+
+cdef inline int nearest_begin(Nearest *nearest, size_t limit) noexcept nogil:
+    nearest.limit = limit
+    nearest.keys = <uint64_t *>allocate(limit, sizeof(uint64_t))
+    return NO_MEMORY if nearest.keys is NULL else 0
 
 
 cdef inline void sift_down(uint64_t *keys, size_t count, uint64_t key) noexcept nogil:
@@ -486,13 +543,15 @@ cdef inline void sift_up(uint64_t *keys, size_t i, uint64_t key) noexcept nogil:
     keys[i] = key
 
 
-cdef inline void keep(Nearest *nearest, uint64_t key) noexcept nogil:
-    """Keep the key if it is among the smallest so far."""
+cdef inline void offer(Nearest *nearest, uint64_t distance, uint64_t index) noexcept nogil:
+    """Keep a word if it is among the nearest so far."""
+    cdef uint64_t key = (distance << 32) | index
+
     if nearest.count < nearest.limit:
         sift_up(nearest.keys, nearest.count, key)
         nearest.count += 1
         nearest.heap_count += 1
-    elif nearest.limit > 0 and key < nearest.keys[0]:
+    elif key < nearest.keys[0]:
         sift_down(nearest.keys, nearest.count, key)
 
 
@@ -506,23 +565,115 @@ cdef inline void pop(Nearest *nearest) noexcept nogil:
     nearest.heap_count = last
 
 
-cdef inline int nearest_chunk(
-    Search *of_query, const Text *texts, size_t count, Nearest *nearest,
-) noexcept nogil:
-    """Collect the smallest keys, sorted in the end. Return as `distances_chunk`."""
+# A query on its way through words. It finds the distance of each word, or the
+# nearest words.
+cdef struct Search:
+    Scan scan
+    size_t word             # the current one
+    uint32_t *distances     # one for each word, or NULL
+    Nearest nearest
+
+
+# What `search_where` asks about each word: 1 to keep it, 0 not to, -1 to stop.
+ctypedef int32_t (*keep_function)(void *context, uint32_t distance, uint32_t index) noexcept
+
+
+cdef inline int search_begin(Search *search, const Text *query) noexcept nogil:
+    search.word = 0
+    search.distances = NULL
+    search.nearest.keys = NULL
+    search.nearest.count = search.nearest.heap_count = 0
+    return scan_begin(&search.scan, query)
+
+
+cdef inline int search_distances(Search *search, const Text *query, size_t count) noexcept nogil:
+    """Prepare a search for the distances of `count` words. Return 0, or NO_MEMORY.
+
+    Whatever it returns, the search is to be freed with `search_free`. The
+    same goes for `search_nearest`.
+    """
+    if search_begin(search, query) != 0:
+        return NO_MEMORY
+    search.distances = <uint32_t *>allocate(count, sizeof(uint32_t))
+    return NO_MEMORY if search.distances is NULL else 0
+
+
+cdef inline int search_nearest(Search *search, const Text *query, size_t limit) noexcept nogil:
+    """Prepare a search for the `limit` nearest words, at least one."""
+    if search_begin(search, query) != 0:
+        return NO_MEMORY
+    return nearest_begin(&search.nearest, limit)
+
+
+cdef inline int search_step(Search *search, Words words) noexcept nogil:
+    """Advance the search by one chunk.
+
+    Return 0 when all is done; UNFINISHED to be called again, with the same
+    words; or NO_MEMORY.
+    """
+    cdef uint32_t *distances = search.distances
     cdef int64_t steps = CHUNK_STEPS
     cdef int64_t distance
 
-    while of_query.word < count:
-        distance = search_text(of_query, &texts[of_query.word], &steps)
-        if distance < 0:
-            return <int>distance
-        keep(nearest, (<uint64_t>distance << 32) | of_query.word)
-        of_query.word += 1
+    if distances is not NULL:
+        while search.word < words.count:
+            distance = scan_text(&search.scan, &words.texts[search.word], &steps)
+            if distance < 0:
+                return <int>distance
+            distances[search.word] = <uint32_t>distance
+            search.word += 1
+    else:
+        while search.word < words.count:
+            distance = scan_text(&search.scan, &words.texts[search.word], &steps)
+            if distance < 0:
+                return <int>distance
+            offer(&search.nearest, <uint64_t>distance, search.word)
+            search.word += 1
     # This is the second half of heapsort, which can stop at any key.
-    while nearest.heap_count > 1:
+    while search.nearest.heap_count > 1:
         if steps <= 0:
             return UNFINISHED
         steps -= POP_STEPS
-        pop(nearest)
+        pop(&search.nearest)
     return 0
+
+
+cdef inline int search_where(
+    Search *search, size_t limit, keep_function keep, void *context,
+) noexcept:
+    """Turn a finished search for distances into one for the nearest of some words.
+
+    These are the `limit` nearest, at least one, of the words that `keep` wants.
+    Return 0, after which `search_step` sorts them; STOPPED if `keep` said so;
+    or NO_MEMORY.
+    """
+    cdef size_t i
+    cdef int32_t answer
+
+    if nearest_begin(&search.nearest, limit) != 0:
+        return NO_MEMORY
+    for i in range(search.word):
+        answer = keep(context, search.distances[i], <uint32_t>i)
+        if answer < 0:
+            return STOPPED
+        if answer > 0:
+            offer(&search.nearest, search.distances[i], i)
+    return 0
+
+
+cdef inline size_t nearest_count(const Search *search) noexcept nogil:
+    return search.nearest.count
+
+
+cdef inline uint64_t nearest_distance(const Search *search, size_t i) noexcept nogil:
+    return search.nearest.keys[i] >> 32
+
+
+cdef inline uint32_t nearest_index(const Search *search, size_t i) noexcept nogil:
+    return <uint32_t>search.nearest.keys[i]
+
+
+cdef inline void search_free(Search *search) noexcept nogil:
+    scan_end(&search.scan)
+    free(search.distances)
+    free(search.nearest.keys)

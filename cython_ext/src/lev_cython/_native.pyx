@@ -1,5 +1,6 @@
 # cython: language_level=3
-# cython: binding=False, embedsignature=True, embedsignature.format=clinic
+# cython: binding=False, always_allow_keywords=False
+# cython: embedsignature=True, embedsignature.format=clinic
 # cython: boundscheck=False, wraparound=False, cdivision=True, auto_pickle=False
 
 """What carries the kernel across to Python: types, limits, buffers, errors.
@@ -7,7 +8,7 @@
 A string is its sequence of code points. Every function may raise
 ``TypeError`` for an argument of the wrong type and ``MemoryError`` when
 memory is short or a string has more than 2**32 - 2 code points. All
-arguments are positional.
+arguments are positional but those of `sum_named`.
 """
 
 cimport cython
@@ -17,10 +18,10 @@ from cpython.buffer cimport (
     PyBuffer_Release,
     PyObject_GetBuffer,
 )
+from cpython.bytes cimport PyBytes_AS_STRING, PyBytes_FromStringAndSize
 from cpython.exc cimport PyErr_CheckSignals
 from cpython.list cimport PyList_AsTuple, PyList_Check
-from cpython.long cimport PyLong_AsLongLong
-from cpython.number cimport PyNumber_Index
+from cpython.long cimport PyLong_AsLongLong, PyLong_CheckExact
 from cpython.ref cimport PyObject
 from cpython.unicode cimport (
     PyUnicode_Check,
@@ -28,16 +29,12 @@ from cpython.unicode cimport (
     PyUnicode_GET_LENGTH,
     PyUnicode_KIND,
 )
-from libc.stdint cimport int64_t, uint32_t, uint64_t
+from libc.stdint cimport int32_t, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport free
-from libc.string cimport memcpy
+from libc.string cimport memcpy, strchr
 
 from . cimport _kernel as kernel
-from ._kernel cimport Search, Text
-
-import platform
-import sys
-
+from ._kernel cimport Search, Text, Words
 
 cdef extern from "Python.h":
     # Declared here because Cython's own declaration has no place for the NULL
@@ -47,28 +44,20 @@ cdef extern from "Python.h":
 
 cdef extern from *:
     """
-    #ifdef __clang__
-    #define LEV_COMPILER __VERSION__
-    #else
-    #define LEV_COMPILER "GCC " __VERSION__
-    #endif
-
-    /* Before 3.12 an old C API could create strings without their storage. */
-    #if PY_VERSION_HEX < 0x030C0000
-    #define LEV_READY(string) PyUnicode_READY(string)
-    #else
-    #define LEV_READY(string) 0
-    #endif
+    typedef __int128 lev_int128;
     """
-    int LEV_READY(object string) except -1
-    const char *LEV_COMPILER
-    const char *LEV_FLAGS
     const char *LEV_CYTHON_VERSION
+    # Cython need not know how wide it is, only that it is an integer.
+    ctypedef long long int128 "lev_int128"
 
 
-def noop():
-    """Do nothing."""
+include "_arguments.pxi"
+include "_crossings.pxi"
 
+
+# ---------------------------------------------------------------------------
+# Pairs
+# ---------------------------------------------------------------------------
 
 def pair_length(a, b, /):
     """Return ``len(a) + len(b)`` in code points."""
@@ -88,7 +77,7 @@ def distance(a, b, /):
 
     view(a, &text_a)
     view(b, &text_b)
-    return run(kernel.wagner_fischer, &text_a, &text_b, 1)
+    return known(kernel.distance(&text_a, &text_b))
 
 
 def distance_myers(a, b, /):
@@ -100,7 +89,7 @@ def distance_myers(a, b, /):
 
     view(a, &text_a)
     view(b, &text_b)
-    return run(kernel.myers, &text_a, &text_b, 1)
+    return known(kernel.distance_myers(&text_a, &text_b))
 
 
 def distance_repeated(a, b, n, /):
@@ -113,7 +102,7 @@ def distance_repeated(a, b, n, /):
 
     view(a, &text_a)
     view(b, &text_b)
-    return run(kernel.wagner_fischer, &text_a, &text_b, repetitions(n))
+    return known(kernel.distance_repeated(&text_a, &text_b, repetitions(n)))
 
 
 def distance_myers_repeated(a, b, n, /):
@@ -126,8 +115,12 @@ def distance_myers_repeated(a, b, n, /):
 
     view(a, &text_a)
     view(b, &text_b)
-    return run(kernel.myers, &text_a, &text_b, repetitions(n))
+    return known(kernel.distance_myers_repeated(&text_a, &text_b, repetitions(n)))
 
+
+# ---------------------------------------------------------------------------
+# Many words
+# ---------------------------------------------------------------------------
 
 def distances(query, words, /):
     """Return the distance from `query` to each word, by Myers' bit-vectors.
@@ -137,8 +130,8 @@ def distances(query, words, /):
     """
     cdef Text text
     cdef Search search
-    cdef Text *texts = NULL
-    cdef uint32_t *found = NULL
+    cdef Text *texts
+    cdef const uint32_t *found
     cdef size_t count, i
     cdef int status
 
@@ -149,40 +142,49 @@ def distances(query, words, /):
     # a signal handler does to the list.
     cdef tuple snapshot = PyList_AsTuple(words)
     count = len(snapshot)
+    texts = view_all(snapshot)
     try:
-        texts = view_all(snapshot)
-        found = <uint32_t *>allocate(count, sizeof(uint32_t))
-        known(kernel.search_begin(&search, &text))
-        try:
-            status = kernel.distances_chunk(&search, texts, count, found)
-            while status == kernel.UNFINISHED:
-                PyErr_CheckSignals()
-                status = kernel.distances_chunk(&search, texts, count, found)
-            known(status)
-        finally:
-            kernel.search_end(&search)
+        known(kernel.search_distances(&search, &text, count))
+        status = kernel.search_step(&search, kernel.words_of(texts, count))
+        while status == kernel.UNFINISHED:
+            PyErr_CheckSignals()
+            status = kernel.search_step(&search, kernel.words_of(texts, count))
+        known(status)
+        found = search.distances
         return [found[i] for i in range(count)]
     finally:
-        free(found)
+        kernel.search_free(&search)
         free(texts)
 
 
 @cython.final
+@cython.no_gc_clear
+@cython.trashcan(True)
 cdef class Dictionary:
     """Words that are prepared once and searched many times.
 
-    ``words`` is any iterable of strings; what it raises arrives unchanged. An
-    object is complete when ``__new__`` returns and never changes. Many
-    threads may search it at once: both searches release the GIL.
+    ``words`` is any iterable of strings; what it raises arrives unchanged.
+    ``tag`` is any object, and can be read as an attribute. An object is
+    complete when ``__new__`` returns and never changes. Many threads may
+    search it at once: every search releases the GIL.
     """
 
-    # Cython fills it with zeros before __cinit__ runs.
-    cdef kernel.Words words
+    # The garbage collector follows the tag and never clears it, as it does
+    # with a tuple's items: the tag is older than its dictionary, so a cycle
+    # needs something that was changed later, and clearing that breaks it. So
+    # nobody can see a dictionary without its tag. With the trash can, a long
+    # chain of dictionaries that are tags of each other is freed without a
+    # recursion as deep as the chain is long.
+    cdef readonly object tag
 
-    def __cinit__(self, words, /):
+    # Cython fills it with zeros before __cinit__ runs.
+    cdef kernel.Copies copies
+
+    def __cinit__(self, words, tag=None, /):
         cdef Text *texts
         cdef size_t count
 
+        self.tag = tag
         # A loop rather than tuple(words), which would ask the iterable for a
         # length that can be a lie.
         cdef tuple snapshot = tuple([word for word in words])
@@ -191,15 +193,22 @@ cdef class Dictionary:
             raise MemoryError
         texts = view_all(snapshot)
         try:
-            known(kernel.words_copy(&self.words, texts, count))
+            known(kernel.copies_make(&self.copies, texts, count))
         finally:
             free(texts)
 
     def __dealloc__(self):
-        kernel.words_free(&self.words)
+        kernel.copies_free(&self.copies)
 
     def __len__(self):
-        return <Py_ssize_t>self.words.count
+        return <Py_ssize_t>self.copies.words.count
+
+    def __reduce__(self):
+        """Refuse to be pickled or copied: to send the words is the caller's choice."""
+        raise TypeError("a Dictionary cannot be pickled; make it anew from its words")
+
+    def noop(self):
+        """Do nothing."""
 
     def nearest(self, query, limit, /):
         """Return the `limit` nearest words as ``(distance, index)``.
@@ -211,39 +220,59 @@ cdef class Dictionary:
         """
         cdef Text text
         cdef Search search
-        cdef kernel.Nearest nearest
-        cdef const Text *texts = self.words.texts
-        cdef size_t count = self.words.count
-        cdef Py_ssize_t clipped
-        cdef size_t i
+        cdef Words words = self.copies.words
+        cdef size_t kept
         cdef int status
 
         view(query, &text)
-        clipped = PyNumber_AsSsize_t(limit, NULL)
-        if clipped < 0:
-            raise ValueError("limit must not be negative")
-        nearest.limit = min(<size_t>clipped, count)
-        nearest.count = nearest.heap_count = 0
-        nearest.keys = <uint64_t *>allocate(nearest.limit, sizeof(uint64_t))
+        kept = clipped(limit, words.count)
+        if kept == 0:
+            return []
         try:
             with nogil:
-                status = kernel.search_begin(&search, &text)
+                status = kernel.search_nearest(&search, &text, kept)
                 if status == 0:
-                    status = kernel.nearest_chunk(&search, texts, count, &nearest)
-            try:
-                while status == kernel.UNFINISHED:
-                    PyErr_CheckSignals()
-                    with nogil:
-                        status = kernel.nearest_chunk(&search, texts, count, &nearest)
-                known(status)
-            finally:
-                kernel.search_end(&search)
-            return [
-                (nearest.keys[i] >> 32, <uint32_t>nearest.keys[i])
-                for i in range(nearest.count)
-            ]
+                    status = kernel.search_step(&search, words)
+            finish(&search, words, status)
+            return nearest_found(&search)
         finally:
-            free(nearest.keys)
+            kernel.search_free(&search)
+
+    def nearest_where(self, query, limit, keep, /):
+        """Return the `limit` nearest of the words that `keep` wants.
+
+        ``keep(distance, index)`` is called once for each word, in the order
+        of the dictionary, after all distances have been computed; with a
+        limit of 0 it is not called at all. What it raises ends the search and
+        arrives unchanged. It may use the dictionary. Raises ``TypeError`` if
+        it cannot be called, ``ValueError`` for a negative limit. Ctrl-C is
+        noticed.
+        """
+        cdef Text text
+        cdef Search search
+        cdef Words words = self.copies.words
+        cdef size_t kept
+        cdef int status
+
+        view(query, &text)
+        kept = clipped(limit, words.count)
+        if not callable(keep):
+            raise TypeError(f"keep must be callable, not {type(keep).__name__}")
+        if kept == 0:
+            return []
+        try:
+            with nogil:
+                status = kernel.search_distances(&search, &text, words.count)
+                if status == 0:
+                    status = kernel.search_step(&search, words)
+            finish(&search, words, status)
+            known(kernel.search_where(&search, kept, <kernel.keep_function>wants, <void *>keep))
+            with nogil:
+                status = kernel.search_step(&search, words)
+            finish(&search, words, status)
+            return nearest_found(&search)
+        finally:
+            kernel.search_free(&search)
 
     def distances_into(self, query, out, /):
         """Write the distance from `query` to each word into `out`.
@@ -257,39 +286,34 @@ cdef class Dictionary:
         cdef Text text
         cdef Search search
         cdef Py_buffer buffer
-        cdef const Text *texts = self.words.texts
-        cdef size_t count = self.words.count
-        cdef uint32_t *found = NULL
+        cdef Words words = self.copies.words
         cdef int status
 
         view(query, &text)
-        PyObject_GetBuffer(out, &buffer, PyBUF_FULL_RO)
+        open_uint32_to_fill(out, &buffer)
         try:
-            check_buffer(&buffer, count)
-            found = <uint32_t *>allocate(count, sizeof(uint32_t))
-            with nogil:
-                status = kernel.search_begin(&search, &text)
-                if status == 0:
-                    status = kernel.distances_chunk(&search, texts, count, found)
+            if <size_t>buffer.len != words.count * sizeof(uint32_t):
+                raise ValueError(f"out has {buffer.len // 4} items, expected {words.count}")
             try:
-                while status == kernel.UNFINISHED:
-                    PyErr_CheckSignals()
-                    with nogil:
-                        status = kernel.distances_chunk(&search, texts, count, found)
-                known(status)
+                with nogil:
+                    status = kernel.search_distances(&search, &text, words.count)
+                    if status == 0:
+                        status = kernel.search_step(&search, words)
+                finish(&search, words, status)
+                memcpy(buffer.buf, search.distances, buffer.len)
             finally:
-                kernel.search_end(&search)
-            memcpy(buffer.buf, found, count * sizeof(uint32_t))
+                kernel.search_free(&search)
         finally:
-            free(found)
             PyBuffer_Release(&buffer)
 
 
 def build_info():
     """Say what was really imported: ``compiler``, ``flags`` and ``binding``."""
+    import platform     # It takes longer to import than this module.
+
     return {
-        "compiler": LEV_COMPILER.decode(),
-        "flags": LEV_FLAGS.decode(),
+        "compiler": kernel.COMPILER.decode(),
+        "flags": kernel.FLAGS.decode(),
         "binding": (
             f"Cython {LEV_CYTHON_VERSION.decode()}, "
             f"{platform.python_implementation()} {platform.python_version()}"
@@ -297,99 +321,52 @@ def build_info():
     }
 
 
-cdef inline int view(object value, Text *text) except -1:
-    """Let `text` point into a string, which must outlive it.
+cdef size_t clipped(object limit, size_t count) except? 0:
+    """Return how many words a limit means."""
+    cdef Py_ssize_t wanted = PyNumber_AsSsize_t(limit, NULL)
 
-    Nothing is copied, and nothing that a subclass of str overrides is called.
-    """
-    if not PyUnicode_Check(value):
-        raise TypeError(f"expected str, not {type(value).__name__}")
-    LEV_READY(value)
-    if <size_t>PyUnicode_GET_LENGTH(value) > kernel.MAX_LENGTH:
-        raise MemoryError
-    text.units = PyUnicode_DATA(value)
-    text.length = <uint32_t>PyUnicode_GET_LENGTH(value)
-    text.width = PyUnicode_KIND(value)      # The kind is the width in bytes.
+    if wanted < 0:
+        raise ValueError("limit must not be negative")
+    return min(<size_t>wanted, count)
+
+
+cdef int finish(Search *search, Words words, int status) except -1:
+    """Go on with a search whose first step had this outcome."""
+    while status == kernel.UNFINISHED:
+        PyErr_CheckSignals()
+        with nogil:
+            status = kernel.search_step(search, words)
+    known(status)
     return 0
 
 
-cdef Text *view_all(tuple strings) except NULL:
-    """Return one text for each string, to be freed."""
-    cdef Text *texts = <Text *>allocate(len(strings), sizeof(Text))
-    cdef Py_ssize_t i
-
-    try:
-        for i in range(len(strings)):
-            # A million words take as long as a chunk of the search.
-            if i % 1_000_000 == 999_999:
-                PyErr_CheckSignals()
-            view(strings[i], &texts[i])
-    except:
-        free(texts)
-        raise
-    return texts
+cdef int32_t wants(void *keep, uint32_t distance, uint32_t index) except -1:
+    """Ask a predicate about a word; the kernel takes -1 as a sign to stop."""
+    # Code in Python looks for signals by itself, a built-in function does not.
+    if index % 1024 == 1023:
+        PyErr_CheckSignals()
+    return 1 if (<object>keep)(distance, index) else 0
 
 
-cdef int64_t run(
-    kernel.pair_function function, const Text *a, const Text *b, int64_t times,
-) except -1:
-    # The compiler must read a volatile pointer again for each call and cannot
-    # know where it leads, so it has to make all the calls; and one run is the
-    # same machine code as many.
-    cdef volatile kernel.pair_function opaque = function
-    cdef int64_t distance = 0
-    cdef int64_t i
+cdef list nearest_found(const Search *search):
+    cdef size_t i
 
-    for i in range(times):
-        distance = opaque(a, b)
-    return known(distance)
+    return [
+        (kernel.nearest_distance(search, i), kernel.nearest_index(search, i))
+        for i in range(kernel.nearest_count(search))
+    ]
 
 
 cdef inline int64_t known(int64_t answer) except -1:
     """Pass on what the kernel answered, or raise what it could not do."""
-    if answer == kernel.NO_MEMORY:
-        raise MemoryError
+    if answer < 0:
+        return failed(answer)
     return answer
 
 
-cdef void *allocate(uint64_t count, size_t size) except NULL:
-    cdef void *memory = kernel.allocate(count, size)
-
-    if memory is NULL:
+cdef int failed(int64_t answer) except -1:
+    if answer == kernel.NO_MEMORY:
         raise MemoryError
-    return memory
-
-
-cdef int64_t repetitions(object n) except -1:
-    cdef int64_t count = PyLong_AsLongLong(PyNumber_Index(n))
-
-    if count < 1:
-        raise ValueError("n must be at least 1")
-    return count
-
-
-cdef int check_buffer(Py_buffer *buffer, size_t count) except -1:
-    # A typed memoryview would make these checks with other exceptions, in
-    # another order, and would take a buffer in the other byte order.
-    cdef bytes layout = b"B" if buffer.format is NULL else buffer.format
-    cdef bytes item = layout
-    cdef size_t length
-
-    if buffer.readonly:
-        raise BufferError("out is read-only")
-    if not PyBuffer_IsContiguous(buffer, b"C"):
-        raise BufferError("out is not C-contiguous")
-    if buffer.ndim != 1:
-        raise ValueError(f"out has {buffer.ndim} dimensions, expected 1")
-    if item[:1] in (b"@", b"=", b"<" if sys.byteorder == "little" else b">"):
-        item = item[1:]
-    if item not in (b"I", b"L") or buffer.itemsize != 4:
-        raise ValueError(
-            f"out has items of format {layout.decode(errors='replace')!r} and "
-            f"{buffer.itemsize} bytes, expected unsigned 32-bit integers in "
-            "native byte order"
-        )
-    length = <size_t>buffer.len // 4
-    if length != count:
-        raise ValueError(f"out has {length} items, expected {count}")
-    return 0
+    if answer == kernel.STOPPED:
+        return -1       # `wants` has set the exception.
+    raise SystemError("a bug in the kernel")
