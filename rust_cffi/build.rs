@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::process::Command;
 
 fn main() {
-    println!("cargo::rerun-if-changed=src/lib.rs");
+    println!("cargo::rerun-if-changed=src");
     println!("cargo::rerun-if-changed=cbindgen.toml");
     println!("cargo::rerun-if-env-changed=RUSTFLAGS");
 
@@ -13,7 +13,7 @@ fn main() {
     // compares with it.
     let header = PathBuf::from(variable("OUT_DIR")).join("lev.h");
     cbindgen::generate(variable("CARGO_MANIFEST_DIR"))
-        .expect("cbindgen can read src/lib.rs")
+        .expect("cbindgen can read src/")
         .write_to_file(&header);
     println!("cargo::metadata=header={}", header.display());
 

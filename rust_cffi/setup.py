@@ -25,6 +25,7 @@ def cargo() -> tuple[Path, Path]:
     """Builds the static library; returns it and the header that was generated with it."""
     # `cargo rustc --crate-type`, because of the comment on it in Cargo.toml.
     command = ["cargo", "rustc", "--lib", "--crate-type=staticlib", "--release", "--locked"]
+    command += ["--no-default-features"]  # cffi cannot read a str in place.
     command += ["--message-format=json-render-diagnostics"]
     command += [f"--manifest-path={HERE / 'Cargo.toml'}"]
     output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
@@ -46,7 +47,7 @@ class BuildExt(build_ext):
         library, header = cargo()
         source = Path(self.build_temp, "_api.c")
         source.parent.mkdir(parents=True, exist_ok=True)
-        ffi_build.write_c_source(header, source)
+        ffi_build.write_c_source(header, source, ext.name)
         ext.sources = [str(source)]
         ext.include_dirs = [str(header.parent)]
         ext.extra_objects = [str(library)]

@@ -30,26 +30,20 @@ def test_both_bind_the_same_interface():
 def test_the_header_declares_what_is_bound():
     # In a comment no name is followed by a parenthesis.
     declared = set(re.findall(r"\b(lev_\w+)\(|\b(LEV_STATUS_\w+) =", HEADER.read_text()))
-    assert {function or constant for function, constant in declared} == set(
-        interface(lev_cffi._api)
-    )
+    names = {function or constant for function, constant in declared}
+    # The functions for callers that can read a str in place, which cffi cannot.
+    in_place = {name for name in names if name.startswith("lev_text_")}
+    assert in_place
+    assert names - in_place == set(interface(lev_cffi._api))
 
 
 def test_the_sources_differ_in_the_binding_alone():
-    api = (FOLDER / "python/lev_cffi/__init__.py").read_text()
-    abi = (FOLDER / "variants/abi/python/lev_cffi_abi/__init__.py").read_text()
-    for ours, theirs in [
-        ("called through cffi.", "loaded by cffi with dlopen."),
-        ("from ._api import", "from ._native import"),
-        ("API mode", "ABI mode"),
-        ('        "c_compiler": ffi.string(lib.LEV_C_COMPILER).decode(),\n', ""),
-    ]:
-        assert ours in api
-        api = api.replace(ours, theirs)
-    assert api == abi
-    assert (FOLDER / "python/lev_cffi/__init__.pyi").read_text() == (
-        FOLDER / "variants/abi/python/lev_cffi_abi/__init__.pyi"
-    ).read_text()
+    api = FOLDER / "python/lev_cffi"
+    abi = FOLDER / "variants/abi/python/lev_cffi_abi"
+    names = {path.name for path in api.iterdir() if path.suffix in (".py", ".pyi")}
+    assert names == {path.name for path in abi.iterdir() if path.suffix in (".py", ".pyi")}
+    different = {name for name in names if (api / name).read_text() != (abi / name).read_text()}
+    assert different == {"_binding.py"}
 
 
 def test_build_info_names_the_binding():
