@@ -1,55 +1,86 @@
-//! A buffer of the caller that distances are written into.
+//! Buffers of the caller, checked as the contract wants them.
 
 use pyo3::exceptions::{PyBufferError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
 use std::ffi::{CStr, c_char};
-use std::ptr;
+use std::slice;
 
-/// A writable, C-contiguous, one-dimensional buffer of unsigned 32-bit integers in
-/// native byte order. It is exported, and so cannot move or shrink, until dropped.
+/// What a buffer must hold.
+#[derive(Clone, Copy)]
+pub struct Items {
+    description: &'static str,
+    /// The codes of Python's `struct` that stand for such an item.
+    codes: &'static [u8],
+    size: isize,
+}
+
+pub const UINT32: Items = Items {
+    description: "unsigned 32-bit integers in native byte order",
+    codes: b"IL",
+    size: 4,
+};
+
+pub const INT32: Items = Items {
+    description: "signed 32-bit integers in native byte order",
+    codes: b"il",
+    size: 4,
+};
+
+pub const BYTES: Items = Items {
+    description: "single bytes",
+    codes: b"Bbc",
+    size: 1,
+};
+
+/// A C-contiguous, one-dimensional buffer to read. It is exported, and so cannot move or
+/// shrink, until dropped.
 ///
 /// `PyBuffer<u32>` will not do: it takes other byte orders and shapes, and refuses
 /// ctypes arrays, which leave out their strides.
-pub struct Uint32Buffer<'py> {
-    /// Allocated by a `Box`. Its own pointers may point into it, so it must not move.
-    view: *mut ffi::Py_buffer,
+pub struct Buffer<'a, 'py> {
+    /// Borrowed from the caller, because its own pointers may point into it: it must not
+    /// move. On the heap it would not either, but an allocation is a good part of what
+    /// a small buffer costs.
+    view: &'a mut ffi::Py_buffer,
     /// Proof that the GIL is held wherever this object is.
     _py: Python<'py>,
 }
 
-impl<'py> Uint32Buffer<'py> {
-    /// Exports the buffer of `object` and checks that it is one of `length` such integers.
-    pub fn get(object: &Bound<'py, PyAny>, length: usize) -> PyResult<Self> {
-        let mut view = Box::new(ffi::Py_buffer::new());
-        // Least is asked for, so that it is the checks below that refuse a buffer.
-        // SAFETY: `object` is an object, `view` has room for its buffer, and the GIL is held.
-        let status =
-            unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), &raw mut *view, ffi::PyBUF_FULL_RO) };
-        if status != 0 {
-            return Err(PyErr::fetch(object.py()));
-        }
-        // From here on the buffer is released when this object is dropped.
-        let buffer = Self {
-            view: Box::into_raw(view),
-            _py: object.py(),
-        };
-        buffer.check(length)?;
+impl<'a, 'py> Buffer<'a, 'py> {
+    /// Exports the buffer of the argument `name` into `view`, if it holds such items.
+    pub fn get(
+        view: &'a mut ffi::Py_buffer,
+        object: &Bound<'py, PyAny>,
+        name: &str,
+        items: Items,
+    ) -> PyResult<Self> {
+        let buffer = Self::export(view, object)?;
+        buffer.check(name, items)?;
         Ok(buffer)
     }
 
-    fn check(&self, length: usize) -> PyResult<()> {
-        // SAFETY: `view` was filled by PyObject_GetBuffer and is not released yet.
-        let view = unsafe { &*self.view };
-        if view.readonly != 0 {
-            return Err(PyBufferError::new_err("out is read-only"));
+    fn export(view: &'a mut ffi::Py_buffer, object: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let py = object.py();
+        // Least is asked for, so that it is the checks below that refuse a buffer.
+        // SAFETY: `object` is an object, `view` has room for its buffer, and the GIL is held.
+        let status = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view, ffi::PyBUF_FULL_RO) };
+        if status != 0 {
+            return Err(PyErr::fetch(py));
         }
-        // SAFETY: as above.
+        // From here on the buffer is released when this object is dropped.
+        Ok(Self { view, _py: py })
+    }
+
+    fn check(&self, name: &str, items: Items) -> PyResult<()> {
+        let view = &*self.view;
+        // SAFETY: `view` was filled by PyObject_GetBuffer and is not released yet.
         if unsafe { ffi::PyBuffer_IsContiguous(view, b'C'.cast_signed() as c_char) } == 0 {
-            return Err(PyBufferError::new_err("out is not C-contiguous"));
+            let message = format!("{name} is not C-contiguous");
+            return Err(PyBufferError::new_err(message));
         }
         if view.ndim != 1 {
-            let message = format!("out has {} dimensions, expected 1", view.ndim);
+            let message = format!("{name} has {} dimensions, expected 1", view.ndim);
             return Err(PyValueError::new_err(message));
         }
         let format = if view.format.is_null() {
@@ -58,59 +89,106 @@ impl<'py> Uint32Buffer<'py> {
             // SAFETY: a format is a C string that lives as long as the exported buffer.
             unsafe { CStr::from_ptr(view.format) }
         };
-        if !is_uint32(format) || view.itemsize != 4 {
+        if !items.are_of(format) || view.itemsize != items.size {
             let message = format!(
-                "out has items of format {format:?} and {} bytes, expected unsigned 32-bit \
-                 integers in native byte order",
-                view.itemsize
+                "{name} has items of format {format:?} and {} bytes, expected {}",
+                view.itemsize, items.description
             );
-            return Err(PyValueError::new_err(message));
-        }
-        let items = view.len / view.itemsize;
-        if usize::try_from(items) != Ok(length) {
-            let message = format!("out has {items} items, expected {length}");
             return Err(PyValueError::new_err(message));
         }
         Ok(())
     }
 
-    /// Fills the buffer. There must be as many values as it has items.
-    pub fn write(&self, values: &[u32]) {
-        // SAFETY: `view` was filled by PyObject_GetBuffer and is not released yet.
-        let view = unsafe { &*self.view };
-        let bytes = size_of_val(values);
-        assert_eq!(
-            usize::try_from(view.len),
-            Ok(bytes),
-            "as many values as items"
-        );
-        // SAFETY: the buffer is writable, contiguous and `bytes` long. It is written as
-        // bytes because it need not be aligned. The GIL is held, and `values` is ours.
-        unsafe { ptr::copy_nonoverlapping(values.as_ptr().cast::<u8>(), view.buf.cast(), bytes) };
+    /// The bytes of the buffer, which need not be aligned for its items.
+    pub fn bytes(&self) -> &[u8] {
+        let Some((start, length)) = self.extent() else {
+            return &[];
+        };
+        // SAFETY: the buffer is contiguous and `length` bytes long until it is released.
+        // No Python code runs while the slice is borrowed, and the GIL is held. What a
+        // thread without the GIL writes here meanwhile is a data race that no binding
+        // can prevent, in C as in Rust.
+        unsafe { slice::from_raw_parts(start, length) }
+    }
+
+    /// The items of a buffer whose items have four bytes.
+    pub fn items(&self) -> &[[u8; 4]] {
+        self.bytes().as_chunks().0
+    }
+
+    /// Where the buffer starts and how many bytes it has, unless it is empty: then its
+    /// pointer may be anything.
+    fn extent(&self) -> Option<(*mut u8, usize)> {
+        let view = &*self.view;
+        let length = usize::try_from(view.len)
+            .ok()
+            .filter(|&length| length > 0)?;
+        Some((view.buf.cast(), length))
     }
 }
 
-impl Drop for Uint32Buffer<'_> {
+impl Drop for Buffer<'_, '_> {
     fn drop(&mut self) {
-        // SAFETY: `view` was filled by PyObject_GetBuffer, came out of a `Box`, and is not
-        // used after this. The GIL is held.
-        unsafe {
-            ffi::PyBuffer_Release(self.view);
-            drop(Box::from_raw(self.view));
+        // SAFETY: `view` was filled by PyObject_GetBuffer and has not been released. The
+        // GIL is held.
+        unsafe { ffi::PyBuffer_Release(self.view) };
+    }
+}
+
+/// A writable buffer of unsigned 32-bit integers.
+pub struct Out<'a, 'py>(Buffer<'a, 'py>);
+
+impl<'a, 'py> Out<'a, 'py> {
+    /// Exports the buffer of the argument `out` into `view`.
+    pub fn get(view: &'a mut ffi::Py_buffer, object: &Bound<'py, PyAny>) -> PyResult<Self> {
+        let buffer = Buffer::export(view, object)?;
+        if buffer.view.readonly != 0 {
+            return Err(PyBufferError::new_err("out is read-only"));
+        }
+        buffer.check("out", UINT32)?;
+        Ok(Self(buffer))
+    }
+
+    /// The number of items.
+    pub fn len(&self) -> usize {
+        self.0.items().len()
+    }
+
+    /// Raises `ValueError` unless it has room for as many numbers.
+    pub fn expect_len(&self, expected: usize) -> PyResult<()> {
+        let length = self.len();
+        if length == expected {
+            return Ok(());
+        }
+        let message = format!("out has {length} items, expected {expected}");
+        Err(PyValueError::new_err(message))
+    }
+
+    /// Writes numbers from the start on, until they or the buffer end.
+    pub fn fill(&mut self, numbers: impl IntoIterator<Item = u32>) {
+        let Some((start, length)) = self.0.extent() else {
+            return;
+        };
+        // SAFETY: as in `Buffer::bytes`, and the buffer is writable.
+        let bytes = unsafe { slice::from_raw_parts_mut(start, length) };
+        for (item, number) in bytes.as_chunks_mut().0.iter_mut().zip(numbers) {
+            *item = number.to_ne_bytes();
         }
     }
 }
 
-/// Whether a format in the notation of Python's `struct` is that of an unsigned
-/// integer in native byte order, of 32 bits if its size is four.
-fn is_uint32(format: &CStr) -> bool {
-    const NATIVE: u8 = if cfg!(target_endian = "little") {
-        b'<'
-    } else {
-        b'>'
-    };
-    matches!(
-        format.to_bytes(),
-        [b'I' | b'L'] | [b'@' | b'=' | NATIVE, b'I' | b'L']
-    )
+impl Items {
+    /// Whether a format in the notation of Python's `struct` is that of such an item in
+    /// native byte order, if its size is right.
+    fn are_of(self, format: &CStr) -> bool {
+        const NATIVE: u8 = if cfg!(target_endian = "little") {
+            b'<'
+        } else {
+            b'>'
+        };
+        match format.to_bytes() {
+            [code] | [b'@' | b'=' | NATIVE, code] => self.codes.contains(code),
+            _ => false,
+        }
+    }
 }

@@ -1,28 +1,39 @@
 //! The Python module `lev_pyo3._native`.
 //!
-//! Each function here takes Python's arguments apart and calls a plain function:
-//! of the `levenshtein` crate, or of the two modules beside this file.
+//! Each function here takes Python's arguments apart and calls a plain function: of the
+//! `levenshtein` crate, or of the modules beside this file. What has no kernel, because
+//! it only measures a crossing, is in `crossings.rs` and `collections.rs`.
 
 mod buffer;
+mod collections;
+mod crossings;
+mod tag;
 mod text;
 
 use pyo3::prelude::*;
 
 #[pymodule(gil_used = true)]
 mod _native {
-    use crate::buffer::Uint32Buffer;
+    use crate::buffer::Out;
+    use crate::collections::CHUNK_WORDS;
+    use crate::tag::Tag;
     use crate::text::{Snapshot, memory_error, text};
     use levenshtein::dictionary::{self, Words};
-    use levenshtein::search::{CHUNK_CELLS, Keep, Search};
+    use levenshtein::search::{CHUNK_CELLS, Keep, Nearest, Search};
     use levenshtein::{myers, repeated, wagner_fischer};
-    use pyo3::exceptions::PyValueError;
+    use pyo3::exceptions::{PyTypeError, PyValueError};
+    use pyo3::ffi::Py_buffer;
+    use pyo3::gc::{PyTraverseError, PyVisit};
     use pyo3::prelude::*;
     use pyo3::types::{PyDict, PyList, PyString};
     use std::num::NonZeroU64;
 
-    /// Do nothing.
-    #[pyfunction]
-    fn noop() {}
+    #[pymodule_export]
+    use crate::collections::{range_bytes, range_list, range_pairs, total_length};
+    #[pymodule_export]
+    use crate::crossings::{
+        buffer_sum, echo, fail, noop, number, packed_length, panic, range_into, sum_five, sum_named,
+    };
 
     /// Return ``len(a) + len(b)`` in code points.
     #[pyfunction]
@@ -106,27 +117,54 @@ mod _native {
     ///
     /// An object never changes, and many threads may search it at once.
     #[pyclass(frozen, module = "lev_pyo3")]
-    struct Dictionary(dictionary::Dictionary);
+    struct Dictionary {
+        words: dictionary::Dictionary,
+        tag: Tag,
+    }
 
     #[pymethods]
+    #[expect(clippy::unused_self, reason = "Python calls them as methods")]
     impl Dictionary {
-        /// Copy the words of any iterable.
+        /// Copy the words of any iterable, and keep ``tag``, any object.
         ///
         /// What the iterator raises arrives unchanged.
         #[new]
-        #[pyo3(signature = (words, /))]
-        fn new(words: &Bound<'_, PyAny>) -> PyResult<Self> {
+        #[pyo3(signature = (words, tag=None, /))]
+        fn new(words: &Bound<'_, PyAny>, tag: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+            let tag = Tag::new(words.py(), tag)?;
             let mut dictionary = dictionary::Dictionary::new();
             for word in words.try_iter()? {
                 let word = word?;
                 dictionary.push(text(word.cast()?)?).map_err(memory_error)?;
             }
-            Ok(Self(dictionary))
+            Ok(Self {
+                words: dictionary,
+                tag,
+            })
+        }
+
+        fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+            self.tag.traverse(&visit)
+        }
+
+        /// The object that was handed in with the words.
+        #[getter]
+        fn tag<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            self.tag.get(py)
         }
 
         fn __len__(&self) -> usize {
-            self.0.len()
+            self.words.len()
         }
+
+        /// Refuse to be pickled or copied: to send the words is the caller's choice.
+        fn __reduce__(&self) -> PyResult<()> {
+            let message = "a Dictionary cannot be pickled; make it anew from its words";
+            Err(PyTypeError::new_err(message))
+        }
+
+        /// Do nothing.
+        fn noop(&self) {}
 
         /// Return the ``limit`` nearest words as ``(distance, index)``.
         ///
@@ -141,7 +179,45 @@ mod _native {
         ) -> PyResult<Bound<'py, PyList>> {
             let py = query.py();
             let search = Search::nearest(text(query)?, at_most(limit)?).map_err(memory_error)?;
-            PyList::new(py, run(py, search, &self.0)?.into_nearest())
+            PyList::new(py, run(py, search, &self.words)?.into_nearest())
+        }
+
+        /// Return the ``limit`` nearest of the words that ``keep`` wants.
+        ///
+        /// ``keep(distance, index)`` is called once for each word, in the order of the
+        /// dictionary, after all distances have been computed; with a limit of 0 it is
+        /// not called at all. What it raises ends the search and arrives unchanged. It
+        /// may use the dictionary. Raises ``TypeError`` if it cannot be called,
+        /// ``ValueError`` for a negative limit. Releases the GIL while it computes.
+        #[pyo3(signature = (query, limit, keep, /))]
+        fn nearest_where<'py>(
+            &self,
+            query: &Bound<'py, PyString>,
+            limit: &Bound<'py, PyAny>,
+            keep: &Bound<'py, PyAny>,
+        ) -> PyResult<Bound<'py, PyList>> {
+            let py = query.py();
+            let query = text(query)?;
+            let limit = at_most(limit)?;
+            if !keep.is_callable() {
+                let message = format!("keep must be callable, not {}", keep.get_type().name()?);
+                return Err(PyTypeError::new_err(message));
+            }
+            let mut nearest = Nearest::new(limit);
+            if limit > 0 {
+                let search = Search::distances(query, self.words.len()).map_err(memory_error)?;
+                let distances = run(py, search, &self.words)?.into_distances();
+                for (index, distance) in (0..).zip(distances) {
+                    if keep.call1((distance, index))?.is_truthy()? {
+                        nearest.keep(index, distance).map_err(memory_error)?;
+                    }
+                    // Only a `keep` written in Python looks for signals itself.
+                    if (index as usize + 1).is_multiple_of(CHUNK_WORDS) {
+                        py.check_signals()?;
+                    }
+                }
+            }
+            PyList::new(py, nearest.into_sorted())
         }
 
         /// Write the distance from ``query`` to each word into ``out``.
@@ -158,9 +234,11 @@ mod _native {
             out: &Bound<'_, PyAny>,
         ) -> PyResult<()> {
             let py = query.py();
-            let out = Uint32Buffer::get(out, self.0.len())?;
-            let search = Search::distances(text(query)?, self.0.len()).map_err(memory_error)?;
-            out.write(&run(py, search, &self.0)?.into_distances());
+            let mut view = Py_buffer::new();
+            let mut out = Out::get(&mut view, out)?;
+            out.expect_len(self.words.len())?;
+            let search = Search::distances(text(query)?, self.words.len()).map_err(memory_error)?;
+            out.fill(run(py, search, &self.words)?.into_distances());
             Ok(())
         }
     }

@@ -23,12 +23,20 @@ def test_a_call_passes_through_no_python_code(name):
 @pytest.mark.parametrize("name", FUNCTIONS)
 def test_signatures_are_positional_only(name):
     parameters = inspect.signature(getattr(lev_pyo3, name)).parameters.values()
-    assert {p.kind for p in parameters} <= {inspect.Parameter.POSITIONAL_ONLY}
+    expected = "KEYWORD_ONLY" if name == "sum_named" else "POSITIONAL_ONLY"
+    assert {p.kind.name for p in parameters} <= {expected}
 
 
 def test_the_package_names_all_that_the_native_module_holds():
     public = {name for name in vars(_native) if not name.startswith("_")}
-    assert public == set(lev_pyo3.__all__)
+    assert public == {*lev_pyo3.__all__, "panic"}
+
+
+def test_a_panic_becomes_an_exception_that_except_exception_does_not_catch():
+    with pytest.raises(BaseException, match="panicked on purpose") as caught:
+        lev_pyo3.panic()
+    assert type(caught.value).__name__ == "PanicException"
+    assert not isinstance(caught.value, Exception)
 
 
 def test_the_class_belongs_to_the_public_package():

@@ -3,10 +3,16 @@
 //!
 //! A `&str` is UTF-8, and the kernels want code points, so each string is converted
 //! twice on its way. What is refused, and how, is the contract's matter and not one
-//! of style: the buffer's checks are those of `lev_pyo3`, in the same file.
+//! of style: the buffer's checks are those of `lev_pyo3`, in the same file. So is what
+//! passes neither strings nor lists.
 
 #[path = "../../../src/buffer.rs"]
 mod buffer;
+mod collections;
+#[path = "../../../src/crossings.rs"]
+mod crossings;
+#[path = "../../../src/tag.rs"]
+mod tag;
 
 use levenshtein::dictionary::Words;
 use levenshtein::search::{CHUNK_CELLS, Keep, Search};
@@ -18,17 +24,25 @@ use std::num::NonZeroU64;
 #[pymodule(gil_used = true)]
 mod _native {
     use super::{CodePoints, WordList, at_most, memory_error, repetitions, run};
-    use crate::buffer::Uint32Buffer;
+    use crate::buffer::Out;
+    use crate::collections::CHUNK_WORDS;
+    use crate::tag::Tag;
     use levenshtein::dictionary::Words;
-    use levenshtein::search::{CHUNK_CELLS, Search};
+    use levenshtein::search::{CHUNK_CELLS, Keep, Nearest, Search};
     use levenshtein::{myers, repeated, wagner_fischer};
+    use pyo3::exceptions::PyTypeError;
+    use pyo3::ffi::Py_buffer;
+    use pyo3::gc::{PyTraverseError, PyVisit};
     use pyo3::prelude::*;
     use pyo3::types::PyList;
     use std::collections::HashMap;
 
-    /// Do nothing.
-    #[pyfunction]
-    fn noop() {}
+    #[pymodule_export]
+    use crate::collections::{range_bytes, range_list, range_pairs, total_length};
+    #[pymodule_export]
+    use crate::crossings::{
+        buffer_sum, echo, fail, noop, number, packed_length, panic, range_into, sum_five, sum_named,
+    };
 
     /// Return ``len(a) + len(b)`` in code points.
     ///
@@ -122,28 +136,51 @@ mod _native {
     #[pyclass(frozen, module = "lev_pyo3_idiomatic")]
     struct Dictionary {
         words: WordList,
+        tag: Tag,
     }
 
     #[pymethods]
+    #[expect(clippy::unused_self, reason = "Python calls them as methods")]
     impl Dictionary {
-        /// Copy the words of any iterable.
+        /// Copy the words of any iterable, and keep ``tag``, any object.
         ///
         /// What the iterator raises arrives unchanged.
         #[new]
-        #[pyo3(signature = (words, /))]
-        fn new(words: &Bound<'_, PyAny>) -> PyResult<Self> {
+        #[pyo3(signature = (words, tag=None, /))]
+        fn new(words: &Bound<'_, PyAny>, tag: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
+            let tag = Tag::new(words.py(), tag)?;
             let words: Vec<String> = words
                 .try_iter()?
                 .map(|word| word?.extract())
                 .collect::<PyResult<_>>()?;
             Ok(Self {
                 words: WordList::new(&words)?,
+                tag,
             })
+        }
+
+        fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+            self.tag.traverse(&visit)
+        }
+
+        /// The object that was handed in with the words.
+        #[getter]
+        fn tag<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+            self.tag.get(py)
         }
 
         fn __len__(&self) -> usize {
             self.words.len()
         }
+
+        /// Refuse to be pickled or copied: to send the words is the caller's choice.
+        fn __reduce__(&self) -> PyResult<()> {
+            let message = "a Dictionary cannot be pickled; make it anew from its words";
+            Err(PyTypeError::new_err(message))
+        }
+
+        /// Do nothing.
+        fn noop(&self) {}
 
         /// Return the ``limit`` nearest words as ``(distance, index)``.
         ///
@@ -163,6 +200,46 @@ mod _native {
             PyList::new(py, run(py, search, &self.words)?.into_nearest())
         }
 
+        /// Return the ``limit`` nearest of the words that ``keep`` wants.
+        ///
+        /// ``keep(distance, index)`` is called once for each word, in the order of the
+        /// dictionary, after all distances have been computed; with a limit of 0 it is
+        /// not called at all. What it raises ends the search and arrives unchanged. It
+        /// may use the dictionary. Raises ``UnicodeEncodeError`` for lone surrogates,
+        /// ``TypeError`` if ``keep`` cannot be called, ``ValueError`` for a negative
+        /// limit. Releases the GIL while it computes.
+        #[pyo3(signature = (query, limit, keep, /))]
+        fn nearest_where<'py>(
+            &self,
+            py: Python<'py>,
+            query: &str,
+            limit: &Bound<'py, PyAny>,
+            keep: &Bound<'py, PyAny>,
+        ) -> PyResult<Bound<'py, PyList>> {
+            let query = CodePoints::new(query)?;
+            let limit = at_most(limit)?;
+            if !keep.is_callable() {
+                let message = format!("keep must be callable, not {}", keep.get_type().name()?);
+                return Err(PyTypeError::new_err(message));
+            }
+            let mut nearest = Nearest::new(limit);
+            if limit > 0 {
+                let search =
+                    Search::distances(query.text(), self.words.len()).map_err(memory_error)?;
+                let distances = run(py, search, &self.words)?.into_distances();
+                for (index, distance) in (0..).zip(distances) {
+                    if keep.call1((distance, index))?.is_truthy()? {
+                        nearest.keep(index, distance).map_err(memory_error)?;
+                    }
+                    // Only a `keep` written in Python looks for signals itself.
+                    if (index as usize + 1).is_multiple_of(CHUNK_WORDS) {
+                        py.check_signals()?;
+                    }
+                }
+            }
+            PyList::new(py, nearest.into_sorted())
+        }
+
         /// Write the distance from ``query`` to each word into ``out``.
         ///
         /// ``out`` is a writable, C-contiguous, one-dimensional buffer of ``len(self)``
@@ -178,10 +255,12 @@ mod _native {
             query: &str,
             out: &Bound<'_, PyAny>,
         ) -> PyResult<()> {
-            let out = Uint32Buffer::get(out, self.words.len())?;
+            let mut view = Py_buffer::new();
+            let mut out = Out::get(&mut view, out)?;
+            out.expect_len(self.words.len())?;
             let query = CodePoints::new(query)?;
             let search = Search::distances(query.text(), self.words.len()).map_err(memory_error)?;
-            out.write(&run(py, search, &self.words)?.into_distances());
+            out.fill(run(py, search, &self.words)?.into_distances());
             Ok(())
         }
     }

@@ -18,7 +18,9 @@ LONE = "a\ud800"
         lambda: lev.distances("a", ["a", LONE]),
         lambda: lev.Dictionary(["a", LONE]),
         lambda: lev.Dictionary(["a"]).nearest(LONE, 1),
+        lambda: lev.Dictionary(["a"]).nearest_where(LONE, 1, print),
         lambda: lev.Dictionary(["a"]).distances_into(LONE, bytearray()),
+        lambda: lev.total_length(["a", LONE]),
     ],
 )
 def test_lone_surrogates_raise(call):

@@ -9,24 +9,51 @@ Python code.
 
 from ._native import (
     Dictionary,
+    buffer_sum,
     build_info,
     distance,
     distance_myers,
     distance_myers_repeated,
     distance_repeated,
     distances,
+    echo,
+    fail,
     noop,
+    number,
+    packed_length,
     pair_length,
+    range_bytes,
+    range_into,
+    range_list,
+    range_pairs,
+    sum_five,
+    sum_named,
+    total_length,
 )
+
+# Outside of the contract, to show what becomes of a panic.
+from ._native import panic as panic
 
 __all__ = [
     "Dictionary",
+    "buffer_sum",
     "build_info",
     "distance",
     "distance_myers",
     "distance_myers_repeated",
     "distance_repeated",
     "distances",
+    "echo",
+    "fail",
     "noop",
+    "number",
+    "packed_length",
     "pair_length",
+    "range_bytes",
+    "range_into",
+    "range_list",
+    "range_pairs",
+    "sum_five",
+    "sum_named",
+    "total_length",
 ]

@@ -1,0 +1,60 @@
+//! Crossings without a kernel: strings in, lists and bytes out, each as the type of Rust
+//! that has a conversion.
+
+use crate::crossings::range_end;
+use crate::memory_error;
+use levenshtein::{MAX_LENGTH, OutOfMemory};
+use pyo3::prelude::*;
+
+/// How many words are handled between two looks for signals where each is little work.
+pub const CHUNK_WORDS: usize = 1 << 20;
+
+/// Return the sum of the lengths of the strings of any iterable, in code points.
+///
+/// What the iterator raises arrives unchanged. Raises ``UnicodeEncodeError`` for lone
+/// surrogates.
+#[pyfunction]
+#[pyo3(signature = (words, /))]
+pub fn total_length(words: &Bound<'_, PyAny>) -> PyResult<usize> {
+    let mut total = 0;
+    for (index, word) in words.try_iter()?.enumerate() {
+        let word = word?;
+        let word: &str = word.extract()?;
+        let length = word.chars().count();
+        if length > MAX_LENGTH {
+            return Err(memory_error(OutOfMemory));
+        }
+        total += length;
+        if (index + 1).is_multiple_of(CHUNK_WORDS) {
+            words.py().check_signals()?;
+        }
+    }
+    Ok(total)
+}
+
+/// Return the numbers 0, 1, ..., n - 1 as a list.
+///
+/// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
+#[pyfunction]
+#[pyo3(signature = (n, /))]
+pub fn range_list(n: i64) -> PyResult<Vec<u32>> {
+    Ok((0..range_end(n)?).collect())
+}
+
+/// Return the numbers 0, 1, ..., n - 1 as native unsigned 32-bit integers.
+///
+/// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
+#[pyfunction]
+#[pyo3(signature = (n, /))]
+pub fn range_bytes(n: i64) -> PyResult<Vec<u8>> {
+    Ok((0..range_end(n)?).flat_map(u32::to_ne_bytes).collect())
+}
+
+/// Return the pairs (0, 0), (1, 1), ..., (n - 1, n - 1) as a list.
+///
+/// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
+#[pyfunction]
+#[pyo3(signature = (n, /))]
+pub fn range_pairs(n: i64) -> PyResult<Vec<(u32, u32)>> {
+    Ok((0..range_end(n)?).map(|i| (i, i)).collect())
+}
