@@ -53,9 +53,9 @@ doctor: setup ## Say what this machine is, and what is missing on it
 # measured all the same, and only the end of this recipe fails. Any other code stops at once.
 bench: setup ## Build, verify, measure and report all contenders
 	@failed=; \
-	for step in doctor build verify \
+	for step in doctor "build --profile $(PROFILE)" "verify --profile $(PROFILE)" \
 		"run --profile $(PROFILE) --results $(RESULTS)" "count --results $(RESULTS)" \
-		"report --results $(RESULTS)"; do \
+		"observe --results $(RESULTS)" "report --results $(RESULTS)"; do \
 		echo "== ffi-bench $$step"; \
 		$(FFI_BENCH) $$step || { \
 			code=$$?; \
@@ -84,13 +84,14 @@ report: setup ## Write the tables and charts of a record again
 
 # ------------------------------------------------------------------------------ changing
 
-test: $(VENV)/test.stamp setup ## Build and install all contenders, then run the Rust and the Python tests
-	$(FFI_BENCH) build
+test: $(VENV)/test.stamp setup ## Build and verify all contenders, then run the Rust and the Python tests
+	$(FFI_BENCH) build --profile thorough
+	$(FFI_BENCH) verify --profile thorough
 	cargo test --locked --offline --workspace
 	$(VENV)/bin/python -m pytest
 	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)."
 
-C_SOURCES = $(shell find c_ext -name '*.[ch]')
+C_SOURCES = $(shell find c_ext rust_cffi/variants/c_kernel -name '*.[ch]')
 
 lint: $(VENV)/lint.stamp ## Check formatting, lints and types
 	cargo fmt --all --check
@@ -98,13 +99,13 @@ lint: $(VENV)/lint.stamp ## Check formatting, lints and types
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
 	$(VENV)/bin/mypy
-	$(VENV)/bin/clang-format --dry-run -Werror $(C_SOURCES)
+	$(VENV)/bin/clang-format --style=file:c_ext/.clang-format --dry-run -Werror $(C_SOURCES)
 
 format: $(VENV)/lint.stamp ## Format all sources
 	cargo fmt --all
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
-	$(VENV)/bin/clang-format -i $(C_SOURCES)
+	$(VENV)/bin/clang-format --style=file:c_ext/.clang-format -i $(C_SOURCES)
 
 # What is locked already stays as it is while it satisfies the .in files: to upgrade, remove
 # the .txt files first.

@@ -4,7 +4,11 @@ Everything is a function of its seed, through random.Random, whose sequences are
 every version of Python this study supports.
 """
 
+import ctypes
+import gc
+import pickle  # noqa: F401  # for an outcome
 import random
+import weakref
 from array import array
 from importlib.resources import files
 
@@ -24,6 +28,62 @@ def random_pair(seed, alphabet, length):
     """Two unrelated strings of one length."""
     rng = random.Random(f"{seed}/{alphabet}/{length}")
     return text(rng, alphabet, length), text(rng, alphabet, length)
+
+
+def string_pair(seed, kind, length):
+    """Two unrelated strings of one length, of a kind."""
+    rng = random.Random(f"{seed}/{kind}/{length}")
+    if kind == "mixed":
+        return text(rng, ASCII, length), text(rng, UCS4, length)
+    if kind in ("nul", "surrogates"):
+        # The special character stands in the middle of each.
+        alphabet, special = {"nul": (ASCII, "\0"), "surrogates": (UCS2, "\ud800")}[kind]
+        middle = length // 2
+        return tuple(
+            text(rng, alphabet, middle)
+            + special[:length]
+            + text(rng, alphabet, length - middle - 1)
+            for _ in "ab"
+        )
+    alphabet = {"latin1": LATIN1, "ucs2": UCS2, "ucs4": UCS4}[kind]
+    return text(rng, alphabet, length), text(rng, alphabet, length)
+
+
+def fresh(string):
+    """A string with the same characters that nobody has looked at yet."""
+    return (string + "?")[:-1]
+
+
+def with_utf8(string):
+    """A fresh string whose UTF-8 form Python keeps beside it."""
+    string = fresh(string)
+    ctypes.pythonapi.PyUnicode_AsUTF8AndSize(ctypes.py_object(string), None)
+    return string
+
+
+def query_and_words(seed, length, count):
+    """A query and unrelated words of one length, each an object of its own."""
+    rng = random.Random(f"{seed}/surface/{length}/{count}")
+    words = [text(rng, ASCII, length) for _ in range(count)]
+    return text(rng, ASCII, length), [fresh(word) for word in words]
+
+
+def packed(words):
+    """Offsets and data of strings in Arrow's layout."""
+    encoded = [word.encode() for word in words]
+    offsets = array("i", [0])
+    for word in encoded:
+        offsets.append(offsets[-1] + len(word))
+    return offsets, b"".join(encoded)
+
+
+def caught(function):
+    """The message of the exception that a call raises, if it raises one."""
+    try:
+        function()
+    except (ValueError, TypeError, KeyError) as error:
+        return f"{type(error).__name__}: {error}"
+    return None
 
 
 # --- the application
@@ -106,8 +166,77 @@ def searches(seed, count):
         yield query, words, rng.choice([0, 1, 2, 5, len(words), 10**20])
 
 
+def crossings(seed, count):
+    """A small number, five of any size, words, and numbers of 32 bits."""
+    rng = random.Random(seed)
+    for _ in range(count):
+        five = [rng.randint(-(2 ** rng.randrange(61)), 2 ** rng.randrange(61)) for _ in range(5)]
+        alphabet = rng.choice([ASCII, LATIN1, UCS2, UCS4, ODD])
+        words = [text(rng, alphabet, rng.randrange(12)) for _ in range(rng.randrange(20))]
+        numbers = [rng.randrange(2**32) for _ in range(rng.randrange(20))]
+        yield rng.choice([0, 1, rng.randrange(300)]), five, words, numbers
+
+
+def asked(dictionary, query):
+    """What nearest_where asks its predicate, in order, and what it then answers."""
+    calls = []
+
+    def keep(distance, index):
+        calls.append((distance, index))
+        return index % 2
+
+    return dictionary.nearest_where(query, 3, keep), calls
+
+
+def filled(range_into, n):
+    """What range_into writes, as a list."""
+    out = array("I", bytes(4 * n))
+    range_into(out)
+    return out.tolist()
+
+
 def into(dictionary, query):
     """What distances_into writes, as a list."""
     out = array("I", bytes(4 * len(dictionary)))
     dictionary.distances_into(query, out)
     return out.tolist()
+
+
+# --- what the outcomes are made of
+
+RAISED = KeyError("from the predicate")
+
+
+def raising(distance, index):
+    raise RAISED
+
+
+def raised_by_callback(dictionary):
+    try:
+        dictionary.nearest_where("sitting", 1, raising)
+    except KeyError as error:
+        return error
+
+
+def nested(dictionary):
+    """Searches that each predicate begins anew, three deep."""
+
+    def keep(level):
+        if level == 0:
+            return lambda distance, index: True
+        return lambda distance, index: dictionary.nearest_where("kitten", 1, keep(level - 1))
+
+    return dictionary.nearest_where("kitten", 1, keep(3))
+
+
+class Holder(list):
+    """A list that a weak reference can watch."""
+
+
+def cycle_is_freed(dictionary_type):
+    holder = Holder()
+    holder.append(dictionary_type(["kitten"], holder))
+    watch = weakref.ref(holder)
+    del holder
+    gc.collect()
+    return watch() is None

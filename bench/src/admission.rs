@@ -67,7 +67,8 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
             } else {
                 ensure!(
                     verdict.digests.contains_key(&case.name),
-                    "{name} was not verified in {}: run `ffi-bench verify` without --filter first",
+                    "{name} was not verified in {}: run `ffi-bench verify` first, without --filter \
+                     and with the same --profile",
                     case.name
                 );
             }

@@ -6,6 +6,7 @@
 
 pub mod change;
 pub mod interval;
+pub mod parts;
 pub mod position;
 #[cfg(test)]
 pub mod random;

@@ -17,6 +17,7 @@ mod bars;
 mod canvas;
 mod effort;
 mod forest;
+mod heat;
 mod lines;
 mod numbers;
 #[cfg(test)]
@@ -154,6 +155,8 @@ pub struct EffortBar {
     pub colour: usize,
     /// The parts from left to right.
     pub parts: Vec<Stack>,
+    /// The interval around the end of the bar.
+    pub interval: Option<(f64, f64)>,
 }
 
 /// One quantity, drawn as a bar for each contender.
@@ -165,6 +168,45 @@ pub struct Panel {
     pub axis_label: String,
     /// One bar per contender; a contender without one gets a dash.
     pub bars: Vec<EffortBar>,
+}
+
+/// One cell of a [`HeatPanel`].
+#[derive(Clone, Debug)]
+pub struct HeatCell {
+    /// Where it stands on the horizontal axis.
+    pub x: f64,
+    /// Where it stands on the vertical axis.
+    pub y: f64,
+    /// The factor.
+    pub value: f64,
+    /// Framed: the factor is not shown to differ from 1.
+    pub doubtful: bool,
+    /// Marked with a sign of equality.
+    pub same: bool,
+}
+
+/// The map of one contender.
+#[derive(Clone, Debug)]
+pub struct HeatPanel {
+    /// Written above the map.
+    pub name: String,
+    /// In any order; what is missing stays empty.
+    pub cells: Vec<HeatCell>,
+}
+
+/// Factors over two parameters, one map for each contender.
+#[derive(Clone, Debug)]
+pub struct HeatMap {
+    /// Heading of the picture.
+    pub title: String,
+    /// What the horizontal axis counts.
+    pub x_label: String,
+    /// What the vertical axis counts.
+    pub y_label: String,
+    /// How to read it, below the heading.
+    pub notes: Vec<String>,
+    /// The maps.
+    pub panels: Vec<HeatPanel>,
 }
 
 /// Draws lines over a parameter, each named at its right end.
@@ -201,6 +243,15 @@ pub fn bar_chart(chart: &BarChart) -> Result<String> {
 /// If the drawing library fails.
 pub fn panels(title: &str, panels: &[Panel]) -> Result<String> {
     guarded(title, || effort::draw(title, panels))
+}
+
+/// Draws maps side by side, two in a row.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn heat_map(chart: &HeatMap) -> Result<String> {
+    guarded(&chart.title, || heat::draw(chart))
 }
 
 /// kuva has places that panic instead of returning an error. A missing picture must not cost the

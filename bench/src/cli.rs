@@ -43,6 +43,10 @@ pub struct Common {
     /// Only cases whose name matches, such as '^pair/' or 'ascii-8$'
     #[arg(long, value_name = "REGEX", global = true)]
     pub filter: Option<Regex>,
+    /// How much to build, verify and run: a [profile.NAME] of the study. What the study marks as
+    /// rare takes part only where the profile says so, or where --only or --filter names it
+    #[arg(long, value_name = "NAME", default_value = "default", global = true)]
+    pub profile: String,
 }
 
 #[derive(Debug, Subcommand)]
@@ -76,6 +80,12 @@ pub enum Verb {
     /// They are split by object file: interpreter, extension, C library. A call of more than 2 ms
     /// is left out.
     Count(Count),
+    /// Look at what is seen once: imports, allocations, outcomes; and put it into a record
+    ///
+    /// What importing each contender costs, in fresh processes, with its files in the system's cache
+    /// and without. What one call allocates, in Python's heap and outside of it, by glibc's own
+    /// trace. What Python sees of the study's outcomes, such as a panic.
+    Observe(Target),
     /// Put the method to the test, in at most 5 minutes, and its outcome into a record
     ///
     /// A contender against itself; one that does a known amount of work more; one that is wrong on
@@ -101,9 +111,6 @@ pub struct Build {
 
 #[derive(Debug, Args)]
 pub struct Run {
-    /// How much to measure: a [profile.NAME] of the study
-    #[arg(long, value_name = "NAME", default_value = "default")]
-    pub profile: String,
     /// Folder for the record [default: <results>/<date>-<machine>]
     #[arg(long, value_name = "FOLDER", conflicts_with = "resume")]
     pub record: Option<PathBuf>,

@@ -14,6 +14,7 @@ mod counts;
 mod criterion;
 mod environment;
 mod interrupt;
+mod observed;
 mod plan;
 mod process;
 mod progress;
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         Verb::Verify => cmd::verify::run(&cli.common),
         Verb::Run(options) => cmd::run::run(&cli.common, options),
         Verb::Count(options) => cmd::count::run(&cli.common, options),
+        Verb::Observe(target) => cmd::observe::run(&cli.common, target),
         Verb::SelfTest(options) => cmd::self_test::run(&cli.common, options),
         Verb::Report(options) => cmd::report::run(&cli.common, options),
         Verb::Compare(options) => match cmd::compare::run(options) {

@@ -328,6 +328,7 @@ mod tests {
         width: Some(0.02),
         case_seconds: 10.0,
         criterion_seconds: 1.0,
+        rare: false,
     };
 
     fn planned(ns: f64) -> Value {

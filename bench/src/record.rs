@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use crate::analysis::{Leg, Slice};
 use crate::counts::Counts;
 use crate::environment::{Environment, unfit_build};
+use crate::observed::Observed;
 use crate::plan::{Calibrations, Costs, Plan};
 use crate::self_test::SelfTest;
 use crate::study::{Profile, Study};
@@ -52,6 +53,9 @@ pub struct Record {
     pub contenders: BTreeMap<String, Candidate>,
     /// What failed, in the order in which it did.
     pub failures: Vec<Failure>,
+    /// Cases that could not be measured here, and why.
+    #[serde(default)]
+    pub left_out: BTreeMap<String, String>,
     /// Whether each contender shared its processes with the baseline only.
     #[serde(default)]
     pub isolated: bool,
@@ -66,6 +70,9 @@ pub struct Record {
     /// How long each row is measured; absent until the first stage is over.
     #[serde(default)]
     pub plan: Option<Plan>,
+    /// What was looked at once for each contender; absent until somebody looked.
+    #[serde(default)]
+    pub observed: Option<Observed>,
     /// Instructions, or why there are none; absent until somebody wanted to count them.
     #[serde(default)]
     pub counts: Option<Counts>,
@@ -226,6 +233,13 @@ impl Record {
             .into_iter()
             .chain(unfit)
             .collect()
+    }
+
+    /// Whether a contender failed as a whole.
+    pub fn refused(&self, contender: &str) -> bool {
+        self.failures
+            .iter()
+            .any(|f| f.contender == contender && f.case.is_none())
     }
 
     /// The failure that keeps a contender out of a case, if there is one.

@@ -1,5 +1,6 @@
 //! What every verb that runs Python starts from: the study, the interpreter and the state.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -15,7 +16,7 @@ use crate::worker::{Died, Interpreter};
 const PATIENCE: Duration = Duration::from_secs(120);
 
 pub struct Session {
-    /// The study, narrowed to what `--only` and `--filter` ask for.
+    /// The study, narrowed to what `--only` and `--filter` ask for, and by [`Session::narrow`].
     pub study: Study,
     /// Hash of the whole study.
     pub study_hash: String,
@@ -42,6 +43,30 @@ impl Session {
         })
     }
 
+    /// Leaves out what the profile does not have, and cases that need a Python module which is not
+    /// there; gives the reasons for these.
+    pub fn narrow(&mut self, common: &Common) -> Result<BTreeMap<String, String>> {
+        self.study
+            .without_rare(&common.profile, &common.only, common.filter.is_some())?;
+        let needed: BTreeSet<&String> = self.study.cases.iter().flat_map(|c| &c.needs).collect();
+        if needed.is_empty() {
+            return Ok(BTreeMap::new());
+        }
+        let request = json!({ "mode": "present", "modules": needed });
+        let answer = self.interpreter.ask_once(&request)?;
+        let present: Vec<String> = serde_json::from_value(answer["present"].clone())?;
+        let mut left_out = BTreeMap::new();
+        self.study.cases.retain(|case| {
+            let missing = case.needs.iter().find(|name| !present.contains(name));
+            if let Some(name) = missing {
+                let reason = format!("the Python module {name} is not installed");
+                left_out.insert(case.name.clone(), reason);
+            }
+            missing.is_none()
+        });
+        Ok(left_out)
+    }
+
     /// What the interpreter says of itself.
     pub fn facts(&self) -> Result<Value> {
         self.interpreter.ask_once(&json!({ "mode": "facts" }))
@@ -49,11 +74,18 @@ impl Session {
 
     /// A request about some cases of one contender.
     pub fn request(&self, mode: &str, contender: &Contender, cases: &[&Case]) -> Value {
+        let of_contender = |case: &&Case| {
+            let mut request = case_request(case, self.study.header.seed);
+            if !contender.floors {
+                request["floor"] = Value::Null;
+            }
+            request
+        };
         json!({
             "mode": mode,
             "prelude": self.study.prelude(),
             "contender": contender_request(contender),
-            "cases": cases.iter().map(|case| case_request(case, self.study.header.seed)).collect::<Vec<_>>(),
+            "cases": cases.iter().map(of_contender).collect::<Vec<_>>(),
         })
     }
 
@@ -91,6 +123,9 @@ pub fn case_request(case: &Case, seed: u64) -> Value {
         "floor": case.floor,
         "answer": case.answer,
         "gc": case.gc,
+        "each": case.each,
+        "expect": case.expect,
+        "needs": case.needs,
         "seed": seed,
         "criterion": case.criterion,
         "work": case.work,

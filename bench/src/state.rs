@@ -116,7 +116,11 @@ pub fn study_hash(study: &Study) -> Result<String> {
         study.header.seed,
         &study.header.reference,
     ))?;
-    Ok(hash(&[prelude, parts].concat()))
+    // Which contender takes part in a case is among the cases; which takes a check is not.
+    let chosen = study.contenders.iter().filter(|c| c.checks.is_some());
+    let chosen: Vec<_> = chosen.map(|c| (&c.name, &c.checks)).collect();
+    let chosen = serde_json::to_vec(&chosen)?;
+    Ok(hash(&[prelude, parts, chosen].concat()))
 }
 
 /// The first 16 hexadecimal digits of SHA-256.

@@ -3,6 +3,9 @@
 //! This is all that the harness knows of what it measures. [`Study::load`] reads the file,
 //! expands each case over its parameters and refuses what does not fit together.
 
+mod display;
+mod validate;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
@@ -10,7 +13,7 @@ use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::interval::FEWEST_BLOCKS;
+pub use display::{Chart, ChartKind, Part, Table, TableKind};
 
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -24,12 +27,19 @@ pub struct Study {
     pub contenders: Vec<Contender>,
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
+    /// What the groups of cases are about, in the order of the catalogue.
+    #[serde(rename = "regime", default)]
+    pub regimes: Vec<Regime>,
     #[serde(rename = "case")]
     pub cases: Vec<Case>,
+    #[serde(rename = "outcome", default)]
+    pub outcomes: Vec<Outcome>,
     #[serde(default)]
     pub criterion: Option<Criterion>,
     #[serde(rename = "gate", default)]
     pub gates: Vec<Gate>,
+    #[serde(rename = "table", default)]
+    pub tables: Vec<Table>,
     #[serde(rename = "chart", default)]
     pub charts: Vec<Chart>,
     /// The folder of `study.toml`. A record must not hold a path of the machine it was made on.
@@ -86,6 +96,9 @@ pub struct Profile {
     /// Seconds that Criterion measures each native benchmark.
     #[serde(default = "one")]
     pub criterion_seconds: f64,
+    /// Whether what is marked as rare takes part.
+    #[serde(default)]
+    pub rare: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -115,6 +128,27 @@ pub struct Contender {
     /// Which files count as what: patterns relative to the root.
     #[serde(default)]
     pub lines: LinePatterns,
+    /// Whether only a profile with `rare` has it.
+    #[serde(default)]
+    pub rare: bool,
+    /// Regular expression on the names of the cases that it has what it takes for; all when empty.
+    #[serde(default)]
+    pub cases: String,
+    /// Names of the checks that it has what it takes for; all when absent.
+    #[serde(default)]
+    pub checks: Option<Vec<String>>,
+    /// Whether it has the functions that repeat the work, which the floors call.
+    #[serde(default = "yes")]
+    pub floors: bool,
+    /// Language of the kernel, such as "Rust".
+    #[serde(default)]
+    pub kernel: String,
+    /// What carries the kernel across, such as "cffi".
+    #[serde(default)]
+    pub binding: String,
+    /// Whether it is what a beginner would write first, where `variant_of` is what an expert does.
+    #[serde(default)]
+    pub naive: bool,
 }
 
 /// Patterns of files below the root, by what they are. `generated` files exist after the build.
@@ -147,6 +181,16 @@ pub struct Check {
     pub raises: BTreeMap<String, String>,
 }
 
+/// What the cases of one group are about.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regime {
+    /// The group: what stands before the slash in the names of its cases.
+    pub name: String,
+    pub title: String,
+    pub about: String,
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Case {
@@ -158,7 +202,7 @@ pub struct Case {
     pub params: BTreeMap<String, toml::Value>,
     #[serde(default)]
     pub setup: String,
-    /// The timed expression.
+    /// The timed expression; a parameter in braces is filled in.
     pub call: String,
     /// The same work `n` times in one crossing.
     #[serde(default)]
@@ -178,9 +222,29 @@ pub struct Case {
     /// Seconds that one contender may take for this case when it runs alone.
     #[serde(default = "minute")]
     pub timeout: f64,
-    /// Contenders that the case applies to; all when empty.
+    /// Contenders that the case applies to; all when empty. After loading it holds those that
+    /// also have what it takes for the case.
     #[serde(default)]
     pub contenders: Vec<String>,
+    /// Contenders that it does not apply to.
+    #[serde(default)]
+    pub except: Vec<String>,
+    /// Expression that is evaluated anew for each iteration, before the clock starts; the call
+    /// sees its value as `item`.
+    #[serde(default)]
+    pub each: Option<String>,
+    /// Expression for the right answer of a case that the reference takes no part in.
+    #[serde(default)]
+    pub expect: Option<String>,
+    /// Python modules without which the case is left out.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// Whether what one call allocates is looked at, too.
+    #[serde(default)]
+    pub memory: bool,
+    /// Whether only a profile with `rare` has it.
+    #[serde(default)]
+    pub rare: bool,
     /// Set-up variables that the native benchmark of the same name needs.
     #[serde(default)]
     pub criterion: Vec<String>,
@@ -204,34 +268,22 @@ pub struct Gate {
     pub instructions: [f64; 2],
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ChartKind {
-    /// Time per call against a parameter, with the floor.
-    Lines,
-    /// Ratios to the baseline with intervals.
-    Forest,
-    /// Times faster than the reference.
-    SpeedUp,
-    /// What building costs.
-    Effort,
-}
-
+/// Something that is done once with each contender, to see what Python sees of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Chart {
-    /// Name of the SVG file, without its ending.
-    pub file: String,
-    pub kind: ChartKind,
-    pub title: String,
-    /// Regular expression on case names.
+pub struct Outcome {
+    pub name: String,
+    pub about: String,
     #[serde(default)]
-    pub cases: String,
-    /// Parameter on the horizontal axis.
+    pub setup: String,
+    /// Expression whose value, or exception, is what is shown.
+    pub call: String,
+    /// Megabytes of address space that the process may take beyond what it has after the set-up.
     #[serde(default)]
-    pub x: Option<String>,
+    pub memory_mb: Option<u64>,
+    /// Contenders that it applies to; all but the rare ones when empty.
     #[serde(default)]
-    pub x_label: String,
+    pub contenders: Vec<String>,
 }
 
 fn here() -> String {
@@ -248,6 +300,9 @@ fn one() -> f64 {
 }
 fn minute() -> f64 {
     60.0
+}
+fn yes() -> bool {
+    true
 }
 fn result() -> String {
     "result".to_owned()
@@ -277,6 +332,7 @@ impl Study {
             .concat();
         study
             .validate()
+            .and_then(|()| study.assign())
             .with_context(|| format!("in the study {}", path.display()))?;
         Ok(study)
     }
@@ -327,6 +383,7 @@ impl Study {
                 .cloned()
                 .collect();
             self.contenders.retain(|c| kept.contains(&c.name));
+            self.without_orphans();
         }
         if let Some(filter) = filter {
             self.cases.retain(|c| filter.is_match(&c.name));
@@ -338,84 +395,79 @@ impl Study {
         Ok(())
     }
 
-    fn validate(&self) -> Result<()> {
-        let mut seen = BTreeSet::new();
-        for name in self
-            .contenders
-            .iter()
-            .map(|c| &c.name)
-            .chain(self.cases.iter().map(|c| &c.name))
-        {
-            ensure!(seen.insert(name), "the name '{name}' is used twice");
+    /// Leaves out what is rare, unless the profile wants it or it was asked for: a contender by
+    /// name, cases by a filter.
+    pub fn without_rare(&mut self, profile: &str, only: &[String], filtered: bool) -> Result<()> {
+        if self.profile(profile)?.rare {
+            return Ok(());
         }
-        let check = |name: &str, by: &str| {
-            ensure!(
-                self.contender(name).is_some(),
-                "{by} names '{name}', which is no contender"
-            );
-            Ok(())
-        };
-        check(&self.header.reference, "study.reference")?;
-        check(&self.header.baseline, "study.baseline")?;
+        let always = [&self.header.reference, &self.header.baseline];
+        self.contenders
+            .retain(|c| !c.rare || only.contains(&c.name) || always.contains(&&c.name));
+        self.cases.retain(|c| !c.rare || filtered);
+        self.without_orphans();
+        Ok(())
+    }
+
+    /// Leaves out the cases that none of the contenders takes part in.
+    fn without_orphans(&mut self) {
+        let contenders = &self.contenders;
+        self.cases
+            .retain(|case| contenders.iter().any(|c| case.applies_to(&c.name)));
+    }
+
+    /// Works out which contenders each case applies to.
+    fn assign(&mut self) -> Result<()> {
+        let mut able = Vec::new();
         for contender in &self.contenders {
-            if let Some(of) = &contender.variant_of {
-                check(of, &format!("variant_of of {}", contender.name))?;
-            }
+            let pattern = Regex::new(&contender.cases)
+                .with_context(|| format!("cases of {}", contender.name))?;
+            able.push((contender.name.clone(), pattern));
         }
-        for case in &self.cases {
-            for name in &case.contenders {
-                check(name, &format!("case {}", case.name))?;
-            }
-        }
-        for generated in &self.checks {
-            for name in generated.raises.keys() {
-                check(name, &format!("raises of check {}", generated.name))?;
-            }
-        }
-        for (name, profile) in &self.profiles {
+        for case in &mut self.cases {
+            let able = able.iter().filter(|(name, pattern)| {
+                case.applies_to(name) && !case.except.contains(name) && pattern.is_match(&case.name)
+            });
+            case.contenders = able.map(|(name, _)| name.clone()).collect();
             ensure!(
-                profile.blocks > 0 && profile.rounds > 0,
-                "profile {name}: without blocks and rounds nothing is measured"
+                !case.contenders.is_empty(),
+                "case {}: no contender takes part in it",
+                case.name
             );
             ensure!(
-                profile.width.is_none_or(|width| width > 0.0 && width < 1.0),
-                "profile {name}: `width` is a fraction, such as 0.02 for ±2 %"
+                case.expect.is_some() || case.applies_to(&self.header.reference),
+                "case {}: the reference takes no part in it, so it needs `expect`, the right answer",
+                case.name
             );
-            ensure!(
-                profile.width.is_none() || profile.blocks as usize >= FEWEST_BLOCKS,
-                "profile {name}: a `width` needs at least {FEWEST_BLOCKS} blocks to begin with"
-            );
-        }
-        for gate in &self.gates {
-            let by = format!("the gate of {}", gate.case);
-            check(&gate.contender, &by)?;
-            ensure!(
-                self.case(&gate.case).is_some(),
-                "{by}: there is no such case"
-            );
-        }
-        for name in self.header.summary.iter().chain(&self.header.loop_case) {
-            ensure!(
-                self.case(name).is_some(),
-                "the study's header names '{name}', which is no case"
-            );
-        }
-        for chart in &self.charts {
-            ensure!(
-                chart.kind != ChartKind::Lines || chart.x.is_some(),
-                "chart {}: a chart of lines needs `x`, the parameter of its axis",
-                chart.file
-            );
-            Regex::new(&chart.cases).with_context(|| format!("chart {}", chart.file))?;
-        }
-        if let Some(criterion) = &self.criterion {
-            check(&criterion.contender, "criterion.contender")?;
         }
         Ok(())
     }
 }
 
+impl Contender {
+    /// Whether it has what it takes for a check.
+    pub fn takes(&self, check: &Check) -> bool {
+        let checks = self.checks.as_ref();
+        checks.is_none_or(|names| names.contains(&check.name))
+    }
+}
+
+impl Outcome {
+    pub fn applies_to(&self, contender: &Contender) -> bool {
+        if self.contenders.is_empty() {
+            !contender.rare
+        } else {
+            self.contenders.contains(&contender.name)
+        }
+    }
+}
+
 impl Case {
+    /// What stands before the slash in its name.
+    pub fn group(&self) -> &str {
+        self.name.split('/').next().unwrap_or_default()
+    }
+
     pub fn applies_to(&self, contender: &str) -> bool {
         self.contenders.is_empty() || self.contenders.iter().any(|c| c == contender)
     }
@@ -464,6 +516,7 @@ fn fill(case: &Case, key: &str, value: &toml::Value) -> Case {
     let mut case = case.clone();
     case.name = case.name.replace(&place, &shown);
     case.about = case.about.replace(&place, &shown);
+    case.call = case.call.replace(&place, &shown);
     case.params.insert(key.to_owned(), value.clone());
     case
 }
@@ -536,6 +589,140 @@ mod tests {
             let error = format!("{:#}", load(&SMALL.replace(from, to)).unwrap_err());
             assert!(error.contains(message), "{error}");
         }
+    }
+
+    #[test]
+    fn what_a_study_says_of_its_regimes_must_fit_together_too() {
+        let case = "call = \"f(size)\"";
+        let with = |line: &str| format!("{case}\n{line}");
+        let contender = |line: &str| format!("module = \"b\"\n{line}");
+        let table = |lines: &str| with(&format!("[[table]]\nname = \"t\"\ntitle = \"T\"\n{lines}"));
+        let chart = |lines: &str| with(&format!("[[chart]]\nfile = \"c\"\ntitle = \"C\"\n{lines}"));
+        for (from, to, message) in [
+            (
+                case,
+                with("[[regime]]\nname = \"h\"\ntitle = \"H\"\nabout = \"h\""),
+                "case g/x-1: there is no regime 'g'",
+            ),
+            (case, with("except = [\"c\"]"), "case g/x-1 names 'c'"),
+            (
+                case,
+                with("except = [\"a\", \"b\"]"),
+                "no contender takes part in it",
+            ),
+            (case, with("contenders = [\"b\"]"), "so it needs `expect`"),
+            (
+                "module = \"b\"",
+                contender("naive = true"),
+                "`naive` needs `variant_of`",
+            ),
+            (
+                "module = \"b\"",
+                contender("checks = [\"c\"]"),
+                "b names 'c', which is no check",
+            ),
+            ("module = \"b\"", contender("cases = \"(\""), "cases of b"),
+            (case, table("kind = \"slopes\""), "table t: it needs `x`"),
+            (
+                case,
+                table("kind = \"break-even\"\nx = \"size\""),
+                "and `y`, that of its rows",
+            ),
+            (
+                case,
+                table("kind = \"times\"\ncontenders = [\"c\"]"),
+                "table t names 'c'",
+            ),
+            (
+                case,
+                table("kind = \"times\"\ncases = \"(\""),
+                "table t: regex",
+            ),
+            (
+                case,
+                chart("kind = \"bars\"\ntable = \"t\""),
+                "chart c: bars need `table`",
+            ),
+            (
+                case,
+                chart("kind = \"heat-map\"\nx = \"size\""),
+                "a heat map needs `x` and `y`",
+            ),
+        ] {
+            let error = format!("{:#}", load(&SMALL.replace(from, &to)).unwrap_err());
+            assert!(error.contains(message), "{message}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_case_applies_to_those_that_are_named_not_excepted_and_able() {
+        let contenders_of = |text: &str| {
+            let study = load(text).unwrap();
+            let cases = study.cases.iter().map(|c| c.contenders.join(" "));
+            cases.collect::<Vec<_>>()
+        };
+        assert_eq!(contenders_of(SMALL), ["a b"; 4]);
+        let except = SMALL.replace("call = ", "except = [\"b\"]\ncall = ");
+        assert_eq!(contenders_of(&except), ["a"; 4]);
+        let able = SMALL.replace("module = \"b\"", "module = \"b\"\ncases = \"x-\"");
+        assert_eq!(contenders_of(&able), ["a b", "a b", "a", "a"]);
+        let alone = SMALL.replace("call = ", "contenders = [\"b\"]\nexpect = \"1\"\ncall = ");
+        assert_eq!(contenders_of(&alone), ["b"; 4]);
+    }
+
+    /// The names of the contenders and cases that are left of a study in which `b`, `c` and the
+    /// case `h/only` are rare, and `h/only` is of `c` alone.
+    fn left(profile: &str, only: &[&str], filtered: bool) -> String {
+        let more = r#"
+            [[contender]]
+            name = "c"
+            title = "C"
+            folder = "c"
+            module = "c"
+            rare = true
+            [profile.all]
+            blocks = 2
+            rounds = 2
+            rare = true
+            [[case]]
+            name = "g/rare"
+            about = "rare"
+            call = "f(1)"
+            rare = true
+            [[case]]
+            name = "h/only"
+            about = "c's own"
+            call = "f(2)"
+            contenders = ["c"]
+            expect = "2"
+        "#;
+        let text = SMALL.replace("module = \"b\"", "module = \"b\"\nrare = true") + more;
+        let mut study = load(&text.replace("[1, 2]", "[1]")).unwrap();
+        let only: Vec<String> = only.iter().map(|&name| name.to_owned()).collect();
+        study.without_rare(profile, &only, filtered).unwrap();
+        let contenders = study.contenders.iter().map(|c| c.name.as_str());
+        let cases = study.cases.iter().map(|c| c.name.as_str());
+        contenders.chain(cases).collect::<Vec<_>>().join(" ")
+    }
+
+    #[test]
+    fn what_is_rare_is_left_out_unless_it_is_asked_for() {
+        // The baseline stays, rare or not; a case that nobody is left for goes.
+        assert_eq!(left("quick", &[], false), "a b g/x-1 g/y-1");
+        assert_eq!(left("quick", &["c"], false), "a b c g/x-1 g/y-1 h/only");
+        assert_eq!(left("quick", &[], true), "a b g/x-1 g/y-1 g/rare");
+        assert_eq!(left("all", &[], false), "a b c g/x-1 g/y-1 g/rare h/only");
+    }
+
+    #[test]
+    fn a_contender_that_names_its_checks_takes_no_other() {
+        let check = "[[check]]\nname = \"k\"\nabout = \"\"\ninputs = \"[]\"\ncount = 1\nnames = []\ncalls = []\n";
+        let takes = |line: &str| {
+            let text = SMALL.replace("module = \"b\"", &format!("module = \"b\"\n{line}"));
+            let study = load(&format!("{text}\n{check}")).unwrap();
+            study.contenders[1].takes(&study.checks[0])
+        };
+        assert!(takes("") && takes("checks = [\"k\"]") && !takes("checks = []"));
     }
 
     #[test]

@@ -19,12 +19,18 @@ use crate::state::hash;
 use crate::{interrupt, process};
 
 /// The worker, compiled in, so that the binary is enough to run a study.
-const SOURCES: [(&str, &str); 7] = [
+const SOURCES: [(&str, &str); 10] = [
     ("main.py", include_str!("../worker/main.py")),
     ("with_pyperf.py", include_str!("../worker/with_pyperf.py")),
+    ("import_probe.py", include_str!("../worker/import_probe.py")),
+    ("evict.py", include_str!("../worker/evict.py")),
     (
         "ffi_bench_worker/__init__.py",
         include_str!("../worker/ffi_bench_worker/__init__.py"),
+    ),
+    (
+        "ffi_bench_worker/allocations.py",
+        include_str!("../worker/ffi_bench_worker/allocations.py"),
     ),
     (
         "ffi_bench_worker/entries.py",
@@ -57,6 +63,20 @@ const INHERITED: [&str; 5] = [
     "LD_LIBRARY_PATH",
     "DYLD_LIBRARY_PATH",
 ];
+
+/// Gives a command the environment that all workers have in common.
+pub fn bare(command: &mut Command) {
+    command.env_clear();
+    for name in INHERITED {
+        if let Some(value) = std::env::var_os(name) {
+            command.env(name, value);
+        }
+    }
+    command
+        .env("LANG", "C.UTF-8")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .env("PYTHONNOUSERSITE", "1");
+}
 
 /// Bytes that a worker may print in all.
 const OUTPUT_LIMIT: usize = 1_000_000;
@@ -263,23 +283,18 @@ impl Interpreter {
     }
 
     fn spawn(&self, mut command: Command, request: &Value) -> Result<Child> {
-        command.env_clear();
-        for name in INHERITED {
-            if let Some(value) = std::env::var_os(name) {
-                command.env(name, value);
-            }
-        }
+        bare(&mut command);
         // Blocks differ in their hash seed and in the size of their environment, which moves the
         // stack; the request carries both so that a block can be repeated.
         let hash_seed = request["hash_seed"].as_u64().unwrap_or(0).to_string();
         let padding = usize::try_from(request["padding"].as_u64().unwrap_or(0))?;
         let mut request = request.clone();
         request["box"] = json!(self.announcements);
+        for (name, value) in request["environment"].as_object().into_iter().flatten() {
+            command.env(name, value.as_str().unwrap_or_default());
+        }
         let mut child = command
             .arg(self.script("main.py"))
-            .env("LANG", "C.UTF-8")
-            .env("PYTHONDONTWRITEBYTECODE", "1")
-            .env("PYTHONNOUSERSITE", "1")
             .env("PYTHONHASHSEED", hash_seed)
             .env("FFI_BENCH_PADDING", "x".repeat(padding))
             .stdin(Stdio::piped())

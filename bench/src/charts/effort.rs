@@ -6,7 +6,7 @@ use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::render_utils::generate_ticks;
 
 use super::canvas::{
-    Anchor, Area, Canvas, LEGEND_ROW, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, tint, widest,
+    Anchor, Area, Canvas, INK, LEGEND_ROW, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, tint, widest,
 };
 use super::numbers::{drawable, number};
 use super::{EffortBar, Panel, Stack};
@@ -24,6 +24,8 @@ const ROOM_FOR_VALUE: f64 = 0.34;
 const TICKS: usize = 3;
 /// How light the parts of a bar are, from its start.
 const LIGHTNESS: [f64; 4] = [0.0, 0.45, 0.7, 0.88];
+/// How light the last part is where there are more than that.
+const LIGHTEST: f64 = 0.94;
 
 pub(super) fn draw(title: &str, panels: &[Panel]) -> String {
     let contenders = contenders(panels);
@@ -135,7 +137,12 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str
     let names = part_names(panel);
     let lightness = |name: &str| {
         let place = names.iter().position(|other| *other == name).unwrap_or(0);
-        LIGHTNESS[place % LIGHTNESS.len()]
+        // No two parts of a bar may look alike, however many there are.
+        if names.len() > LIGHTNESS.len() {
+            LIGHTEST * place as f64 / (names.len() - 1) as f64
+        } else {
+            LIGHTNESS[place]
+        }
     };
     for (row, contender) in contenders.iter().enumerate() {
         let y = area.top + ROW * (row as f64 + 0.5);
@@ -156,7 +163,21 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str
             let fill = tint(bar.colour, lightness(&part.name));
             canvas.rectangle(stretch, &fill, &Stroke::solid(&colour(bar.colour), 1.0));
         }
-        let at = (scales.map_x(start) + 7.0, y + 5.5);
+        let mut right = scales.map_x(start);
+        if let Some((low, high)) = bar
+            .interval
+            .filter(|(low, high)| drawable(*low) && drawable(*high))
+        {
+            let inside = |ns: f64| scales.map_x(ns.clamp(0.0, end));
+            let (low, high) = (inside(low), inside(high));
+            let ink = Stroke::solid(INK, 1.5);
+            canvas.line(&[(low, y), (high, y)], &ink);
+            for x in [low, high] {
+                canvas.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
+            }
+            right = right.max(high);
+        }
+        let at = (right + 7.0, y + 5.5);
         canvas.text(at, &number(start), TEXT, Anchor::Start);
     }
     draw_part_names(canvas, area, &names, lightness);

@@ -162,6 +162,7 @@ fn example_panels() -> Vec<Panel> {
                         value: *value,
                     })
                     .collect(),
+                interval: None,
             })
             .collect(),
     };
@@ -225,6 +226,95 @@ fn example_panels() -> Vec<Panel> {
     ]
 }
 
+/// A difference of times for each contender, of which one cannot be told from nothing and one is
+/// less than that; and one call taken into more parts than an effort has.
+fn example_differences() -> Vec<Panel> {
+    let bar = |colour: usize, values: &[(&str, f64)], interval| EffortBar {
+        contender: CONTENDERS[colour].into(),
+        colour,
+        parts: values
+            .iter()
+            .map(|(name, value)| Stack {
+                name: (*name).into(),
+                value: *value,
+            })
+            .collect(),
+        interval,
+    };
+    let difference = |colour, value, half: f64| {
+        bar(
+            colour,
+            &[("difference", value)],
+            Some((value - half, value + half)),
+        )
+    };
+    let parts = [
+        "loop",
+        "call",
+        "conversion",
+        "return",
+        "kernel",
+        "left over",
+    ];
+    let split = |colour, values: [f64; 6]| {
+        let named: Vec<_> = parts.into_iter().zip(values).collect();
+        bar(colour, &named, None)
+    };
+    vec![
+        Panel {
+            title: "A callback".into(),
+            axis_label: "ns".into(),
+            bars: vec![
+                difference(0, 48.0, 2.5),
+                difference(2, 95.0, 4.0),
+                difference(3, 3.0, 7.0),
+                difference(4, -6.0, 2.0),
+            ],
+        },
+        Panel {
+            title: "pair/ascii-64".into(),
+            axis_label: "ns".into(),
+            bars: vec![
+                split(2, [5.0, 20.0, 12.0, 4.0, 60.0, 9.0]),
+                split(4, [5.0, 25.0, 30.0, 3.0, 55.0, -4.0]),
+            ],
+        },
+    ]
+}
+
+/// Where a call pays, for two contenders: one cell in doubt, one like the baseline, one missing.
+fn example_heat() -> HeatMap {
+    let (xs, ys) = ([1.0, 10.0, 100.0, 1000.0], [8.0, 64.0, 512.0]);
+    let panel = |name: &str, start: f64| {
+        let cells = (0..ys.len()).flat_map(|row| {
+            (0..xs.len()).map(move |column| HeatCell {
+                x: xs[column],
+                y: ys[row],
+                value: start * 3.0_f64.powi((column + 2 * row) as i32),
+                doubtful: (column, row) == (1, 0),
+                same: (column, row) == (3, 2),
+            })
+        });
+        HeatPanel {
+            name: name.into(),
+            cells: cells
+                .filter(|cell| (cell.x, cell.y) != (100.0, 512.0))
+                .collect(),
+        }
+    };
+    HeatMap {
+        title: "Where it pays".into(),
+        x_label: "words in one crossing".into(),
+        y_label: "characters in each".into(),
+        notes: vec!["times as fast as pure_python".into()],
+        panels: vec![
+            panel("c_ext", 0.5),
+            panel("rust_cffi", 0.06),
+            panel("rust_pyo3", 2.0),
+        ],
+    }
+}
+
 fn few() -> Vec<String> {
     ["call/noop", "pair/ascii-64", "list/1k-words"]
         .map(String::from)
@@ -240,6 +330,11 @@ fn examples() -> Vec<(&'static str, String)> {
         ("bars", bar_chart(&example_bars(true, &cases()))),
         ("bars_linear", bar_chart(&example_bars(false, &few()))),
         ("panels", panels("Build effort", &example_panels())),
+        (
+            "differences",
+            panels("What it costs", &example_differences()),
+        ),
+        ("heat", heat_map(&example_heat())),
     ]
     .map(|(name, svg)| (name, svg.unwrap()))
     .to_vec()
@@ -279,7 +374,12 @@ fn nothing_to_draw_says_no_data() {
         categories: vec![],
         ..example_bars(false, &few())
     };
+    let maps = HeatMap {
+        panels: vec![],
+        ..example_heat()
+    };
     for svg in [
+        heat_map(&maps),
         line_chart(&lines),
         forest_chart(&rows),
         bar_chart(&bars),
@@ -369,6 +469,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 contender: "a".into(),
                 colour: 2,
                 parts,
+                interval: Some((end, centre)),
             };
             svgs.push(panels(
                 "t",
@@ -378,6 +479,24 @@ fn hostile(values: &[f64]) -> Vec<String> {
                     bars: vec![bar],
                 }],
             ));
+            let cell = |x, y, value| HeatCell {
+                x,
+                y,
+                value,
+                doubtful: true,
+                same: true,
+            };
+            svgs.push(heat_map(&HeatMap {
+                panels: vec![HeatPanel {
+                    name: "a".into(),
+                    cells: vec![
+                        cell(1.0, 1.0, centre),
+                        cell(2.0, 1.0, end),
+                        cell(centre, end, 3.0),
+                    ],
+                }],
+                ..example_heat()
+            }));
         }
     }
     svgs.into_iter().map(Result::unwrap).collect()
@@ -435,6 +554,94 @@ fn a_missing_bar_leaves_a_gap() {
     without.series[0].bars[1] = None;
     let bars = |chart| bar_chart(chart).unwrap().matches("<rect").count();
     assert_eq!(bars(&without) + 1, bars(&chart));
+}
+
+/// The heat map of one row of cells with these values.
+fn heat_row(values: &[f64]) -> String {
+    let cells = values.iter().enumerate().map(|(place, &value)| HeatCell {
+        x: place as f64,
+        y: 1.0,
+        value,
+        doubtful: false,
+        same: false,
+    });
+    let panels = vec![HeatPanel {
+        name: "only".into(),
+        cells: cells.collect(),
+    }];
+    heat_map(&HeatMap {
+        panels,
+        ..example_heat()
+    })
+    .unwrap()
+}
+
+/// Strokes as thick as the border between slower and faster.
+fn borders(svg: &str) -> usize {
+    svg.matches("stroke-width=\"4\"").count()
+}
+
+#[test]
+fn a_heat_map_draws_the_line_where_1_is_crossed_and_no_other() {
+    assert_eq!(borders(&heat_row(&[0.2, 0.9, 1.1, 7.0])), 1);
+    assert_eq!(borders(&heat_row(&[0.2, 1.1, 0.9, 7.0])), 3);
+    assert_eq!(borders(&heat_row(&[2.0, 3.0, 4.0])), 0);
+    // A cell that cannot be drawn is neither slower nor faster.
+    assert_eq!(borders(&heat_row(&[0.2, f64::NAN, 7.0])), 0);
+}
+
+#[test]
+fn a_cell_shows_its_factor_and_what_is_not_shown_of_it() {
+    let svg = heat_map(&example_heat()).unwrap();
+    // The middle of the first map, its doubtful cell, and what is missing in each of three maps.
+    for text in [">4.5</text>", ">1.5</text>", ">131 =</text>"] {
+        assert!(svg.contains(text), "{text} is missing in {svg}");
+    }
+    assert_eq!(svg.matches(">–</text>").count(), 3);
+    assert_eq!(svg.matches("stroke-dasharray=\"3 3\"").count(), 3);
+}
+
+#[test]
+fn slower_and_faster_differ_in_colour_and_the_most_has_the_fullest() {
+    let fills = |value: f64| {
+        let svg = heat_row(&[value]);
+        let at = svg.rfind("<rect").unwrap();
+        svg[at..].split("fill=\"").nth(1).unwrap()[..7].to_owned()
+    };
+    assert_eq!(fills(1.0), "#ffffff");
+    assert_eq!(fills(100.0), fills(1e6));
+    let shades = [0.01, 0.5, 1.0, 2.0, 100.0].map(fills);
+    for (place, shade) in shades.iter().enumerate() {
+        assert!(!shades[..place].contains(shade), "{shades:?}");
+    }
+}
+
+#[test]
+fn a_bar_with_an_interval_has_a_line_and_two_ends_more() {
+    let strokes = |interval| {
+        let mut panels = example_differences();
+        panels.truncate(1);
+        panels[0].bars.truncate(1);
+        panels[0].bars[0].interval = interval;
+        let svg = super::panels("t", &panels).unwrap();
+        svg.matches("stroke-width=\"1.5\"").count()
+    };
+    assert_eq!(strokes(Some((40.0, 56.0))), strokes(None) + 3);
+}
+
+#[test]
+fn no_two_parts_of_a_bar_look_alike() {
+    let mut panels = example_differences().split_off(1);
+    panels[0].bars.truncate(1);
+    let svg = super::panels("t", &panels).unwrap();
+    let fills: std::collections::BTreeSet<&str> = svg
+        .split("<rect")
+        .skip(1)
+        .filter(|mark| mark.contains("stroke=\"#"))
+        .filter_map(|mark| mark.split("fill=\"").nth(1)?.get(..7))
+        .collect();
+    // Six shades of the contender's colour; the names below the panel have six of grey.
+    assert!(fills.len() >= 6, "{fills:?}");
 }
 
 #[test]

@@ -35,13 +35,16 @@ const FOREIGN_FLAGS: [&str; 7] = [
 const LAST_LINES: usize = 12;
 
 pub fn run(common: &Common, options: &Build) -> Result<bool> {
-    let session = Session::open(common)?;
+    let mut session = Session::open(common)?;
     ensure!(
         session.facts()?["virtual_environment"] == true,
         "{} belongs to no virtual environment, and contenders are installed into it: run \
          `make setup`, or give the Python of one with --python",
         session.python.display()
     );
+    session
+        .study
+        .without_rare(&common.profile, &common.only, common.filter.is_some())?;
     let root = session.study.root();
     for package in &session.study.header.packages {
         install_package(&session, &root.join(package))?;

@@ -40,7 +40,7 @@ const NO_VALGRIND: &str = "there is no valgrind, which counts instructions: inst
 pub fn run(common: &Common, options: &Count) -> Result<bool> {
     let mut session = Session::open(common)?;
     interrupt::watch()?;
-    let (folder, mut record) = record_for(&mut session, &options.target, "a count")?;
+    let (folder, mut record) = record_for(&mut session, common, &options.target, "a count")?;
     if first_line("valgrind", &["--version"]).is_none() {
         ensure!(!options.gate, "nothing can be gated: {NO_VALGRIND}");
         println!("not counted: {NO_VALGRIND}");

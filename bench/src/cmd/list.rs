@@ -8,16 +8,17 @@ use anyhow::Result;
 use crate::cli::Common;
 use crate::report::format::percent;
 use crate::report::terminal;
-use crate::study::Study;
+use crate::study::{Case, Study};
 
 pub fn run(common: &Common) -> Result<bool> {
     let mut study = Study::load(&common.study)?;
     study.narrow(&common.only, common.filter.as_ref())?;
     let mut text = format!("{}\n\n", study.header.title);
 
-    let mut contenders = terminal::table(&["contender", "what it is", "module", "folder"]);
+    let rare = |rare: bool| if rare { "rare" } else { "" };
+    let mut contenders = terminal::table(&["contender", "what it is", "module", "folder", ""]);
     for c in &study.contenders {
-        contenders.add_row([&c.name, &c.title, &c.module, &c.folder]);
+        contenders.add_row([&c.name, &c.title, &c.module, &c.folder, rare(c.rare)]);
     }
     let _ = writeln!(text, "{contenders}\n");
 
@@ -27,12 +28,18 @@ pub fn run(common: &Common) -> Result<bool> {
     }
     let _ = writeln!(text, "{checks}\n");
 
-    let mut cases = terminal::table(&["case", "floor", "what is timed"]);
-    for c in &study.cases {
-        let floor = if c.floor.is_some() { "yes" } else { "" };
-        cases.add_row([c.name.as_str(), floor, &c.about]);
+    for (heading, cases) in by_regime(&study) {
+        let mut table = terminal::table(&["case", "floor", "what is timed", ""]);
+        for c in cases {
+            let floor = if c.floor.is_some() { "yes" } else { "" };
+            table.add_row([c.name.as_str(), floor, &c.about, rare(c.rare)]);
+        }
+        let _ = writeln!(text, "{heading}\n{table}\n");
     }
-    let _ = writeln!(text, "{cases}\n");
+    let _ = writeln!(
+        text,
+        "What is rare takes part in a profile that says `rare`, or when --only or --filter names it.\n"
+    );
 
     let mut profiles = terminal::table(&[
         "profile",
@@ -40,6 +47,7 @@ pub fn run(common: &Common) -> Result<bool> {
         "rounds in each",
         "wanted half width",
         "time for a case",
+        "",
     ]);
     for (name, p) in &study.profiles {
         let (width, time) = match p.width {
@@ -50,15 +58,35 @@ pub fn run(common: &Common) -> Result<bool> {
             None => ("none: no more blocks".to_owned(), String::new()),
         };
         profiles.add_row([
-            name,
+            name.as_str(),
             &p.blocks.to_string(),
             &p.rounds.to_string(),
             &width,
             &time,
+            if p.rare { "with the rare" } else { "" },
         ]);
     }
     let _ = writeln!(text, "{profiles}");
     // Whoever reads may have seen enough: a closed pipe is no error.
     let _ = std::io::stdout().write_all(text.as_bytes());
     Ok(true)
+}
+
+/// The cases under the heading of their regime, in the order of the catalogue; those of no regime
+/// come last, under none.
+fn by_regime(study: &Study) -> Vec<(String, Vec<&Case>)> {
+    let mut found: Vec<(String, Vec<&Case>)> = study
+        .regimes
+        .iter()
+        .map(|r| {
+            let heading = format!("{} ({}/): {}.", r.title, r.name, r.about);
+            let of = study.cases.iter().filter(|c| c.group() == r.name);
+            (heading, of.collect())
+        })
+        .collect();
+    let known = |c: &&Case| study.regimes.iter().any(|r| r.name == c.group());
+    let others = study.cases.iter().filter(|c| !known(c)).collect();
+    found.push((String::new(), others));
+    found.retain(|(_, cases)| !cases.is_empty());
+    found
 }

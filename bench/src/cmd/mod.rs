@@ -5,6 +5,7 @@ pub mod compare;
 pub mod count;
 pub mod doctor;
 pub mod list;
+pub mod observe;
 pub mod report;
 pub mod run;
 pub mod self_test;
@@ -15,18 +16,19 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, ensure};
 
 use crate::admission::ensure_same;
-use crate::cli::Target;
+use crate::cli::{Common, Target};
 use crate::record::{Record, newest};
 use crate::session::Session;
 
 /// The record that `what` is put into, and its folder; without a folder one that is not saved.
 fn record_for(
     session: &mut Session,
+    common: &Common,
     target: &Target,
     what: &str,
 ) -> Result<(Option<PathBuf>, Record)> {
     if target.no_record {
-        return Ok((None, run::scratch_record(session)?));
+        return Ok((None, run::scratch_record(session, common)?));
     }
     let folder = if let Some(folder) = &target.record {
         folder.clone()

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, ensure};
 use crate::cli::{Common, Report};
 use crate::record::{Record, load_slices, newest, write_whole};
 use crate::report::splice::{has_place, splice};
-use crate::report::{Results, figures, markdown, trust, typed};
+use crate::report::{Results, figures, markdown, regimes, trust, typed};
 use crate::study::Study;
 
 /// The name of a place in a document, and what is put there.
@@ -53,6 +53,15 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         for (name, table) in PLACES {
             if has_place(&text, name) {
                 text = splice(&text, name, &command, &table(&results))
+                    .with_context(|| document.display().to_string())?;
+                spliced = true;
+            }
+        }
+        for table in &results.record.study.tables {
+            if has_place(&text, &table.name) {
+                let content = regimes::content(&results, table)
+                    .unwrap_or_else(|| "Nothing of this is in the record.\n".to_owned());
+                text = splice(&text, &table.name, &command, &content)
                     .with_context(|| document.display().to_string())?;
                 spliced = true;
             }

@@ -19,7 +19,7 @@ pub fn run(common: &Common, options: &Run) -> Result<bool> {
     interrupt::watch()?;
     let (mut record, folder) = match &options.resume {
         Some(folder) => (resume(&mut session, folder)?, folder.clone()),
-        None => begin(&session, options)?,
+        None => begin(&mut session, common, options)?,
     };
     eprintln!("record: {}", folder.display());
     match measure(&session, options, &mut record, &folder) {
@@ -69,7 +69,7 @@ pub fn now() -> String {
 }
 
 /// A new record and its folder.
-fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
+fn begin(session: &mut Session, common: &Common, options: &Run) -> Result<(Record, PathBuf)> {
     let results = options
         .results
         .clone()
@@ -81,7 +81,7 @@ fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
             folder.display()
         );
     }
-    let record = new_record(session, &options.profile, options.isolate)?;
+    let record = new_record(session, common, options.isolate)?;
     // Only now, so that a run that is refused leaves no record behind.
     record::ensure_room(options.record.as_ref().unwrap_or(&results))?;
     let folder = if let Some(folder) = &options.record {
@@ -95,26 +95,33 @@ fn begin(session: &Session, options: &Run) -> Result<(Record, PathBuf)> {
 }
 
 /// A record of nothing yet.
-fn new_record(session: &Session, profile: &str, isolated: bool) -> Result<Record> {
+fn new_record(session: &mut Session, common: &Common, isolated: bool) -> Result<Record> {
+    let profile = &common.profile;
+    let left_out = session.narrow(common)?;
+    for (case, reason) in &left_out {
+        eprintln!("left out: {case}, because {reason}");
+    }
     let settings = session.study.profile(profile)?;
     let environment = Environment::look(&session.facts()?, &session.study)?;
     let mut record = Record {
         schema: SCHEMA,
         started: now(),
         finished: None,
-        profile: profile.to_owned(),
+        profile: profile.clone(),
         settings,
         command: redact(&command_line(), &session.study.root()),
         study_hash: session.study_hash.clone(),
         environment: redacted(environment, &session.study.root()),
         contenders: BTreeMap::new(),
         failures: Vec::new(),
+        left_out,
         isolated,
         calibrations: BTreeMap::new(),
         work: BTreeMap::new(),
         costs: BTreeMap::new(),
         plan: None,
         criterion: BTreeMap::new(),
+        observed: None,
         counts: None,
         self_test: None,
         study: session.study.clone(),
@@ -124,10 +131,8 @@ fn new_record(session: &Session, profile: &str, isolated: bool) -> Result<Record
 }
 
 /// A record that is not saved: what the other verbs measure by when there is none.
-pub fn scratch_record(session: &Session) -> Result<Record> {
-    let profile = session.study.profiles.keys().next();
-    let profile = profile.context("the study has no profile")?;
-    new_record(session, profile, false)
+pub fn scratch_record(session: &mut Session, common: &Common) -> Result<Record> {
+    new_record(session, common, false)
 }
 
 /// An interrupted record, provided that the same things would be measured now.

@@ -60,7 +60,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     interrupt::watch()?;
     let began = Instant::now();
     let started = now();
-    let (folder, mut record) = record_for(&mut session, &options.target, "a self-test")?;
+    let (folder, mut record) = record_for(&mut session, common, &options.target, "a self-test")?;
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
     }

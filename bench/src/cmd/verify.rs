@@ -17,8 +17,11 @@ use crate::state::{Built, Verdicts};
 use crate::study::{Case, Contender};
 
 pub fn run(common: &Common) -> Result<bool> {
-    let session = Session::open(common)?;
+    let mut session = Session::open(common)?;
     interrupt::watch()?;
+    for (case, reason) in session.narrow(common)? {
+        eprintln!("left out: {case}, because {reason}");
+    }
     let built = session.state.built()?;
     let reference = session
         .study
@@ -31,8 +34,7 @@ pub fn run(common: &Common) -> Result<bool> {
     let total = right_answers(&session, reference, &answers)?;
 
     let mut verdicts = session.state.verdicts()?;
-    let (of_reference, right) =
-        examine(&session, reference, None, &answers, total, &BTreeMap::new())?;
+    let (of_reference, right) = examine(&session, reference, None, &answers, total, None)?;
     verdicts.insert(reference.name.clone(), of_reference);
     for contender in session
         .study
@@ -45,7 +47,17 @@ pub fn run(common: &Common) -> Result<bool> {
                 refused: Some(reason),
                 ..Verdicts::default()
             },
-            None => examine(&session, contender, Some(total), &answers, total, &right)?.0,
+            None => {
+                examine(
+                    &session,
+                    contender,
+                    Some(total),
+                    &answers,
+                    total,
+                    Some(&right),
+                )?
+                .0
+            }
         };
         verdicts.insert(contender.name.clone(), verdict);
     }
@@ -73,12 +85,12 @@ pub fn refuses_planted(
     let answers = session.state.folder.join("answers.pickle");
     let total = right_answers(session, reference, &answers)?;
     let mut request = session.request("verify", contender, &[]);
-    request["checks"] = checks(session);
+    request["checks"] = checks(session, contender);
     request["answers"] = json!(answers);
     request["wrong_every"] = json!(every.min(total.max(1)));
     let mut verdict = Verdicts::default();
     session.ask(&request, |message| {
-        hear(&mut verdict, &mut Digests::new(), &Digests::new(), message);
+        hear(&mut verdict, &mut Digests::new(), None, message);
         Ok(())
     })??;
     Ok(verdict.refused)
@@ -96,7 +108,7 @@ fn not_built(built: &BTreeMap<String, Built>, contender: &Contender) -> Option<S
 fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Result<u64> {
     let mut progress = Progress::start("right answers from the reference", 0);
     let mut request = session.request("answers", reference, &[]);
-    request["checks"] = checks(session);
+    request["checks"] = checks(session, reference);
     request["answers"] = json!(answers);
     let mut total = 0;
     session
@@ -114,14 +126,18 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
     Ok(total)
 }
 
-fn checks(session: &Session) -> Value {
+fn checks(session: &Session, contender: &Contender) -> Value {
     let seed = session.study.header.seed;
     let with_seed = |check| {
         let mut value = json!(check);
         value["seed"] = json!(seed);
         value
     };
-    session.study.checks.iter().map(with_seed).collect()
+    let checks = session.study.checks.iter();
+    checks
+        .filter(|check| contender.takes(check))
+        .map(with_seed)
+        .collect()
 }
 
 /// Digest of the right answer to each leg of each case.
@@ -134,7 +150,7 @@ fn examine(
     generated: Option<u64>,
     answers: &Path,
     total: u64,
-    right: &Digests,
+    right: Option<&Digests>,
 ) -> Result<(Verdicts, Digests)> {
     let mut verdict = Verdicts {
         study: session.study_hash.clone(),
@@ -156,7 +172,7 @@ fn examine(
     loop {
         let mut request = session.request("verify", contender, &left);
         request["checks"] = if first && generated.is_some() {
-            checks(session)
+            checks(session, contender)
         } else {
             json!([])
         };
@@ -194,7 +210,7 @@ fn examine(
 }
 
 /// Takes up one message of the worker.
-fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: &Digests, message: &Value) {
+fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: Option<&Digests>, message: &Value) {
     if let Some(artefact) = message["artefact"].as_str() {
         artefact.clone_into(&mut verdict.artefact);
         if let Ok(info) = serde_json::from_value(message["build_info"].clone()) {
@@ -232,8 +248,10 @@ fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: &Digests, message:
 
 /// What is wrong with the answers to a case, the floor's included; nothing for the reference, to
 /// whose examination no right answers are given.
-fn disagreement(case: &str, right: &Digests, message: &Value) -> Option<String> {
-    if right.is_empty() {
+fn disagreement(case: &str, right: Option<&Digests>, message: &Value) -> Option<String> {
+    let right = right?;
+    // Compared already, with what the study expects.
+    if message["expected"] == true {
         return None;
     }
     let Some(expected) = right.get(case) else {

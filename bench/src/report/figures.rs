@@ -4,13 +4,15 @@ use anyhow::{Context, Result};
 use regex::Regex;
 
 use super::Results;
+use super::regimes::{self, number};
+use super::terms::At;
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
-    Bar, BarChart, BarSeries, EffortBar, ForestChart, ForestRow, Line, LineChart, Panel, Point,
-    Stack, bar_chart, forest_chart, line_chart, panels,
+    Bar, BarChart, BarSeries, EffortBar, ForestChart, ForestRow, HeatCell, HeatMap, HeatPanel,
+    Line, LineChart, Panel, Point, Stack, bar_chart, forest_chart, heat_map, line_chart, panels,
 };
 use crate::record::Effort;
-use crate::study::{Case, Chart, ChartKind, Contender};
+use crate::study::{Case, Chart, ChartKind, Contender, Table, TableKind};
 
 /// File name (without ending) and SVG text of each chart.
 pub fn charts(results: &Results) -> Result<Vec<(String, String)>> {
@@ -28,7 +30,9 @@ fn draw(results: &Results, chart: &Chart) -> Result<String> {
         ChartKind::Lines => line_chart(&lines(results, chart)?),
         ChartKind::Forest => forest_chart(&forest(results, chart)?),
         ChartKind::SpeedUp => bar_chart(&speed_up(results, chart)?),
-        ChartKind::Effort => panels(&chart.title, &effort(results)),
+        ChartKind::Effort => panels(&chart.title, &effort(results, chart)),
+        ChartKind::HeatMap => heat_map(&surface(results, chart)?),
+        ChartKind::Bars => panels(&chart.title, &of_table(results, chart)?),
     }
 }
 
@@ -43,6 +47,21 @@ fn cases_of<'a>(results: &'a Results, chart: &Chart) -> Result<Vec<&'a Case>> {
         .collect())
 }
 
+/// The contenders that a chart shows, each with its colour: those it names, or all but the rare.
+fn contenders_of<'a>(
+    results: &'a Results,
+    chart: &'a Chart,
+) -> impl Iterator<Item = (usize, &'a Contender)> {
+    let all = results.record.study.contenders.iter().enumerate();
+    all.filter(|(_, contender)| {
+        if chart.contenders.is_empty() {
+            !contender.rare
+        } else {
+            chart.contenders.contains(&contender.name)
+        }
+    })
+}
+
 fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
     let axis = chart
         .x
@@ -50,11 +69,11 @@ fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
         .context("a chart of lines needs the parameter `x`")?;
     let cases = cases_of(results, chart)?;
     let mut lines = Vec::new();
-    for (colour, contender) in results.record.study.contenders.iter().enumerate() {
+    for (colour, contender) in contenders_of(results, chart) {
         let mut calls = Vec::new();
         let mut floors = Vec::new();
         for case in &cases {
-            let Some(x) = case.params.get(axis).and_then(number) else {
+            let Some(x) = number(case, axis) else {
                 continue;
             };
             let Some(timed) = results.timed(&case.name, &contender.name) else {
@@ -88,13 +107,6 @@ fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
     })
 }
 
-fn number(value: &toml::Value) -> Option<f64> {
-    #[allow(clippy::cast_precision_loss)] // Lengths and counts.
-    value
-        .as_float()
-        .or_else(|| value.as_integer().map(|i| i as f64))
-}
-
 fn point(x: f64, e: &Estimate) -> Point {
     Point {
         x,
@@ -108,7 +120,7 @@ fn forest(results: &Results, chart: &Chart) -> Result<ForestChart> {
     let header = &results.record.study.header;
     let mut rows = Vec::new();
     for case in cases_of(results, chart)? {
-        for (colour, contender) in results.record.study.contenders.iter().enumerate() {
+        for (colour, contender) in contenders_of(results, chart) {
             // The reference is often a hundred times slower; its place is the chart of speed-ups.
             if contender.name == header.reference {
                 continue;
@@ -147,10 +159,7 @@ fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
             high: e.high,
         })
     };
-    let series = study
-        .contenders
-        .iter()
-        .enumerate()
+    let series = contenders_of(results, chart)
         .filter(|(_, contender)| contender.name != study.header.reference)
         .map(|(colour, contender)| BarSeries {
             name: contender.title.clone(),
@@ -168,30 +177,157 @@ fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
     })
 }
 
-#[allow(clippy::cast_precision_loss)] // Sizes and lines.
-fn effort(results: &Results) -> Vec<Panel> {
-    let panel = |title: &str, axis_label: &str, parts: &dyn Fn(&Effort) -> Vec<(&str, f64)>| {
-        let bars = results
-            .record
-            .study
-            .contenders
-            .iter()
-            .enumerate()
-            .filter_map(|(colour, c)| {
-                let effort = results.record.contenders.get(&c.name)?.effort.as_ref()?;
-                let parts = parts(effort).into_iter();
-                let parts = parts
-                    .map(|(name, value)| Stack {
-                        name: name.to_owned(),
-                        value,
+fn surface(results: &Results, chart: &Chart) -> Result<HeatMap> {
+    let (x, y) = (chart.x.as_deref(), chart.y.as_deref());
+    let (x, y) = x
+        .zip(y)
+        .context("a heat map needs the parameters `x` and `y`")?;
+    let header = &results.record.study.header;
+    let cases = cases_of(results, chart)?;
+    let panels = contenders_of(results, chart)
+        .filter(|(_, contender)| contender.name != header.reference)
+        .filter_map(|(_, contender)| {
+            let cells: Vec<HeatCell> = cases
+                .iter()
+                .filter_map(|case| {
+                    let timed = results.timed(&case.name, &contender.name)?;
+                    let e = timed.speed_up?;
+                    Some(HeatCell {
+                        x: number(case, x)?,
+                        y: number(case, y)?,
+                        value: e.centre,
+                        doubtful: e.low <= 1.0 && e.high >= 1.0,
+                        same: timed.ratio.is_some_and(|r| r.verdict() == Verdict::Same),
                     })
-                    .collect();
-                Some(EffortBar {
-                    contender: c.title.clone(),
-                    colour,
-                    parts,
                 })
-            });
+                .collect();
+            (!cells.is_empty()).then(|| HeatPanel {
+                name: contender.title.clone(),
+                cells,
+            })
+        })
+        .collect();
+    let note = format!(
+        "times as fast as {}; the black line is where it is overtaken; = same as {}",
+        results.title_of(&header.reference),
+        results.title_of(&header.baseline)
+    );
+    Ok(HeatMap {
+        title: chart.title.clone(),
+        x_label: chart.x_label.clone(),
+        y_label: chart.y_label.clone(),
+        notes: vec![note],
+        panels,
+    })
+}
+
+/// A panel for each column of a table of differences, or for each case of a table of parts.
+fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
+    let tables = &results.record.study.tables;
+    let table = tables
+        .iter()
+        .find(|table| chart.table.as_ref() == Some(&table.name));
+    let table = table.context("there is no such table")?;
+    if table.kind == TableKind::Parts {
+        let cases = regimes::cases_of(results, table);
+        return Ok(cases
+            .into_iter()
+            .filter_map(|case| split(results, chart, table, case))
+            .collect());
+    }
+    let panels = table.parts.iter().map(|part| {
+        let bars = contenders_of(results, chart).filter_map(|(colour, contender)| {
+            let at = At {
+                case: None,
+                contender: &contender.name,
+            };
+            let terms = results.terms(part, at);
+            let e = results.timings.sum(&terms, part.per)?;
+            results.sound(&terms).then(|| {
+                (
+                    colour,
+                    contender.title.clone(),
+                    vec![(part.name.clone(), e.centre)],
+                    Some((e.low, e.high)),
+                )
+            })
+        });
+        in_one_unit(&part.name, bars.collect())
+    });
+    Ok(panels.collect())
+}
+
+/// One case taken apart, contender by contender. A part that is negative has no length: the table
+/// shows it.
+fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option<Panel> {
+    let bars: Vec<_> = contenders_of(results, chart)
+        .filter_map(|(colour, contender)| {
+            let split = regimes::split(results, table, case, contender)?;
+            let named = table.parts.iter().map(|part| part.name.clone());
+            let parts = named
+                .zip(split.parts)
+                .chain(std::iter::once(("left over".to_owned(), split.left_over)));
+            let parts = parts
+                .filter_map(|(name, e)| Some((name, e?.centre)))
+                .collect();
+            Some((colour, contender.title.clone(), parts, None))
+        })
+        .collect();
+    (!bars.is_empty()).then(|| in_one_unit(&case.name, bars))
+}
+
+/// Colour, title, parts in nanoseconds, and the interval around their sum.
+type TimedBar = (usize, String, Vec<(String, f64)>, Option<(f64, f64)>);
+
+/// A panel of times in the unit that fits the longest.
+fn in_one_unit(title: &str, bars: Vec<TimedBar>) -> Panel {
+    let length = |bar: &TimedBar| bar.2.iter().map(|(_, ns)| ns.max(0.0)).sum::<f64>();
+    let longest = bars.iter().map(length).fold(0.0, f64::max);
+    let (unit, axis_label) = match longest {
+        ns if ns < 1e4 => (1.0, "ns"),
+        ns if ns < 1e7 => (1e3, "µs"),
+        _ => (1e6, "ms"),
+    };
+    let bars = bars
+        .into_iter()
+        .map(|(colour, contender, parts, interval)| EffortBar {
+            contender,
+            colour,
+            parts: parts
+                .into_iter()
+                .map(|(name, ns)| Stack {
+                    name,
+                    value: ns / unit,
+                })
+                .collect(),
+            interval: interval.map(|(low, high)| (low / unit, high / unit)),
+        });
+    Panel {
+        title: title.to_owned(),
+        axis_label: axis_label.to_owned(),
+        bars: bars.collect(),
+    }
+}
+
+#[allow(clippy::cast_precision_loss)] // Sizes and lines.
+fn effort(results: &Results, chart: &Chart) -> Vec<Panel> {
+    let panel = |title: &str, axis_label: &str, parts: &dyn Fn(&Effort) -> Vec<(&str, f64)>| {
+        let bars = contenders_of(results, chart).filter_map(|(colour, c)| {
+            let effort = results.record.contenders.get(&c.name)?.effort.as_ref()?;
+            let parts = parts(effort).into_iter();
+            let parts = parts
+                .map(|(name, value)| Stack {
+                    name: name.to_owned(),
+                    value,
+                })
+                .collect();
+            Some(EffortBar {
+                contender: c.title.clone(),
+                colour,
+                parts,
+                interval: None,
+            })
+        });
         Panel {
             title: title.to_owned(),
             axis_label: axis_label.to_owned(),

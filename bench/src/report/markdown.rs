@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::format::{difference, estimated_time, rate, ratio, time, times, verdict};
 use super::table::{Table, one_line};
 use super::terminal::effort_cells;
-use super::{Cell, Outcome, Results, trust};
+use super::{Cell, Outcome, Results, regimes, trust};
 use crate::analysis::{Estimate, Leg, MARGIN};
 use crate::plan::SLICE_NS;
 use crate::record::Failure;
@@ -17,6 +17,7 @@ pub fn tables(results: &Results) -> String {
     header(&mut text, results);
     let _ = writeln!(text, "## In short\n\n{}", summary(results));
     failures(&mut text, &results.record.failures, results);
+    text.push_str(&regimes::tables(results));
     effort(&mut text, results);
     cases(&mut text, results);
     text.push_str(&trust::rankings(results));
@@ -87,7 +88,7 @@ pub fn summary(results: &Results) -> String {
         "glue lines".to_owned(),
     ]);
     let mut table = Table::new(&headings);
-    for contender in &record.study.contenders {
+    for contender in record.study.contenders.iter().filter(|c| !c.rare) {
         let mut row = vec![contender.title.clone()];
         for case in &chosen {
             row.push(match results.timed(&case.name, &contender.name) {

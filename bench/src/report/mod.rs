@@ -4,9 +4,12 @@ pub mod comparison;
 pub mod figures;
 pub mod format;
 pub mod markdown;
+pub mod observed;
+pub mod regimes;
 pub mod splice;
 pub mod table;
 pub mod terminal;
+pub mod terms;
 pub mod trust;
 
 use std::collections::BTreeMap;

@@ -48,6 +48,9 @@ class Entry:
         }
         exec(compile(case["setup"], f"<set-up of {case['name']}>", "exec"), self.namespace)
         self.answer_code = compile(case["answer"], f"<answer of {case['name']}>", "eval")
+        # A floor is one crossing, so it has nothing to prepare for each iteration.
+        each = case["each"] if leg == "call" else None
+        self.each_code = compile(each, f"<each of {case['name']}>", "eval") if each else None
         self.timed = self._compile(case[leg], module, f"<{leg} of {case['name']}>")
         self.badge = badge(case["name"], self.contender)
 
@@ -57,9 +60,11 @@ class Entry:
         CPython specialises each call site for what it has seen there. A loop shared by all
         contenders would be timed in the state in which another one left it.
         """
-        # Only a floor has an `n` of its own; elsewhere it is a name like any other.
+        # Only a floor has an `n` of its own, and only a call for which something is prepared an
+        # `item`; elsewhere they are names like any other.
         own = ["n"] if self.leg == "floor" else []
-        names = [n for n in names_in(compile(expression, where, "eval")) if n not in own]
+        turn = "item" if self.each_code else "_turn"
+        names = [n for n in names_in(compile(expression, where, "eval")) if n not in [*own, turn]]
         # A name is an attribute behind a dot, or something the set-up or the contender provides.
         bound = {n: self._look_up(n, module) for n in names if self._provides(n, module)}
         parameters = ", ".join(["_iterations", "_clock", *own, *bound])
@@ -68,7 +73,7 @@ class Entry:
             f"def timed({parameters}):\n"
             f"    _answer = None\n"
             f"    _start = _clock()\n"
-            f"    for _turn in _iterations:\n"
+            f"    for {turn} in _iterations:\n"
             f"        _answer = {expression}\n"
             f"    return _clock() - _start, _answer\n"
         )
@@ -77,7 +82,13 @@ class Entry:
         function, values = scope["timed"], tuple(bound.values())
         if self.leg == "floor":
             return lambda count: function(itertools.repeat(None, 1), self.clock, count, *values)
+        if self.each_code:
+            return lambda count: function(self._prepared(count), self.clock, *values)
         return lambda count: function(itertools.repeat(None, count), self.clock, *values)
+
+    def _prepared(self, count):
+        """What the iterations are handed, made before the clock starts and kept until it stops."""
+        return [eval(self.each_code, self.namespace) for _ in range(count)]
 
     def _provides(self, name, module):
         return name in self.namespace or hasattr(module, name)
@@ -102,6 +113,10 @@ class Entry:
         """Lets go of what the set-up made."""
         self.timed = None
         self.namespace.clear()
+
+    def expected(self, expression):
+        """The answer that the study expects."""
+        return eval(expression, self.namespace)
 
     def answer(self, result):
         self.namespace["result"] = result

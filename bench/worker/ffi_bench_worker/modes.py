@@ -12,6 +12,8 @@ standard output say what came of it.
     calibrate  one contender alone: how many iterations fill a slice
     block      several contenders, slice by slice, in a shuffled and balanced order
     count      one contender under valgrind, which counts between the marks it sets
+    allocate   what one call of one contender allocates
+    outcome    what Python sees of one thing done with one contender
 """
 
 import gc
@@ -30,6 +32,7 @@ import time
 import traceback
 
 from . import protocol
+from .allocations import traced
 from .entries import Entry, clock, describe, digest, fill_slice, legs, load_prelude, shown
 from .protocol import announce, badge, say
 from .shared_state import Guard, SharedStateError
@@ -45,6 +48,13 @@ def import_contender(contender):
     info = module.build_info() if hasattr(module, "build_info") else {}
     say(artefact=artefact(module), build_info=info)
     return module
+
+
+def import_needed(cases):
+    """Imports what cases need, before anybody can be blamed for the threads that it starts."""
+    for case in cases:
+        for name in case["needs"]:
+            importlib.import_module(name)
 
 
 def artefact(module):
@@ -241,7 +251,11 @@ def verify(request):
                 entry = Entry(prelude, case, request["contender"], leg)
                 answer = entry.answer(entry.slice(1)[1])
                 found[leg], texts[leg] = digest(answer), shown(answer, 120)
-            say(case=case["name"], digest=found, answer=texts)
+                if case["expect"]:
+                    expected = entry.expected(case["expect"])
+                    if digest(expected) != found[leg]:
+                        raise AssertionError(f"gives {texts[leg]} instead of {shown(expected)}")
+            say(case=case["name"], digest=found, answer=texts, expected=bool(case["expect"]))
         except BaseException as error:
             say(case=case["name"], error=describe(error))
 
@@ -259,6 +273,7 @@ def calibrate(request):
     """How many iterations fill a slice, for one contender that has the process to itself."""
     contender = request["contender"]
     prelude = load_prelude(request["prelude"])
+    import_needed(request["cases"])
     guard = Guard()
     import_contender(contender)
     guard.check(contender["name"], contender["may_change"])
@@ -293,6 +308,7 @@ def rotations(entries, rng):
 def block(request):
     """Every contender of every case, one slice each per round."""
     prelude = load_prelude(request["prelude"])
+    import_needed(request["cases"])
     gc.collect()
     gc.disable()
     guard = Guard()
@@ -408,9 +424,77 @@ def count(request):
             marks += 3
 
 
+# --------------------------------------------------------------------------- memory, outcomes
+
+
+def allocate(request):
+    """What one call of each case allocates, at its peak and in what it returns."""
+    prelude = load_prelude(request["prelude"])
+    importlib.import_module(request["contender"]["module"])
+    gc.disable()
+    for case in request["cases"]:
+        announce(badge(case["name"], request["contender"]["name"]))
+        try:
+            entry = Entry(prelude, case, request["contender"])
+            # What is allocated once and kept, such as a cached form of a string, is not the call's.
+            entry.slice(2)
+            gc.collect()
+            work = eval(case["work"], entry.namespace) if case["work"] else None
+            # The loop around the call allocates, too, and so does what is prepared for it.
+            empty = Entry(prelude, {**case, "call": "None"}, request["contender"])
+            empty.slice(1)
+            around = traced(lambda empty=empty: empty.slice(1), request["trace"])
+            found = traced(lambda entry=entry: entry.slice(1), request["trace"])
+            found = {name: max(0, found[name] - around[name]) for name in found}
+            say(case=case["name"], allocations=found, work=work)
+        except BaseException as error:
+            say(case=case["name"], error=describe(error))
+
+
+def outcome(request):
+    """Does one thing, and says what came of it: a value or an exception."""
+    prelude = load_prelude(request["prelude"])
+    contender = request["contender"]
+    announce(badge(request["name"], contender["name"]))
+    module = importlib.import_module(contender["module"])
+    namespace = {**vars(module), **prelude, "contender": module}
+    exec(compile(request["setup"], "<set-up>", "exec"), namespace)
+    call = compile(request["call"], "<outcome>", "eval")
+    if request["memory_mb"] is not None:
+        allow_more(request["memory_mb"] * 1_000_000)
+    try:
+        value = eval(call, namespace)
+    except BaseException as error:
+        say(raised=describe(error))
+    else:
+        say(gave=shown(value))
+
+
+def allow_more(bytes_more):
+    """Limits the address space to what there is and so much more."""
+    import resource
+
+    with open("/proc/self/statm", encoding="utf-8") as statm:
+        pages = int(statm.read().split()[0])
+    limit = pages * resource.getpagesize() + bytes_more
+    resource.setrlimit(resource.RLIMIT_AS, (limit, resource.getrlimit(resource.RLIMIT_AS)[1]))
+
+
 MODES = {
     f.__name__: f
-    for f in (facts, present, artefacts, inputs, answers, verify, calibrate, block, count)
+    for f in (
+        facts,
+        present,
+        artefacts,
+        inputs,
+        answers,
+        verify,
+        calibrate,
+        block,
+        count,
+        allocate,
+        outcome,
+    )
 }
 
 

@@ -1,0 +1,287 @@
+//! `observe`: what is looked at once for each contender, outside of the blocks.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+use std::process::{Command, Stdio};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde::Deserialize;
+use serde_json::json;
+
+use crate::cli::{Common, Target};
+use crate::cmd::{record_for, save};
+use crate::environment::redact;
+use crate::interrupt;
+use crate::observed::{Allocations, Import, Observed, Seen};
+use crate::process;
+use crate::progress::Progress;
+use crate::record::Record;
+use crate::report::{Results, regimes};
+use crate::session::Session;
+use crate::study::{Case, Contender};
+use crate::worker::bare;
+
+/// How often each contender is imported, warm and cold.
+const IMPORTS: u32 = 10;
+
+/// How long an import, or forgetting its files, may take.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// What makes malloc write down what it does.
+const MALLOC_DEBUG: &str = "libc_malloc_debug.so.0";
+
+pub fn run(common: &Common, target: &Target) -> Result<bool> {
+    let mut session = Session::open(common)?;
+    interrupt::watch()?;
+    let (folder, mut record) = record_for(&mut session, common, target, "what is observed")?;
+    let mut observed = record.observed.take().unwrap_or_default();
+    observed.notes.clear();
+    imports(&session, &record, &mut observed)?;
+    allocations(&session, &record, &mut observed)?;
+    outcomes(&session, &record, &mut observed)?;
+    for note in &observed.notes {
+        eprintln!("not observed: {note}");
+    }
+    record.observed = Some(observed);
+    let results = Results::new(record, &[]);
+    println!("{}", regimes::observed(&results));
+    save(&results.record, folder)?;
+    Ok(true)
+}
+
+/// The contenders that can be imported at all.
+fn installed<'a>(session: &'a Session, record: &'a Record) -> Vec<&'a Contender> {
+    let fit = |c: &&Contender| record.contenders.contains_key(&c.name) && !record.refused(&c.name);
+    session.study.contenders.iter().filter(fit).collect()
+}
+
+// ----------------------------------------------------------------------------- imports
+
+/// What `import_probe.py` says.
+#[derive(Deserialize)]
+struct Probe {
+    ns: f64,
+    resident_kb: Option<f64>,
+    private_kb: Option<f64>,
+    threads: Option<u32>,
+    modules: u32,
+    files: Vec<String>,
+}
+
+impl Probe {
+    fn import(&self, round: u32, cold: bool) -> Import {
+        Import {
+            round,
+            cold,
+            ns: self.ns,
+            resident_kb: self.resident_kb,
+            private_kb: self.private_kb,
+            threads: self.threads,
+            modules: self.modules,
+        }
+    }
+}
+
+/// Imports each contender in turn, in processes of their own, so that a busy moment of the machine
+/// hits all of them.
+fn imports(session: &Session, record: &Record, observed: &mut Observed) -> Result<()> {
+    let mut contenders = installed(session, record);
+    let mut progress = Progress::start("imports", u64::from(IMPORTS));
+    let mut found: BTreeMap<String, Vec<Import>> = BTreeMap::new();
+    let mut failed = Vec::new();
+    for round in 0..IMPORTS {
+        progress.at(u64::from(round), &format!("round {}", round + 1));
+        contenders.rotate_left(1);
+        for contender in &contenders {
+            if failed.contains(&contender.name) {
+                continue;
+            }
+            // The first time shows which files it takes; it counts neither as warm nor as cold.
+            let outcome = probe(session, contender).and_then(|first| {
+                let mut both = vec![probe(session, contender)?.import(round, false)];
+                if cfg!(target_os = "linux") {
+                    evict(session, &first.files)?;
+                    both.push(probe(session, contender)?.import(round, true));
+                }
+                Ok(both)
+            });
+            match outcome {
+                Ok(both) => found
+                    .entry(contender.name.clone())
+                    .or_default()
+                    .extend(both),
+                Err(error) if error.is::<interrupt::Interrupted>() => return Err(error),
+                Err(error) => {
+                    let reason = redact(&format!("{error:#}"), &session.study.root());
+                    observed
+                        .notes
+                        .push(format!("the import of {}: {reason}", contender.name));
+                    failed.push(contender.name.clone());
+                }
+            }
+        }
+    }
+    progress.end(&format!("{IMPORTS} rounds"));
+    observed.imports.extend(found);
+    Ok(())
+}
+
+fn probe(session: &Session, contender: &Contender) -> Result<Probe> {
+    let arguments = [contender.module.as_str()];
+    let text = script(session, "import_probe.py", &arguments, "")?;
+    serde_json::from_str(&text).with_context(|| format!("the import said {text:?}"))
+}
+
+fn evict(session: &Session, files: &[String]) -> Result<()> {
+    script(session, "evict.py", &[], &files.join("\n")).map(|_| ())
+}
+
+/// Runs one of the worker's scripts as the worker is run, and gives what it prints.
+fn script(session: &Session, name: &str, arguments: &[&str], input: &str) -> Result<String> {
+    let place = |ending: &str| session.state.folder.join(format!("{name}.{ending}"));
+    let (input_path, output_path) = (place("in"), place("out"));
+    fs::write(&input_path, input)?;
+    let mut command = Command::new(&session.python);
+    bare(&mut command);
+    command
+        .arg(session.interpreter.script(name))
+        .args(arguments)
+        .stdin(fs::File::open(&input_path)?)
+        .stdout(fs::File::create(&output_path)?)
+        .stderr(Stdio::piped());
+    let failed = process::run(&mut command, PATIENCE)?;
+    ensure!(failed.is_none(), "{}", failed.unwrap_or_default());
+    Ok(fs::read_to_string(&output_path)?)
+}
+
+// ----------------------------------------------------------------------------- allocations
+
+fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> Result<()> {
+    let cases: Vec<&Case> = session.study.cases.iter().filter(|c| c.memory).collect();
+    if cases.is_empty() {
+        return Ok(());
+    }
+    if !has_malloc_debug(session)? {
+        observed.notes.push(format!(
+            "what calls allocate: it takes Linux and {MALLOC_DEBUG} of glibc 2.34 or newer"
+        ));
+        return Ok(());
+    }
+    let trace = session.state.folder.join("malloc.trace");
+    let contenders = installed(session, record);
+    let mut progress = Progress::start("allocations", contenders.len() as u64);
+    for (place, contender) in contenders.iter().enumerate() {
+        progress.at(place as u64, &contender.name);
+        let fit = |c: &&Case| {
+            c.applies_to(&contender.name) && record.failed(&contender.name, &c.name).is_none()
+        };
+        let mut left: Vec<&Case> = cases.iter().copied().filter(fit).collect();
+        // A worker that dies in a case is started again with the cases that are left.
+        while !left.is_empty() {
+            let mut request = session.request("allocate", contender, &left);
+            request["trace"] = json!(trace);
+            request["environment"] = json!({
+                "LD_PRELOAD": MALLOC_DEBUG,
+                "MALLOC_TRACE": trace,
+                "PYTHONMALLOC": "malloc",
+            });
+            let outcome = session.ask(&request, |message| {
+                let Some(case) = message["case"].as_str() else {
+                    return Ok(());
+                };
+                if let Some(error) = message["error"].as_str() {
+                    note(session, observed, case, &contender.name, error);
+                } else {
+                    let found: Allocations =
+                        serde_json::from_value(message["allocations"].clone())?;
+                    let rows = observed.allocations.entry(case.to_owned()).or_default();
+                    rows.insert(contender.name.clone(), found);
+                }
+                Ok(())
+            })?;
+            let Err(died) = outcome else { break };
+            note(
+                session,
+                observed,
+                &died.place.case,
+                &contender.name,
+                &died.how,
+            );
+            match left.iter().position(|c| c.name == died.place.case) {
+                Some(place) => drop(left.drain(..=place)),
+                None => break,
+            }
+        }
+    }
+    let _ = fs::remove_file(&trace);
+    progress.end(&format!("{} cases", cases.len()));
+    Ok(())
+}
+
+fn note(session: &Session, observed: &mut Observed, case: &str, contender: &str, reason: &str) {
+    let reason = redact(reason, &session.study.root());
+    observed
+        .notes
+        .push(format!("what {contender} allocates in {case}: {reason}"));
+}
+
+/// Whether the dynamic linker finds the library; it says nothing and goes on when it does not.
+fn has_malloc_debug(session: &Session) -> Result<bool> {
+    if !cfg!(target_os = "linux") {
+        return Ok(false);
+    }
+    let output = Command::new(&session.python)
+        .args(["-c", "import ctypes; ctypes.CDLL('libc_malloc_debug.so.0')"])
+        .stderr(Stdio::null())
+        .status()
+        .context("cannot start Python")?;
+    Ok(output.success())
+}
+
+// ----------------------------------------------------------------------------- outcomes
+
+fn outcomes(session: &Session, record: &Record, observed: &mut Observed) -> Result<()> {
+    let outcomes = &session.study.outcomes;
+    let mut progress = Progress::start("outcomes", outcomes.len() as u64);
+    for (place, outcome) in outcomes.iter().enumerate() {
+        progress.at(place as u64, &outcome.name);
+        for contender in installed(session, record) {
+            if !outcome.applies_to(contender) {
+                continue;
+            }
+            let mut request = session.request("outcome", contender, &[]);
+            request["name"] = json!(outcome.name);
+            request["setup"] = json!(outcome.setup);
+            request["call"] = json!(outcome.call);
+            request["memory_mb"] = json!(outcome.memory_mb);
+            let mut seen = None;
+            let lived = session.ask(&request, |message| {
+                let text = |key: &str| {
+                    let text = message[key].as_str();
+                    text.map(|text| redact(text, &session.study.root()))
+                };
+                seen = text("gave")
+                    .map(Seen::Value)
+                    .or_else(|| text("raised").map(Seen::Exception))
+                    .or(seen.take());
+                Ok(())
+            })?;
+            let seen = match (seen, lived) {
+                (Some(seen), _) => seen,
+                (None, Ok(_)) => Seen::Death("it said nothing".to_owned()),
+                (None, Err(died)) => Seen::Death(redact(&first_words(&died.how), Path::new("/"))),
+            };
+            let rows = observed.outcomes.entry(outcome.name.clone()).or_default();
+            rows.insert(contender.name.clone(), seen);
+        }
+    }
+    progress.end(&format!("{} outcomes", outcomes.len()));
+    Ok(())
+}
+
+/// How it died, without what it printed.
+fn first_words(how: &str) -> String {
+    how.lines().next().unwrap_or_default().to_owned()
+}

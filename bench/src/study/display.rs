@@ -1,0 +1,130 @@
+//! What the study wants to see: its tables and charts.
+
+use serde::{Deserialize, Serialize};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum TableKind {
+    /// Time per call: a row for each case, a column for each contender.
+    Times,
+    /// Time per call: a row for each case and contender.
+    List,
+    /// Sums and differences of times: a column for each of `parts`.
+    Differences,
+    /// The same as parts of each case's time, with what is left over.
+    Parts,
+    /// The same parts of instructions, of one contender above the baseline.
+    Instructions,
+    /// Time against a parameter as a straight line: what it costs at 0, and what each unit adds.
+    Slopes,
+    /// From which value of a parameter on one contender overtakes another.
+    BreakEven,
+    /// What a beginner's first version takes, as a multiple of the expert's.
+    Tuning,
+    /// Ratios to the baseline by language of the kernel and binding.
+    Languages,
+    /// What one call allocates, and what its result holds.
+    Memory,
+    /// What importing costs.
+    Imports,
+    /// What Python sees of each of the study's outcomes.
+    Outcomes,
+}
+
+/// A table of a regime.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Table {
+    /// By which charts and documents refer to it.
+    pub name: String,
+    pub kind: TableKind,
+    pub title: String,
+    /// How to read it.
+    #[serde(default)]
+    pub about: String,
+    /// Regular expression on case names.
+    #[serde(default)]
+    pub cases: String,
+    #[serde(default)]
+    pub parts: Vec<Part>,
+    /// Parameter that the table goes along.
+    #[serde(default)]
+    pub x: Option<String>,
+    /// Parameter that its rows stand for.
+    #[serde(default)]
+    pub y: Option<String>,
+    /// What one unit of `x` is, such as "character".
+    #[serde(default)]
+    pub unit: String,
+    /// Contenders that it shows; all when empty.
+    #[serde(default)]
+    pub contenders: Vec<String>,
+}
+
+/// A sum and difference of times of one contender in the same block.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Part {
+    pub name: String,
+    /// Names of cases; parameters of the case at hand in braces are filled in, `floor` is its
+    /// floor, and `loop` the study's `loop_case`.
+    #[serde(default)]
+    pub plus: Vec<String>,
+    #[serde(default)]
+    pub minus: Vec<String>,
+    /// How many of something the difference is for.
+    #[serde(default = "one")]
+    pub per: f64,
+    /// Whether it is the work itself, which every way out of Python has to do.
+    #[serde(default)]
+    pub kernel: bool,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ChartKind {
+    /// Time per call against a parameter, with the floor.
+    Lines,
+    /// Ratios to the baseline with intervals.
+    Forest,
+    /// Times faster than the reference.
+    SpeedUp,
+    /// What building costs.
+    Effort,
+    /// Times faster than the reference over two parameters.
+    HeatMap,
+    /// A table of differences or of parts, as bars.
+    Bars,
+}
+
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Chart {
+    /// Name of the SVG file, without its ending.
+    pub file: String,
+    pub kind: ChartKind,
+    pub title: String,
+    /// Regular expression on case names.
+    #[serde(default)]
+    pub cases: String,
+    /// Parameter on the horizontal axis.
+    #[serde(default)]
+    pub x: Option<String>,
+    #[serde(default)]
+    pub x_label: String,
+    /// Parameter on the vertical axis.
+    #[serde(default)]
+    pub y: Option<String>,
+    #[serde(default)]
+    pub y_label: String,
+    /// The table that it draws.
+    #[serde(default)]
+    pub table: Option<String>,
+    /// Contenders that it shows; all when empty.
+    #[serde(default)]
+    pub contenders: Vec<String>,
+}
+
+fn one() -> f64 {
+    1.0
+}

@@ -1,0 +1,163 @@
+//! What does not fit together in a study, named.
+
+use std::collections::BTreeSet;
+
+use anyhow::{Context, Result, ensure};
+use regex::Regex;
+
+use super::{Chart, ChartKind, Profile, Study, Table, TableKind};
+use crate::analysis::interval::FEWEST_BLOCKS;
+
+impl Study {
+    pub(super) fn validate(&self) -> Result<()> {
+        let mut seen = BTreeSet::new();
+        let contenders = self.contenders.iter().map(|c| &c.name);
+        for name in contenders.chain(self.cases.iter().map(|c| &c.name)) {
+            ensure!(seen.insert(name), "the name '{name}' is used twice");
+        }
+        self.is_contender(&self.header.reference, "study.reference")?;
+        self.is_contender(&self.header.baseline, "study.baseline")?;
+        for name in self.header.summary.iter().chain(&self.header.loop_case) {
+            ensure!(
+                self.case(name).is_some(),
+                "the study's header names '{name}', which is no case"
+            );
+        }
+        for (name, profile) in &self.profiles {
+            measures(profile).with_context(|| format!("profile {name}"))?;
+        }
+        self.contenders_fit()?;
+        self.cases_fit()?;
+        for chart in &self.charts {
+            self.chart_fits(chart)
+                .with_context(|| format!("chart {}", chart.file))?;
+        }
+        for table in &self.tables {
+            self.table_fits(table)
+                .with_context(|| format!("table {}", table.name))?;
+        }
+        if let Some(criterion) = &self.criterion {
+            self.is_contender(&criterion.contender, "criterion.contender")?;
+        }
+        Ok(())
+    }
+
+    fn is_contender(&self, name: &str, by: &str) -> Result<()> {
+        ensure!(
+            self.contender(name).is_some(),
+            "{by} names '{name}', which is no contender"
+        );
+        Ok(())
+    }
+
+    fn contenders_fit(&self) -> Result<()> {
+        for contender in &self.contenders {
+            let name = &contender.name;
+            if let Some(of) = &contender.variant_of {
+                self.is_contender(of, &format!("variant_of of {name}"))?;
+            }
+            for check in contender.checks.iter().flatten() {
+                ensure!(
+                    self.checks.iter().any(|c| c.name == *check),
+                    "{name} names '{check}', which is no check"
+                );
+            }
+            ensure!(
+                !contender.naive || contender.variant_of.is_some(),
+                "{name}: what is `naive` needs `variant_of`, the contender that an expert wrote"
+            );
+        }
+        Ok(())
+    }
+
+    fn cases_fit(&self) -> Result<()> {
+        for case in &self.cases {
+            let by = format!("case {}", case.name);
+            for name in case.contenders.iter().chain(&case.except) {
+                self.is_contender(name, &by)?;
+            }
+            let group = case.group();
+            ensure!(
+                self.regimes.is_empty() || self.regimes.iter().any(|r| r.name == group),
+                "{by}: there is no regime '{group}'"
+            );
+        }
+        for check in &self.checks {
+            for name in check.raises.keys() {
+                self.is_contender(name, &format!("raises of check {}", check.name))?;
+            }
+        }
+        for outcome in &self.outcomes {
+            for name in &outcome.contenders {
+                self.is_contender(name, &format!("outcome {}", outcome.name))?;
+            }
+        }
+        for gate in &self.gates {
+            let by = format!("the gate of {}", gate.case);
+            self.is_contender(&gate.contender, &by)?;
+            ensure!(
+                self.case(&gate.case).is_some(),
+                "{by}: there is no such case"
+            );
+        }
+        Ok(())
+    }
+
+    fn chart_fits(&self, chart: &Chart) -> Result<()> {
+        ensure!(
+            chart.kind != ChartKind::Lines || chart.x.is_some(),
+            "a chart of lines needs `x`, the parameter of its axis"
+        );
+        ensure!(
+            chart.kind != ChartKind::HeatMap || (chart.x.is_some() && chart.y.is_some()),
+            "a heat map needs `x` and `y`, the parameters of its axes"
+        );
+        let drawable = |table: &Table| {
+            chart.table.as_ref() == Some(&table.name)
+                && matches!(table.kind, TableKind::Differences | TableKind::Parts)
+        };
+        ensure!(
+            chart.kind != ChartKind::Bars || self.tables.iter().any(drawable),
+            "bars need `table`, a table of differences or of parts"
+        );
+        for name in &chart.contenders {
+            self.is_contender(name, "it")?;
+        }
+        Regex::new(&chart.cases)?;
+        Ok(())
+    }
+
+    fn table_fits(&self, table: &Table) -> Result<()> {
+        for name in &table.contenders {
+            self.is_contender(name, "it")?;
+        }
+        let (x, y) = match table.kind {
+            TableKind::Slopes => (true, false),
+            TableKind::BreakEven => (true, true),
+            _ => (false, false),
+        };
+        ensure!(
+            (!x || table.x.is_some()) && (!y || table.y.is_some()),
+            "it needs `x`, the parameter that it goes along{}",
+            if y { ", and `y`, that of its rows" } else { "" }
+        );
+        Regex::new(&table.cases)?;
+        Ok(())
+    }
+}
+
+fn measures(profile: &Profile) -> Result<()> {
+    ensure!(
+        profile.blocks > 0 && profile.rounds > 0,
+        "without blocks and rounds nothing is measured"
+    );
+    ensure!(
+        profile.width.is_none_or(|width| width > 0.0 && width < 1.0),
+        "`width` is a fraction, such as 0.02 for ±2 %"
+    );
+    ensure!(
+        profile.width.is_none() || profile.blocks as usize >= FEWEST_BLOCKS,
+        "a `width` needs at least {FEWEST_BLOCKS} blocks to begin with"
+    );
+    Ok(())
+}
