@@ -155,7 +155,8 @@ pub struct EffortBar {
     pub colour: usize,
     /// The parts from left to right.
     pub parts: Vec<Stack>,
-    /// The interval around the end of the bar.
+    /// The interval of the value that is written beside the bar, which is its middle; without one
+    /// the length of the bar is written.
     pub interval: Option<(f64, f64)>,
 }
 

@@ -250,7 +250,7 @@ pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
             .filter(|c| case.applies_to(&c.name) && record.failed(&c.name, &case.name).is_none())
             .collect();
         #[allow(clippy::cast_precision_loss)] // A few contenders.
-        let share_ns = record.settings.case_seconds * 1e9 / rows.len() as f64;
+        let share_ns = record.settings.seconds_of(case) * 1e9 / rows.len() as f64;
         let baseline = study.header.baseline.as_str();
         let quotas = rows.iter().map(|contender| {
             let leg = if contender.name == baseline {
@@ -327,6 +327,7 @@ mod tests {
         rounds: 12,
         width: Some(0.02),
         case_seconds: 10.0,
+        rare_case_seconds: None,
         criterion_seconds: 1.0,
         rare: false,
     };

@@ -93,6 +93,9 @@ pub struct Profile {
     /// is done whatever it takes.
     #[serde(default = "ten")]
     pub case_seconds: f64,
+    /// The same for a case that is rare; as for the others when absent.
+    #[serde(default)]
+    pub rare_case_seconds: Option<f64>,
     /// Seconds that Criterion measures each native benchmark.
     #[serde(default = "one")]
     pub criterion_seconds: f64,
@@ -444,6 +447,14 @@ impl Study {
     }
 }
 
+impl Profile {
+    /// Seconds that a case may take in all.
+    pub fn seconds_of(&self, case: &Case) -> f64 {
+        let rare = self.rare_case_seconds.filter(|_| case.rare);
+        rare.unwrap_or(self.case_seconds)
+    }
+}
+
 impl Contender {
     /// Whether it has what it takes for a check.
     pub fn takes(&self, check: &Check) -> bool {
@@ -631,7 +642,7 @@ mod tests {
             (
                 case,
                 table("kind = \"times\"\ncontenders = [\"c\"]"),
-                "table t names 'c'",
+                "table t: it names 'c'",
             ),
             (
                 case,

@@ -115,11 +115,16 @@ def tables(folder: Path) -> str:
     return (folder / "tables.md").read_text(encoding="utf-8")
 
 
-def rows(text: str, heading: str) -> dict[str, dict[str, str]]:
-    """The table below a heading of tables.md: its rows by their first cell, as columns."""
+def table(text: str, heading: str) -> list[dict[str, str]]:
+    """The table below a heading of tables.md, a dictionary of its columns for each row."""
     section = text.split(f"{heading}\n", 1)[1]
     section = re.split(r"^#", section, maxsplit=1, flags=re.MULTILINE)[0]
     lines = [line for line in section.splitlines() if line.startswith("|")]
     cells = [[cell.strip() for cell in line.strip("|").split(" | ")] for line in lines]
     names, _, *body = cells
-    return {row[0]: dict(zip(names, row)) for row in body}
+    return [dict(zip(names, row)) for row in body]
+
+
+def rows(text: str, heading: str) -> dict[str, dict[str, str]]:
+    """The same by the first cell of each row."""
+    return {next(iter(row.values())): row for row in table(text, heading)}

@@ -178,7 +178,9 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str
             right = right.max(high);
         }
         let at = (right + 7.0, y + 5.5);
-        canvas.text(at, &number(start), TEXT, Anchor::Start);
+        let middle = bar.interval.map(|(low, high)| f64::midpoint(low, high));
+        let value = middle.filter(|value| drawable(*value)).unwrap_or(start);
+        canvas.text(at, &number(value), TEXT, Anchor::Start);
     }
     draw_part_names(canvas, area, &names, lightness);
 }

@@ -208,7 +208,7 @@ fn surface(results: &Results, chart: &Chart) -> Result<HeatMap> {
         })
         .collect();
     let note = format!(
-        "times as fast as {}; the black line is where it is overtaken; = same as {}",
+        "times as fast as {}; black line: where it is overtaken; dashed: not shown to differ; = same as {}",
         results.title_of(&header.reference),
         results.title_of(&header.baseline)
     );
@@ -229,9 +229,11 @@ fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
         .find(|table| chart.table.as_ref() == Some(&table.name));
     let table = table.context("there is no such table")?;
     if table.kind == TableKind::Parts {
+        let pattern = Regex::new(&chart.cases)?;
         let cases = regimes::cases_of(results, table);
         return Ok(cases
             .into_iter()
+            .filter(|case| pattern.is_match(&case.name))
             .filter_map(|case| split(results, chart, table, case))
             .collect());
     }
@@ -257,8 +259,8 @@ fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
     Ok(panels.collect())
 }
 
-/// One case taken apart, contender by contender. A part that is negative has no length: the table
-/// shows it.
+/// One case taken apart, contender by contender, with the interval of the whole call. A part that is
+/// negative has no length: the table shows it.
 fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option<Panel> {
     let bars: Vec<_> = contenders_of(results, chart)
         .filter_map(|(colour, contender)| {
@@ -270,13 +272,14 @@ fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option
             let parts = parts
                 .filter_map(|(name, e)| Some((name, e?.centre)))
                 .collect();
-            Some((colour, contender.title.clone(), parts, None))
+            let whole = (split.whole.low, split.whole.high);
+            Some((colour, contender.title.clone(), parts, Some(whole)))
         })
         .collect();
     (!bars.is_empty()).then(|| in_one_unit(&case.name, bars))
 }
 
-/// Colour, title, parts in nanoseconds, and the interval around their sum.
+/// Colour, title, parts in nanoseconds, and the interval of what they are parts of.
 type TimedBar = (usize, String, Vec<(String, f64)>, Option<(f64, f64)>);
 
 /// A panel of times in the unit that fits the longest.

@@ -642,6 +642,7 @@ pub mod tests {
         about = "One of 8"
         params = { n = 1, length = 8 }
         call = "f()"
+        floor = "f(n)"
         work = "8"
         unit = "bytes"
         [[case]]
@@ -649,6 +650,7 @@ pub mod tests {
         about = "Ten of 8"
         params = { n = 10, length = 8 }
         call = "f()"
+        floor = "f(n)"
         [[case]]
         name = "size/100-8"
         about = "A hundred of 8"
@@ -754,6 +756,27 @@ pub mod tests {
         assert!(
             lines[2].ends_with("| 100 ±0 ns | 310 ±0 ns | 75 % ±0 |"),
             "{lines:?}"
+        );
+    }
+
+    #[test]
+    fn what_a_case_has_no_part_for_is_in_what_is_left_over() {
+        let table = r#"
+            [[table]]
+            name = "t"
+            kind = "parts"
+            title = "T"
+            cases = "^size/100-"
+            parts = [
+                { name = "loop", plus = ["loop"] },
+                { name = "by colour", plus = ["size/{colour}"] },
+                { name = "kernel", plus = ["floor"], kernel = true },
+            ]
+        "#;
+        let rows = [("call/empty", "base", 10), ("size/100-8", "other", 400)];
+        assert_eq!(
+            shown(&results(table, &calls(&rows)))[2..],
+            ["| `size/100-8` | Other | 400 ns | 10.0 ±0 ns | – | – | 390 ±0 ns | – |"]
         );
     }
 

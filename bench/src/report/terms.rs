@@ -176,6 +176,26 @@ mod tests {
     }
 
     #[test]
+    fn a_case_without_a_floor_or_a_parameter_has_no_such_part() {
+        let results = results("", &[]);
+        let at = |case: &str| At {
+            case: results.record.study.case(case),
+            contender: "other",
+        };
+        let number = |part: &Part, case: &str| results.terms(part, at(case)).len();
+        let floor = part(&["self"], &["floor"]);
+        assert_eq!(
+            (number(&floor, "size/10-8"), number(&floor, "size/100-8")),
+            (2, 0)
+        );
+        let length = part(&["size/1-{length}"], &[]);
+        assert_eq!(
+            (number(&length, "size/10-8"), number(&length, "call/noop")),
+            (1, 0)
+        );
+    }
+
+    #[test]
     fn a_loop_that_everybody_times_is_ones_own() {
         let mut results = results("", &[]);
         for case in &mut results.record.study.cases {

@@ -32,9 +32,15 @@ impl Study {
             self.chart_fits(chart)
                 .with_context(|| format!("chart {}", chart.file))?;
         }
+        let mut seen = BTreeSet::new();
         for table in &self.tables {
             self.table_fits(table)
                 .with_context(|| format!("table {}", table.name))?;
+            ensure!(
+                seen.insert(&table.name),
+                "two tables have the name '{}'",
+                table.name
+            );
         }
         if let Some(criterion) = &self.criterion {
             self.is_contender(&criterion.contender, "criterion.contender")?;
@@ -141,6 +147,14 @@ impl Study {
             "it needs `x`, the parameter that it goes along{}",
             if y { ", and `y`, that of its rows" } else { "" }
         );
+        for name in table.parts.iter().flat_map(|p| p.plus.iter().chain(&p.minus)) {
+            let special = ["self", "floor", "loop"].contains(&name.as_str());
+            // Where a parameter is to be filled in, some cases may lack it.
+            ensure!(
+                special || name.contains('{') || self.case(name).is_some(),
+                "its parts name '{name}', which is no case"
+            );
+        }
         Regex::new(&table.cases)?;
         Ok(())
     }

@@ -13,3 +13,18 @@ def texts(seed, count):
 def text_of(seed, words):
     rng = random.Random(seed)
     return " ".join("".join(rng.choices("abc", k=rng.randint(1, 8))) for _ in range(words))
+
+
+def spend(steps):
+    """Work that takes as long as its steps are many."""
+    for _ in range(steps):
+        pass
+    return 0
+
+
+def spend_repeatedly(steps, n):
+    """The same in one crossing, again and again."""
+    for _ in range(n):
+        for _ in range(steps):
+            pass
+    return 0
