@@ -1,13 +1,14 @@
-"""Options, fixtures and the settings of hypothesis."""
+"""Options, markers, fixtures and the settings of hypothesis."""
 
 from __future__ import annotations
 
+import gc
 import importlib
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from .contenders import CONTENDERS, REFERENCE, takes_surrogates
+from .contenders import CONTENDERS, PARTS, PROBES, REFERENCE, has, takes_surrogates
 
 # The same examples on every run: a failure is a failure of the change under
 # test, not of the day. For a search with new examples each time:
@@ -24,22 +25,55 @@ settings.register_profile("explore", max_examples=3000, deadline=None)
 settings.load_profile("fixed")
 
 
+def pytest_configure(config):
+    config.addinivalue_line(
+        "markers",
+        "needs(*names): the names of the contract that the test uses, here and at its "
+        "parameters; so it is also run on the variants that keep only a part, if these "
+        "are in it. Without the marker a test is for the full contenders.",
+    )
+
+
 def pytest_addoption(parser):
     parser.addoption(
         "--contender",
         action="append",
-        choices=CONTENDERS,
-        help="test this contender only (repeatable); without it, all of them, and "
-        "one that cannot be imported is a failure",
+        choices=[*CONTENDERS, *PARTS, *PROBES],
+        help="test this contender or variant only (repeatable); without it, all of them, "
+        "and one that cannot be imported is a failure",
     )
 
 
 def pytest_generate_tests(metafunc):
-    # Parametrised from here, not by the fixture itself, because the list
-    # depends on an option.
     if "contender" in metafunc.fixturenames:
-        chosen = metafunc.config.getoption("contender", default=None)
-        metafunc.parametrize("contender", chosen or CONTENDERS, scope="session")
+        partly = metafunc.definition.get_closest_marker("needs") is not None
+        everyone = [*CONTENDERS, *PARTS] if partly else CONTENDERS
+        metafunc.parametrize("contender", everyone, scope="session")
+    marked = [m.args[0] for m in metafunc.definition.iter_markers("parametrize")]
+    if "probe" in metafunc.fixturenames and not any("probe" in names for names in marked):
+        metafunc.parametrize("probe", PROBES, scope="session")
+
+
+def pytest_collection_modifyitems(config, items):
+    # Only here are the markers of all parameters known, and not an empty set
+    # of parameters, which would count as a test that is skipped.
+    chosen = config.getoption("contender", default=None)
+    wanted = [_wanted(item, chosen) for item in items]
+    dropped = [item for item, kept in zip(items, wanted) if not kept]
+    if dropped:
+        config.hook.pytest_deselected(items=dropped)
+        items[:] = [item for item, kept in zip(items, wanted) if kept]
+
+
+def _wanted(item, chosen) -> bool:
+    parameters = item.callspec.params if hasattr(item, "callspec") else {}
+    name = parameters.get("contender", parameters.get("probe"))
+    if name not in (*CONTENDERS, *PARTS, *PROBES):
+        return True
+    if chosen and name not in chosen:
+        return False
+    needs = {needed for marker in item.iter_markers("needs") for needed in marker.args}
+    return name in PROBES or has(name, needs)
 
 
 @pytest.fixture(scope="session")
@@ -57,3 +91,12 @@ def reference():
 def surrogates(contender):
     """Whether strings with lone surrogates belong to the contender's inputs."""
     return takes_surrogates(contender)
+
+
+@pytest.fixture(scope="module")
+def only_new_objects_are_collected():
+    """pytest, hypothesis and NumPy are a lot to look through each time."""
+    gc.collect()
+    gc.freeze()
+    yield
+    gc.unfreeze()

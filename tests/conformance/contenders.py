@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+#: They keep the whole contract.
 CONTENDERS = (
     "lev_pure",
     "lev_cython",
@@ -12,6 +13,9 @@ CONTENDERS = (
     "lev_cffi_abi",
     "lev_pyo3",
     "lev_pyo3_idiomatic",
+    "lev_c_rust_kernel",
+    "lev_cython_rust_kernel",
+    "lev_cffi_c_kernel",
 )
 
 #: The executable form of the contract. It alone runs no native code.
@@ -20,6 +24,18 @@ REFERENCE = "lev_pure"
 NAMES = frozenset(
     {
         "noop",
+        "number",
+        "echo",
+        "sum_five",
+        "sum_named",
+        "fail",
+        "total_length",
+        "packed_length",
+        "buffer_sum",
+        "range_list",
+        "range_bytes",
+        "range_into",
+        "range_pairs",
         "pair_length",
         "distance",
         "distance_myers",
@@ -30,6 +46,36 @@ NAMES = frozenset(
         "build_info",
     }
 )
+METHODS = frozenset({"noop", "nearest", "nearest_where", "distances_into"})
+
+_BEGINNERS = frozenset(
+    {
+        *("noop", "pair_length", "distance", "distance_myers", "distances"),
+        *("range_list", "total_length"),
+        *("Dictionary", "Dictionary.__len__", "Dictionary.nearest", "build_info"),
+    }
+)
+
+#: Variants that keep a part of the contract, by the names that they have. Only tests that say
+#: which names they need (``pytest.mark.needs``) are run on them.
+PARTS = {
+    "lev_c_naive": frozenset(
+        {"noop", "pair_length", "distance", "range_list", "total_length", "build_info"}
+    ),
+    "lev_cython_naive": _BEGINNERS,
+    "lev_cffi_naive": _BEGINNERS,
+    "lev_ctypes": frozenset(
+        {"noop", "number", "echo", "pair_length", "distance", "fail", "build_info"}
+    ),
+}
+
+#: Those of them that are right for good arguments and check none: code that needs "checks" is not
+#: run on them.
+WITHOUT_CHECKS = frozenset({"lev_cython_naive"})
+
+#: Packages that show what each way of declaring a function costs, and share no name with the
+#: contract. test_declarations.py is about them.
+PROBES = ("lev_c_declarations", "lev_cython_declarations", "lev_pyo3_declarations")
 
 
 @dataclass(frozen=True)
@@ -50,12 +96,22 @@ DEVIATIONS = {
     ),
 }
 
+#: Who has a function ``panic``, which is no part of the contract, and what a panic in Rust looks
+#: like to Python: the class by its module and name, and its bases.
+PANICS = {
+    "lev_pyo3": ("pyo3_runtime.PanicException", (BaseException,)),
+    "lev_pyo3_idiomatic": ("pyo3_runtime.PanicException", (BaseException,)),
+    "lev_cffi": ("builtins.RuntimeError", (Exception,)),
+    "lev_cffi_abi": ("builtins.RuntimeError", (Exception,)),
+}
 
 #: Cases of starved.py, by contender, in which memory runs out outside of the kernels and a
 #: binding panics or ends the process: PyO3 does when Python cannot allocate an object of the
 #: answer, Rust's String when a word is copied, and so do the small objects that both make on
 #: the way. docs/contract.md says so.
-_ANSWERS = frozenset({"the answer of nearest", "the answer of distances"})
+_ANSWERS = frozenset(
+    {"the answer of nearest", "the answer of distances", "range_list", "range_pairs"}
+)
 _WORDS = frozenset(
     {
         "distances of a long word",
@@ -63,6 +119,7 @@ _WORDS = frozenset(
         "distances of many words",
         "Dictionary of many words",
         "nearest of many words",
+        "nearest_where of many words",
         "distances_into of many words",
     }
 )
@@ -71,3 +128,16 @@ PANICS_WITHOUT_MEMORY = {"lev_pyo3": _ANSWERS, "lev_pyo3_idiomatic": _ANSWERS | 
 
 def takes_surrogates(contender: str) -> bool:
     return contender not in DEVIATIONS
+
+
+def has(contender: str, names: set[str]) -> bool:
+    """Whether the contender has to have all these names of the contract.
+
+    There are two more: ``panic`` is had by those in ``PANICS``, and ``checks`` by all that look
+    at the types and values of their arguments.
+    """
+    if ("panic" in names and contender not in PANICS) or (
+        "checks" in names and contender in WITHOUT_CHECKS
+    ):
+        return False
+    return contender in CONTENDERS or names - {"checks"} <= PARTS.get(contender, frozenset())

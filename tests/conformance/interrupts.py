@@ -36,6 +36,15 @@ def _nearest(lev):
     return lambda: dictionary.nearest(QUERY, 3), [QUERY, dictionary]
 
 
+def _nearest_where(lev):
+    dictionary = lev.Dictionary(WORDS)
+
+    def keep(_distance, _index):
+        raise AssertionError("keep was called before all distances were known")
+
+    return lambda: dictionary.nearest_where(QUERY, 3, keep), [QUERY, keep, dictionary]
+
+
 def _distances_into(lev):
     dictionary = lev.Dictionary(WORDS)
     out = array("I", bytes(4 * len(WORDS)))
@@ -44,7 +53,12 @@ def _distances_into(lev):
 
 #: For each interruptible function: from a module to a call that lasts, and the
 #: objects it is given.
-LONG_CALLS = {"distances": _distances, "nearest": _nearest, "distances_into": _distances_into}
+LONG_CALLS = {
+    "distances": _distances,
+    "nearest": _nearest,
+    "nearest_where": _nearest_where,
+    "distances_into": _distances_into,
+}
 
 
 class StoppedError(Exception):

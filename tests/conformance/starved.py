@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from .contenders import PANICS_WITHOUT_MEMORY
+from .mistakes import MAX_RANGE
 
 MB = 1_000_000
 LONG = 200 * MB
@@ -24,6 +25,13 @@ MANY = 10 * MB
 
 #: A name, the megabytes that the call may still take, the call.
 Case = tuple[str, int, Callable[[], object]]
+
+
+def long_ranges(lev, _native: bool) -> Iterator[Case]:
+    # The longest that may be asked for; 4 bytes for each number are the least.
+    yield "range_list", 50, lambda: lev.range_list(MAX_RANGE)
+    yield "range_bytes", 50, lambda: lev.range_bytes(MAX_RANGE)
+    yield "range_pairs", 50, lambda: lev.range_pairs(MAX_RANGE)
 
 
 def long_text(lev, native: bool) -> Iterator[Case]:
@@ -58,6 +66,8 @@ def many_words(lev, _native: bool) -> Iterator[Case]:
     dictionary = lev.Dictionary(words)
     out = array("I", bytes(4 * MANY))
     yield "nearest of many words", 16, lambda: dictionary.nearest("ab", 10**30)
+    # It is memory that ends this search, before keep is called with what it does not take.
+    yield "nearest_where of many words", 16, lambda: dictionary.nearest_where("ab", 1, bool)
     yield "distances_into of many words", 16, lambda: dictionary.distances_into("ab", out)
 
 
@@ -88,9 +98,9 @@ def main(contender: str, reference: str) -> None:
     lev = importlib.import_module(contender)
     native = contender != reference
     left_out = PANICS_WITHOUT_MEMORY.get(contender, frozenset())
-    for name, megabytes, call in itertools.chain.from_iterable(
-        kind(lev, native) for kind in (long_text, many_words, long_answers)
-    ):
+    # What some leave behind on the heap is room for others, so the smallest come first.
+    kinds = (long_ranges, long_text, many_words, long_answers)
+    for name, megabytes, call in itertools.chain.from_iterable(kind(lev, native) for kind in kinds):
         if name in left_out:
             continue
         outcome = "no exception"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from array import array
-
 import pytest
 
 from .oracle import check_pair, check_search, check_words, oracle
@@ -24,33 +22,52 @@ class Index:
         return self.value
 
 
+@pytest.mark.needs("distance", "pair_length", "checks")
 @pytest.mark.parametrize("kind", [Impostor, LongImpostor])
 @pytest.mark.parametrize("content", ["sitting", "na\xefve", "\u4e2d\u6587x", "\U0001f600y", ""])
 def test_subclass_of_str_counts_as_its_text(lev, kind, content):
     expected = oracle(QUERY, content)
     fake = kind(content)
-    functions = [lev.distance, lev.distance_myers]
-    functions += [lambda a, b, f=f: f(a, b, 2) for f in _repeated(lev)]
+    functions = [lev.distance]
+    if hasattr(lev, "distance_myers"):
+        functions.append(lev.distance_myers)
+    if hasattr(lev, "distance_repeated"):
+        functions += [lambda a, b, f=f: f(a, b, 2) for f in _repeated(lev)]
     for function in functions:
         assert function(fake, QUERY) == function(QUERY, fake) == expected
     size = len(QUERY) + len(content)
     assert lev.pair_length(fake, QUERY) == lev.pair_length(QUERY, fake) == size
-    assert lev.distances(fake, [QUERY]) == lev.distances(QUERY, [fake]) == [expected]
-    check_search(lev.Dictionary([fake]), QUERY, [expected])
-    out = array("I", [7])
-    dictionary = lev.Dictionary([QUERY])
-    dictionary.distances_into(fake, out)
-    assert dictionary.nearest(fake, 1) == [(out[0], 0)] == [(expected, 0)]
+
+
+@pytest.mark.needs("total_length", "checks")
+@pytest.mark.parametrize("kind", [Impostor, LongImpostor])
+def test_subclass_of_str_counts_as_its_text_in_total(lev, kind):
+    for content in ("sitting", "na\xefve", "\u4e2d\u6587x", "\U0001f600y", ""):
+        words = [QUERY, kind(content)]
+        assert lev.total_length(words) == lev.total_length(iter(words)) == 6 + len(content)
+
+
+@pytest.mark.needs("distances", "Dictionary", "Dictionary.nearest", "checks")
+@pytest.mark.parametrize("kind", [Impostor, LongImpostor])
+def test_subclass_of_str_counts_as_its_text_among_words(lev, kind):
+    for content in ("sitting", "na\xefve", "\u4e2d\u6587x", "\U0001f600y", ""):
+        expected = oracle(QUERY, content)
+        fake = kind(content)
+        assert lev.distances(fake, [QUERY]) == lev.distances(QUERY, [fake]) == [expected]
+        check_search(lev.Dictionary([fake]), QUERY, [expected])
+        check_search(lev.Dictionary([QUERY]), fake, [expected])
 
 
 def _repeated(lev):
     return lev.distance_repeated, lev.distance_myers_repeated
 
 
+@pytest.mark.needs("distances", "checks")
 def test_subclass_of_list_is_read_as_a_list(lev):
     assert lev.distances(QUERY, ListImpostor(WORDS)) == EXPECTED
 
 
+@pytest.mark.needs("Dictionary", "Dictionary.nearest")
 @pytest.mark.parametrize(
     "make",
     [
@@ -68,6 +85,7 @@ def test_dictionary_of_any_iterable(lev, make):
     check_search(dictionary, QUERY, EXPECTED)
 
 
+@pytest.mark.needs("Dictionary", "Dictionary.nearest")
 def test_dictionary_of_set_dict_and_str(lev):
     for iterable in ({"ab", "cd", "\u0161"}, {"ab": 1, "": 2}, "na\xefve \u4e2d\U0001f600"):
         order = list(iterable)
@@ -140,9 +158,13 @@ def test_limit(lev):
     for limit in limits:
         assert dictionary.nearest(QUERY, limit) == ranking[:limit], limit
         assert dictionary.nearest(QUERY, Index(limit)) == ranking[:limit], limit
+        for value in (limit, Index(limit)):
+            found = dictionary.nearest_where(QUERY, value, lambda *_: True)
+            assert found == ranking[:limit], limit
     assert dictionary.nearest(QUERY, True) == ranking[:1]
     assert dictionary.nearest(QUERY, False) == []
     assert lev.Dictionary([]).nearest(QUERY, 10**30) == []
+    assert lev.Dictionary([]).nearest_where(QUERY, 10**30, lambda *_: True) == []
 
 
 def test_n(lev):
@@ -153,16 +175,21 @@ def test_n(lev):
 
 
 def test_init_changes_nothing(lev):
-    dictionary = lev.Dictionary(WORDS)
+    tag = object()
+    dictionary = lev.Dictionary(WORDS, tag)
     dictionary.__init__()
     dictionary.__init__(["other"])
+    dictionary.__init__(["other"], "other tag")
     dictionary.__init__(1, 2, 3, four=5)
+    assert dictionary.tag is tag
     assert len(dictionary) == len(WORDS)
     check_search(dictionary, QUERY, EXPECTED)
 
 
 def test_complete_without_init(lev):
-    dictionary = lev.Dictionary.__new__(lev.Dictionary, WORDS)
+    tag = object()
+    dictionary = lev.Dictionary.__new__(lev.Dictionary, WORDS, tag)
+    assert dictionary.tag is tag
     assert len(dictionary) == len(WORDS)
     check_search(dictionary, QUERY, EXPECTED)
 
@@ -170,6 +197,7 @@ def test_complete_without_init(lev):
 def test_results_are_not_shared(lev):
     dictionary = lev.Dictionary(WORDS)
     dictionary.nearest(QUERY, 3).clear()
+    dictionary.nearest_where(QUERY, 3, lambda *_: True).clear()
     lev.distances(QUERY, WORDS).clear()
     check_search(dictionary, QUERY, EXPECTED)
     check_pair(lev, QUERY, WORDS[0])

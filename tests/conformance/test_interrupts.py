@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -52,6 +54,33 @@ def test_ctrl_c(lev, name):
     # the call cannot have come to its end by itself.
     assert time.process_time() - start < SHORTEST
     assert lev.distance_myers("kitten", "sitting") == 3
+
+
+def test_a_handler_that_raises_stops_total_length(lev):
+    # An iterator that runs no Python, so nobody but the function can look for signals.
+    check_stops(lambda: lev.total_length(itertools.repeat("word", 2 * 10**9)))
+    assert lev.total_length(["word"]) == 4
+
+
+def test_a_handler_that_empties_the_list_of_total_length(lev):
+    words = []
+    previous = signal.signal(signal.SIGALRM, lambda _number, _frame: words.clear())
+    total = 0
+    try:
+        # On a busy machine the signal may come before the call: then once more.
+        for _ in range(10):
+            # Strings that die when the list is emptied, and a list that ends there.
+            words[:] = ["".join(["a"] * 40)] * (5 * 2**20)
+            # Long before the first 2**20 words are done.
+            signal.setitimer(signal.ITIMER_REAL, 1e-4)
+            total = lev.total_length(words)
+            if total > 0:
+                break
+    finally:
+        signal.signal(signal.SIGALRM, previous)
+    assert words == []
+    assert total % 40 == 0
+    assert 0 < total < 40 * 5 * 2**20
 
 
 def test_a_handler_that_returns_changes_nothing(lev, expected):

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import weakref
 from array import array
 
 import pytest
 
+from .callbacks import QUERY, WORDS, OwnError, Truth, raised_by
 from .interrupts import LONG_CALLS, stop
 from .leaks import check_leaks
-from .mistakes import MISTAKES, SIGNATURES, good_call
+from .mistakes import MISTAKES, SIGNATURES, good_call, invoke
+from .test_errors import functions
+from .test_state import CYCLES
 from .texts import ALPHABETS, text
 
 # One text of each width, longer than a block, so that every arena, table and
@@ -18,41 +22,69 @@ from .texts import ALPHABETS, text
 TEXTS = [text(letters, 70 + i) for i, letters in enumerate(ALPHABETS.values())]
 
 
-@pytest.fixture(scope="module", autouse=True)
-def _only_new_objects_are_collected():
-    # pytest, hypothesis and NumPy are a lot to look through, some 600 times.
-    gc.collect()
-    gc.freeze()
-    yield
-    gc.unfreeze()
+# There are some hundreds of collections here.
+pytestmark = pytest.mark.usefixtures("only_new_objects_are_collected")
 
 
-@pytest.mark.parametrize("call", [c for c, _ in MISTAKES.values()], ids=MISTAKES)
+@pytest.mark.needs("checks")
+@pytest.mark.parametrize(
+    "call",
+    [
+        pytest.param(m.call, id=name, marks=pytest.mark.needs(*m.needs))
+        for name, m in MISTAKES.items()
+    ],
+)
 def test_wrong_calls(lev, call):
     check_leaks(lambda: call(lev))
 
 
-@pytest.mark.parametrize("function", SIGNATURES)
+@pytest.mark.needs
+@pytest.mark.parametrize("function", functions(SIGNATURES))
 def test_good_calls(lev, function):
     check_leaks(lambda: good_call(function)(lev))
 
 
-@pytest.mark.parametrize("function", [f for f, kinds in SIGNATURES.items() if len(kinds) >= 2])
+@pytest.mark.needs
+@pytest.mark.parametrize("function", functions(f for f, kinds in SIGNATURES.items() if kinds))
 def test_arguments_are_given_back(lev, function):
     # Not the calls of the table, whose arguments are new each time: here the
     # same objects are passed in again and again, and counted.
-    wide, plain = "\u4e2d\u6587" * 2, "plain text"
+    wide, plain, long = "\u4e2d\u6587" * 2, "plain text", 10**15
     words = [wide, plain, "\U0001f600"]
-    buffer = array("I", bytes(12))
-    arguments = {"string": (plain, wide), "number": (2,), "list": (words,), "out": (buffer,)}
-    dictionary = lev.Dictionary(words)
-    method = getattr(lev, function, None) or getattr(dictionary, function)
+    buffer, offsets, data, tag = array("I", bytes(12)), array("i", [0, 3]), bytearray(b"abc"), []
+
+    def keep(_distance, index):
+        return index == 1
+
+    arguments = {
+        **{"string": (plain, wide), "list": (words,), "iterable": (words,), "tag": (tag,)},
+        **{"limit": (long,), "times": (2,), "count": (Index300(),), "int64": (long,)},
+        **{"one more int64": (long + 1, -long), "keep": (keep,)},
+        **{"out": (buffer,), "fill": (buffer,), "numbers": (buffer,)},
+        **{"offsets": (offsets,), "data": (data,)},
+    }
+    owner, _, name = function.rpartition(".")
     kinds = SIGNATURES[function]
     chosen = [arguments[kind][i % len(arguments[kind])] for i, kind in enumerate(kinds)]
-    watched = [wide, plain, words, buffer, dictionary, lev.Dictionary]
-    check_leaks(lambda: method(*chosen), watched)
+    watched = [wide, plain, long, words, buffer, offsets, data, tag, keep, *chosen]
+    if hasattr(lev, "Dictionary"):
+        dictionary = lev.Dictionary(words)
+        watched += [dictionary, lev.Dictionary]
+    if name == "__new__":
+        chosen.insert(0, lev.Dictionary)
+    method = getattr(lev.Dictionary if name == "__new__" else dictionary, name) if owner else None
+    call = method or getattr(lev, name)
+    check_leaks(lambda: invoke(call, function, chosen), watched)
     # And when the last argument is wrong.
-    check_leaks(lambda: method(*chosen[:-1], object()), watched)
+    if kinds[-1] != "tag":
+        check_leaks(lambda: invoke(call, function, [*chosen[:-1], object()]), watched)
+    for held in (buffer, offsets, data):
+        held.append(0)
+
+
+class Index300:
+    def __index__(self):
+        return 300
 
 
 def test_words_are_given_back_when_one_is_wrong(lev):
@@ -61,6 +93,9 @@ def test_words_are_given_back_when_one_is_wrong(lev):
     check_leaks(lambda: lev.distances("query", words), watched)
     check_leaks(lambda: lev.Dictionary(words), watched)
     check_leaks(lambda: lev.Dictionary(iter(words)), watched)
+    check_leaks(lambda: lev.Dictionary(words, watched), watched)
+    check_leaks(lambda: lev.total_length(words), watched)
+    check_leaks(lambda: lev.total_length(iter(words)), watched)
 
 
 def test_dictionaries_are_freed(lev):
@@ -75,6 +110,64 @@ def test_dictionaries_are_freed(lev):
     check_leaks(init_again)
 
 
+@pytest.mark.parametrize("make", CYCLES)
+def test_cycles_are_freed(lev, make):
+    # The collector runs by itself too rarely for so few objects.
+    check_leaks(lambda: (make(lev), gc.collect(0)), calls=200, warm_up=50)
+
+
+def test_tags_are_given_back(lev):
+    tag = ["a tag"]
+    dictionary = lev.Dictionary(WORDS, tag)
+    check_leaks(lambda: dictionary.tag, [tag, dictionary])
+    check_leaks(lambda: lev.Dictionary(WORDS, tag).tag, [tag])
+    check_leaks(lambda: lev.Dictionary(WORDS, lev.Dictionary([], tag)), [tag])
+    check_leaks(lambda: delattr(dictionary, "tag"), [tag, dictionary])
+    check_leaks(lambda: setattr(dictionary, "tag", WORDS), [tag, dictionary, WORDS])
+
+
+def test_callbacks(lev):
+    words = WORDS[:4]
+    dictionary = lev.Dictionary(words)
+    answer, error = Truth(True), LookupError("mine")
+
+    def ending_at(end, truth, raised):
+        def keep(_distance, index):
+            if index == end:
+                raise raised("mine")
+            return truth
+
+        return keep
+
+    def inner(distance, index):
+        return dictionary.nearest_where(QUERY, distance, fine) and dictionary.nearest(QUERY, index)
+
+    def inner_error(_distance, _index):
+        return raised_by(lambda: dictionary.nearest_where(QUERY, 3, fails))
+
+    def searches_and_fails(_distance, _index):
+        return dictionary.nearest_where(QUERY, 3, fails)
+
+    fine, fails = ending_at(-1, answer, ValueError), ending_at(3, answer, ValueError)
+    untrue = ending_at(-1, Truth(error), ValueError)
+    no_exception = ending_at(2, answer, OwnError)
+    watched = [dictionary, answer, error, words, fine, fails, untrue, inner, QUERY]
+    for keep in (fine, fails, untrue, inner, inner_error, searches_and_fails):
+
+        def search(keep=keep):
+            with contextlib.suppress(Exception):
+                dictionary.nearest_where(QUERY, 3, keep)
+            # An exception that is raised again and again collects what it passed through.
+            error.__traceback__ = None
+
+        check_leaks(search, watched)
+    check_leaks(lambda: raised_by(lambda: dictionary.nearest_where(QUERY, 3, no_exception)))
+    # Many numbers, none of which Python keeps ready.
+    long = lev.Dictionary(["a" * (300 + i) for i in range(20)] * 20)
+    check_leaks(lambda: long.nearest_where("", 300, fine), [long, fine], calls=100, warm_up=20)
+    check_leaks(lambda: long.nearest_where("", 300, fails), [long, fails], calls=100, warm_up=20)
+
+
 def test_long_calls(lev):
     dictionary = lev.Dictionary(TEXTS)
     out = array("I", bytes(4 * len(TEXTS)))
@@ -85,6 +178,10 @@ def test_long_calls(lev):
     check_leaks(lambda: dictionary.nearest(a, 10**30), [a, dictionary])
     check_leaks(lambda: dictionary.distances_into(b, out), [b, out, dictionary])
     out.append(0)
+    check_leaks(lambda: lev.total_length(TEXTS), TEXTS)
+    check_leaks(lambda: lev.range_list(3_000), calls=200, warm_up=50)
+    check_leaks(lambda: lev.range_bytes(30_000), calls=200, warm_up=50)
+    check_leaks(lambda: lev.range_pairs(3_000), calls=200, warm_up=50)
 
 
 @pytest.mark.parametrize("name", LONG_CALLS)
@@ -105,6 +202,8 @@ def test_words_are_not_kept_alive(lev):
     lev.distance(word, word)
     lev.distances(word, [word])
     dictionary.nearest(word, 1)
+    dictionary.nearest_where(word, 1, lambda *_: True)
+    lev.total_length([word])
     del word
     assert alive() is None
     assert dictionary.nearest("word", 1) == [(0, 0)]

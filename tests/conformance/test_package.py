@@ -8,15 +8,21 @@ import importlib.metadata
 import inspect
 from pathlib import Path
 
-from .contenders import NAMES
+import pytest
 
-METHODS = {"nearest", "distances_into"}
+from .contenders import CONTENDERS, METHODS, NAMES, PARTS
+from .mistakes import KEYWORDS
+
+# Every variant that keeps a part says this much of itself too.
+OF_ALL = pytest.mark.needs("build_info")
 
 
+@OF_ALL
 def test_importable(contender):
     importlib.import_module(contender)
 
 
+@pytest.mark.needs("Dictionary")
 def test_the_library_is_its_own(lev, contender):
     # The class carries the name it was compiled with, so a package that was
     # built with the library of another is found out.
@@ -27,6 +33,22 @@ def test_the_library_is_its_own(lev, contender):
 def test_names(lev):
     assert {name for name in NAMES if not hasattr(lev, name)} == set()
     assert set(lev.__all__) == NAMES
+    assert {name for name in METHODS | {"tag", "__len__"} if not hasattr(lev.Dictionary, name)} == (
+        set()
+    )
+
+
+@OF_ALL
+def test_names_of_a_part(lev, contender):
+    # Those of the table and no others: what a variant has is also tested.
+    if contender in CONTENDERS:
+        assert contender not in PARTS
+        return
+    names = {name for name in NAMES if hasattr(lev, name)}
+    if "Dictionary" in names:
+        methods = {name for name in METHODS - {"noop"} if hasattr(lev.Dictionary, name)}
+        names |= {f"Dictionary.{name}" for name in methods | {"__len__"}}
+    assert names == PARTS[contender]
 
 
 def test_docstrings(lev):
@@ -43,6 +65,7 @@ def test_docstrings(lev):
         assert "interrupt" in doc or "ctrl-c" in doc, name
 
 
+@OF_ALL
 def test_build_info(lev):
     info = lev.build_info()
     assert type(info) is dict
@@ -54,7 +77,8 @@ def test_build_info(lev):
     assert lev.build_info()  # Each caller gets a dict of their own.
 
 
-def test_types(lev):
+@OF_ALL
+def test_types(lev, contender):
     folder = Path(lev.__file__).parent
     assert (folder / "py.typed").is_file()
     # Types stand in the package itself, or in a stub where it is compiled.
@@ -62,22 +86,31 @@ def test_types(lev):
     nodes = [node for s in sources for node in ast.parse(s.read_text("utf-8")).body]
     functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
     classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
-    methods = {n.name: n for n in classes["Dictionary"].body if isinstance(n, ast.FunctionDef)}
-    for name in NAMES - {"Dictionary"}:
+    names = PARTS.get(contender, NAMES)
+    for name in names & NAMES - {"Dictionary"}:
         _check_annotations(functions[name])
-    for name in METHODS | {"__len__", "__new__"}:
-        _check_annotations(methods[name])
+    if contender in CONTENDERS:
+        body = classes["Dictionary"].body
+        methods = {n.name: n for n in body if isinstance(n, ast.FunctionDef)}
+        for name in METHODS | {"__len__", "__new__"}:
+            _check_annotations(methods[name])
+        # An attribute that says its type, or a property that does.
+        attributes = {n.target.id for n in body if isinstance(n, ast.AnnAssign)}
+        assert "tag" in attributes or methods["tag"].returns is not None
 
 
 def _check_annotations(function: ast.FunctionDef) -> None:
     assert function.returns is not None, function.name
-    arguments = [a for a in function.args.posonlyargs if a.arg not in ("self", "cls")]
-    assert all(a.annotation for a in arguments), function.name
-    # All others stand before the slash, as in the contract.
-    others = {a.arg for a in function.args.args + function.args.kwonlyargs}
-    assert others <= {"self"}, function.name
+    arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
+    assert all(a.annotation for a in arguments if a.arg not in ("self", "cls")), function.name
+    # Before the slash stands what is passed by position, after the star what by keyword.
+    assert {a.arg for a in function.args.args} <= {"self"}, function.name
+    keywords = "".join(a.arg for a in function.args.kwonlyargs)
+    assert keywords == KEYWORDS.get(function.name, ""), function.name
+    assert function.args.kw_defaults == [None] * len(keywords), function.name
 
 
+@OF_ALL
 def test_version_and_license(contender):
     meta = importlib.metadata.metadata(contender)
     assert meta["Version"] == "0.1.0"

@@ -23,7 +23,7 @@ def _frequent_switches():
     sys.setswitchinterval(interval)
 
 
-@pytest.mark.parametrize("name", ["nearest", "distances_into"])
+@pytest.mark.parametrize("name", ["nearest", "nearest_where", "distances_into"])
 def test_the_gil_is_released(lev, name):
     call, _ = LONG_CALLS[name](lev)
     check_gil_is_released(call)
@@ -89,6 +89,7 @@ class Changing:
 
 
 QUERY = "aaab" * 9
+DEADLOCK = 20.0  # Seconds, for what takes microseconds.
 STATES = [[oracle(QUERY, word) for word in Changing.fresh(letter)] for letter in "ab"]
 
 
@@ -130,6 +131,101 @@ def test_a_list_that_is_emptied(lev):
     finally:
         done.set()
         thread.join()
+
+
+def test_callbacks_in_many_threads(lev):
+    # Each search asks its own predicate, in its own thread, and is stopped by its own exception.
+    words = [word * 3 for word in Changing.fresh("a")]
+    dictionary = lev.Dictionary(words)
+    expected = [oracle(QUERY, word) for word in words]
+
+    def search(number):
+        for _ in range(10):
+            for _ in range(3):
+                _search_to_the_end(dictionary, expected, number)
+            _search_and_raise(dictionary, number)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(search, range(4)))
+
+
+def _search_to_the_end(dictionary, expected, number):
+    here = threading.get_ident()
+    asked = []
+
+    def keep(distance, index):
+        asked.append((distance, index, threading.get_ident()))
+        return index % 4 == number
+
+    wanted = sorted((d, i) for i, d in enumerate(expected) if i % 4 == number)
+    assert dictionary.nearest_where(QUERY, 5, keep) == wanted[:5]
+    assert asked == [(d, i, here) for i, d in enumerate(expected)]
+
+
+def _search_and_raise(dictionary, number):
+    error = ValueError(number)
+    asked = []
+
+    def keep(_distance, index):
+        asked.append(index)
+        if index == 20 + number:
+            raise error
+
+    with pytest.raises(ValueError) as caught:
+        dictionary.nearest_where(QUERY, 5, keep)
+    assert caught.value is error
+    assert asked == list(range(21 + number))
+
+
+def test_another_thread_searches_while_keep_waits_for_it(lev):
+    words = Changing.fresh("a")
+    dictionary = lev.Dictionary(words)
+
+    found = []
+
+    def search():
+        found.append(dictionary.nearest_where(words[7], 1, lambda *_: True))
+
+    def keep(_distance, index):
+        if index == 3:
+            thread = threading.Thread(target=search, daemon=True)
+            thread.start()
+            # Whoever holds a lock while it calls keep would wait for ever.
+            thread.join(timeout=DEADLOCK)
+        return True
+
+    assert dictionary.nearest_where(words[5], 1, keep) == [(0, 5)]
+    assert found == [[(0, 7)]]
+
+
+def test_offsets_that_change_while_they_are_read(lev):
+    # cffi gives the GIL away during the call. Whatever is seen in that time, nothing outside of
+    # data may be read.
+    count = 2_000
+    right = array("i", range(count + 1))
+    wrong = array("i", [0, *[2**31 - 1] * count])
+    offsets = array("i", right)
+    data = b"a" * count
+    done = threading.Event()
+
+    def change():
+        with memoryview(offsets) as view, memoryview(right) as good, memoryview(wrong) as bad:
+            while not done.is_set():
+                view[:] = bad
+                view[:] = good
+
+    thread = threading.Thread(target=change)
+    thread.start()
+    try:
+        for _ in range(500):
+            try:
+                assert lev.packed_length(offsets, data) <= count
+            except ValueError:
+                continue
+    finally:
+        done.set()
+        thread.join()
+    assert lev.packed_length(offsets, data) == count
 
 
 def test_two_threads_write_into_one_buffer(lev):

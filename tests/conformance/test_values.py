@@ -11,6 +11,9 @@ from hypothesis import strategies as st
 from .oracle import check_pair, check_search, check_words, oracle
 from .texts import ALPHABETS, BORDERS, alphabets, any_text, edited, text
 
+OF_PAIRS = pytest.mark.needs("distance", "pair_length")
+OF_WORDS = pytest.mark.needs("distances", "Dictionary", "Dictionary.nearest", "total_length")
+
 KITTEN = [
     ("", "", 0),
     ("", "abc", 3),
@@ -31,11 +34,17 @@ KITTEN = [
 ]
 
 
+@OF_PAIRS
 @pytest.mark.parametrize(("a", "b", "expected"), KITTEN)
 def test_known_distances(lev, a, b, expected):
     assert oracle(a, b) == expected
     check_pair(lev, a, b, repetitions=(1, 2, 7))
-    check_words(lev, a, [b, a, b])
+
+
+@OF_WORDS
+def test_known_distances_of_words(lev):
+    for a, b, _ in KITTEN:
+        check_words(lev, a, [b, a, b])
 
 
 def test_numbers_are_plain_ints(lev):
@@ -43,11 +52,14 @@ def test_numbers_are_plain_ints(lev):
     pair = dictionary.nearest("b", 1)[0]
     numbers = [lev.distance("a", "b"), lev.distance_myers("a", "b"), len(dictionary)]
     numbers += [lev.pair_length("a", "b"), *lev.distances("a", ["b"]), *pair]
+    numbers += dictionary.nearest_where("b", 1, lambda *_: True)[0]
     assert {type(n) for n in numbers} == {int}
     assert type(pair) is tuple
-    assert lev.noop() is None
+    assert type(dictionary.nearest_where("b", 1, lambda *_: True)[0]) is tuple
+    assert dictionary.noop() is None
 
 
+@OF_PAIRS
 def test_every_alphabet_against_every_other(lev, surrogates):
     letters = alphabets(surrogates).values()
     for first, second in itertools.product(letters, repeat=2):
@@ -57,6 +69,7 @@ def test_every_alphabet_against_every_other(lev, surrogates):
         check_pair(lev, a, b)
 
 
+@OF_PAIRS
 @pytest.mark.parametrize("m", BORDERS)
 def test_borders_of_blocks(lev, surrogates, m):
     for n in BORDERS:
@@ -64,6 +77,7 @@ def test_borders_of_blocks(lev, surrogates, m):
             check_pair(lev, text(letters, m), text(letters, n, seed=1), repetitions=())
 
 
+@OF_PAIRS
 def test_few_edits(lev, surrogates):
     # Unlike random texts, these keep the distance small and the runs of equal
     # characters long, so carries travel through whole blocks.
@@ -104,6 +118,7 @@ def test_random_pairs(lev, reference, surrogates, data):
     assert lev.distance_myers(a, b) == reference.distance_myers(a, b)
 
 
+@OF_PAIRS
 @given(data=st.data())
 def test_random_pairs_of_many_lengths(lev, surrogates, data):
     lengths = st.integers(0, 300)
@@ -114,6 +129,7 @@ def test_random_pairs_of_many_lengths(lev, surrogates, data):
     check_pair(lev, a, b)
 
 
+@OF_WORDS
 @given(data=st.data())
 def test_random_words(lev, reference, surrogates, data):
     query = data.draw(any_text(surrogates))
@@ -143,6 +159,7 @@ def test_query_of_every_border_against_words_of_every_border(lev, surrogates):
             check_words(lev, text(letters, m), words)
 
 
+@OF_WORDS
 def test_words_of_mixed_widths_and_duplicates(lev, surrogates):
     words = [text(s, n) for s in alphabets(surrogates).values() for n in (0, 3, 40)]
     words += words[::-1]

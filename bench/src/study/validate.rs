@@ -147,7 +147,11 @@ impl Study {
             "it needs `x`, the parameter that it goes along{}",
             if y { ", and `y`, that of its rows" } else { "" }
         );
-        for name in table.parts.iter().flat_map(|p| p.plus.iter().chain(&p.minus)) {
+        for name in table
+            .parts
+            .iter()
+            .flat_map(|p| p.plus.iter().chain(&p.minus))
+        {
             let special = ["self", "floor", "loop"].contains(&name.as_str());
             // Where a parameter is to be filled in, some cases may lack it.
             ensure!(

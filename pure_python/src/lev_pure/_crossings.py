@@ -118,7 +118,8 @@ def packed_length(offsets: Buffer, data: Buffer, /) -> int:
         if len(ends) == 0:
             raise ValueError("offsets is empty, expected one more than there are strings")
         bounds = ends.cast("B").cast("i").tolist()
-        units = units.cast("B") if len(units) else memoryview(b"")
+        # As bytes, because slices of a view would outlive it in a traceback.
+        octets = units.tobytes()
         start = bounds[0]
         if start < 0:
             raise ValueError("offsets must not be negative")
@@ -126,11 +127,11 @@ def packed_length(offsets: Buffer, data: Buffer, /) -> int:
         for end in bounds[1:]:
             if end < start:
                 raise ValueError("offsets must not descend")
-            if end > len(units):
+            if end > len(octets):
                 raise ValueError("offsets lead out of data")
-            total += len(bytes(units[start:end]).translate(None, _CONTINUATION))
+            total += len(octets[start:end].translate(None, _CONTINUATION))
             start = end
-        if start > len(units):
+        if start > len(octets):
             raise ValueError("offsets lead out of data")
         return total
 

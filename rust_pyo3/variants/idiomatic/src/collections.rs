@@ -38,7 +38,8 @@ pub fn total_length(words: &Bound<'_, PyAny>) -> PyResult<usize> {
 #[pyfunction]
 #[pyo3(signature = (n, /))]
 pub fn range_list(n: i64) -> PyResult<Vec<u32>> {
-    Ok((0..range_end(n)?).collect())
+    let end = range_end(n)?;
+    filled(end as usize, 0..end)
 }
 
 /// Return the numbers 0, 1, ..., n - 1 as native unsigned 32-bit integers.
@@ -47,7 +48,8 @@ pub fn range_list(n: i64) -> PyResult<Vec<u32>> {
 #[pyfunction]
 #[pyo3(signature = (n, /))]
 pub fn range_bytes(n: i64) -> PyResult<Vec<u8>> {
-    Ok((0..range_end(n)?).flat_map(u32::to_ne_bytes).collect())
+    let end = range_end(n)?;
+    filled(4 * end as usize, (0..end).flat_map(u32::to_ne_bytes))
 }
 
 /// Return the pairs (0, 0), (1, 1), ..., (n - 1, n - 1) as a list.
@@ -56,5 +58,16 @@ pub fn range_bytes(n: i64) -> PyResult<Vec<u8>> {
 #[pyfunction]
 #[pyo3(signature = (n, /))]
 pub fn range_pairs(n: i64) -> PyResult<Vec<(u32, u32)>> {
-    Ok((0..range_end(n)?).map(|i| (i, i)).collect())
+    let end = range_end(n)?;
+    filled(end as usize, (0..end).map(|i| (i, i)))
+}
+
+/// `count` items in a vector. Where memory runs out, `collect` would end the process.
+fn filled<T>(count: usize, items: impl Iterator<Item = T>) -> PyResult<Vec<T>> {
+    let mut vector = Vec::new();
+    vector
+        .try_reserve_exact(count)
+        .map_err(|error| memory_error(error.into()))?;
+    vector.extend(items);
+    Ok(vector)
 }
