@@ -9,8 +9,8 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 
 /// Measures what each way out of Python costs and what it buys.
 ///
-/// The verbs are run in this order: doctor, build, verify, run, count, report. Each leaves its
-/// result for the next one, so a step can be repeated alone. `make bench` runs them all.
+/// The verbs are run in this order: doctor, build, verify, run, count, observe,
+/// report. Each leaves its result for the next one, so a step can be repeated alone. `make bench` runs them all.
 ///
 /// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
 /// 2 nothing could be done; 3 `compare --fail-on-regression` found a regression; 128 and the

@@ -328,9 +328,10 @@ pub fn save_block(folder: &Path, block: u32, slices: &[Slice]) -> Result<()> {
     write_whole(&block_file(folder, block), &pack(slices)?)
 }
 
-/// Joins the blocks of a finished run into one file.
+/// Joins the blocks of a finished run into one file, case by case: that compresses better.
 pub fn join_blocks(folder: &Path) -> Result<()> {
-    let slices = load_slices(folder)?;
+    let mut slices = load_slices(folder)?;
+    slices.sort_by(|a, b| a.case.cmp(&b.case).then(a.block.cmp(&b.block)));
     write_whole(&folder.join(SLICES), &pack(&slices)?)?;
     match fs::remove_dir_all(folder.join(BLOCKS)) {
         Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.into()),

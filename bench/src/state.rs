@@ -109,14 +109,20 @@ impl Verdicts {
 pub fn study_hash(study: &Study) -> Result<String> {
     let prelude = fs::read(study.prelude())
         .with_context(|| format!("cannot read the prelude {}", study.prelude().display()))?;
-    // The charts and titles may change without a new verification.
+    // The charts and titles may change without a new verification; and so may the list of those
+    // that take part in a case, because a verdict says which cases it is about.
+    let mut cases = study.cases.clone();
+    for case in &mut cases {
+        case.contenders.clear();
+        case.except.clear();
+    }
     let parts = serde_json::to_vec(&(
         &study.checks,
-        &study.cases,
+        &cases,
         study.header.seed,
         &study.header.reference,
     ))?;
-    // Which contender takes part in a case is among the cases; which takes a check is not.
+    // It does not say which checks.
     let chosen = study.contenders.iter().filter(|c| c.checks.is_some());
     let chosen: Vec<_> = chosen.map(|c| (&c.name, &c.checks)).collect();
     let chosen = serde_json::to_vec(&chosen)?;

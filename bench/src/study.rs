@@ -659,6 +659,16 @@ mod tests {
                 chart("kind = \"heat-map\"\nx = \"size\""),
                 "a heat map needs `x` and `y`",
             ),
+            (
+                case,
+                with(&["[[regime]]\nname = \"g\"\ntitle = \"G\"\nabout = \"g\""; 2].join("\n")),
+                "regimes: the name 'g' is used twice",
+            ),
+            (
+                "module = \"a\"",
+                "module = \"a\"\nchecks = []".to_owned(),
+                "a is the reference, so",
+            ),
         ] {
             let error = format!("{:#}", load(&SMALL.replace(from, &to)).unwrap_err());
             assert!(error.contains(message), "{message}: {error}");

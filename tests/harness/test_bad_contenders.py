@@ -109,6 +109,7 @@ def test_verify_names_each_of_them(measured):
 
 def test_a_bad_reference_stops_everything(spoilt):
     """There is nothing that answers could be compared with."""
+    spoilt.edit("study.toml", 'contenders = ["loop", "split", "tenfold"]\n', "")
     spoilt.edit("study.toml", 'reference = "loop"', 'reference = "unbuildable"')
     assert "the reference unbuildable failed to build" in spoilt.refused("verify")
     spoilt.edit("study.toml", 'reference = "unbuildable"', 'reference = "raising"')

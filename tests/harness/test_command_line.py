@@ -12,6 +12,7 @@ VERBS = [
     "verify",
     "run",
     "count",
+    "observe",
     "self-test",
     "report",
     "compare",

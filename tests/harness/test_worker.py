@@ -42,20 +42,13 @@ def shared_state():
 def entry(entries, monkeypatch):
     """Makes entries of a contender with the functions given."""
 
-    def make(setup="", call="None", leg="call", floor=None, answer="result", gc=False, **functions):
+    def make(setup="", call="None", leg="call", **functions):
+        keys = {"floor": None, "each": None, "answer": "result", "gc": False}
+        case = {key: functions.pop(key, usual) for key, usual in keys.items()}
         contender = ModuleType("words_imagined")
         vars(contender).update(functions)
         monkeypatch.setitem(sys.modules, contender.__name__, contender)
-        case = {
-            "name": "group/case",
-            "params": {},
-            "seed": 1,
-            "setup": setup,
-            "call": call,
-            "floor": floor,
-            "answer": answer,
-            "gc": gc,
-        }
+        case |= {"name": "group/case", "params": {}, "seed": 1, "setup": setup, "call": call}
         plan = {"name": "imagined", "module": contender.__name__}
         return entries.Entry({}, case, plan, leg)
 
@@ -143,6 +136,18 @@ def test_the_answer_is_worked_out_after_the_clock_has_stopped(entry):
     assert made.answer(made.slice(1)[1]) == ["a", "b"]
 
 
+def test_what_each_call_gets_is_made_before_the_clock_starts(entry):
+    made = []
+
+    def fresh():
+        made.append(len(made))
+        return made[-1]
+
+    functions = {"fresh": fresh, "seen": lambda item: (item, *made)}
+    work = entry(each="contender.fresh()", call="seen(item)", **functions)
+    assert work.slice(3)[1] == (2, 0, 1, 2)
+
+
 def test_digests_tell_answers_apart(entries):
     answers = [0, 1, 1.0, "1", [1], (1,), None, True, "\ud800", "\udfff", [1, [2]], [1, 2]]
     assert set(Counter(map(entries.digest, answers)).values()) == {1}
@@ -200,6 +205,7 @@ def test_a_slow_contender_takes_part_in_some_rounds_only(modes, monkeypatch):
         "setup": "",
         "call": "1",
         "answer": "result",
+        "each": None,
         "gc": False,
         "rounds": 12,
         "digest": modes.digest(1),
@@ -231,6 +237,7 @@ def test_a_dose_is_more_work_than_is_said(modes, monkeypatch):
         "setup": "",
         "call": "work()",
         "answer": "result",
+        "each": None,
         "gc": False,
         "rounds": 2,
         "digest": modes.digest(None),

@@ -10,11 +10,13 @@ use crate::analysis::interval::FEWEST_BLOCKS;
 
 impl Study {
     pub(super) fn validate(&self) -> Result<()> {
-        let mut seen = BTreeSet::new();
         let contenders = self.contenders.iter().map(|c| &c.name);
-        for name in contenders.chain(self.cases.iter().map(|c| &c.name)) {
-            ensure!(seen.insert(name), "the name '{name}' is used twice");
-        }
+        unique(contenders.chain(self.cases.iter().map(|c| &c.name)))?;
+        unique(self.regimes.iter().map(|r| &r.name)).context("regimes")?;
+        unique(self.checks.iter().map(|c| &c.name)).context("checks")?;
+        unique(self.outcomes.iter().map(|o| &o.name)).context("outcomes")?;
+        unique(self.tables.iter().map(|t| &t.name)).context("tables")?;
+        unique(self.charts.iter().map(|c| &c.file)).context("charts")?;
         self.is_contender(&self.header.reference, "study.reference")?;
         self.is_contender(&self.header.baseline, "study.baseline")?;
         for name in self.header.summary.iter().chain(&self.header.loop_case) {
@@ -32,15 +34,9 @@ impl Study {
             self.chart_fits(chart)
                 .with_context(|| format!("chart {}", chart.file))?;
         }
-        let mut seen = BTreeSet::new();
         for table in &self.tables {
             self.table_fits(table)
                 .with_context(|| format!("table {}", table.name))?;
-            ensure!(
-                seen.insert(&table.name),
-                "two tables have the name '{}'",
-                table.name
-            );
         }
         if let Some(criterion) = &self.criterion {
             self.is_contender(&criterion.contender, "criterion.contender")?;
@@ -68,6 +64,10 @@ impl Study {
                     "{name} names '{check}', which is no check"
                 );
             }
+            ensure!(
+                contender.checks.is_none() || *name != self.header.reference,
+                "{name} is the reference, so it has what it takes for every check: leave `checks` out"
+            );
             ensure!(
                 !contender.naive || contender.variant_of.is_some(),
                 "{name}: what is `naive` needs `variant_of`, the contender that an expert wrote"
@@ -177,5 +177,13 @@ fn measures(profile: &Profile) -> Result<()> {
         profile.width.is_none() || profile.blocks as usize >= FEWEST_BLOCKS,
         "a `width` needs at least {FEWEST_BLOCKS} blocks to begin with"
     );
+    Ok(())
+}
+
+fn unique<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
+    let mut seen = BTreeSet::new();
+    for name in names {
+        ensure!(seen.insert(name), "the name '{name}' is used twice");
+    }
     Ok(())
 }
