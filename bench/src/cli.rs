@@ -9,8 +9,9 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 
 /// Measures what each way out of Python costs and what it buys.
 ///
-/// The verbs are run in this order: doctor, build, verify, run, count, observe,
-/// report. Each leaves its result for the next one, so a step can be repeated alone. `make bench` runs them all.
+/// The verbs are run in this order: doctor, build, verify, run, count, observe, report. Each
+/// leaves its result for the next one, so a step can be repeated alone. `make bench` runs them
+/// all.
 ///
 /// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
 /// 2 nothing could be done; 3 `compare --fail-on-regression` found a regression; 128 and the
@@ -107,6 +108,9 @@ pub struct Build {
     /// Build again what was already built from the same sources
     #[arg(long)]
     pub again: bool,
+    /// Put the effort into this record, provided that it was measured with what is built now
+    #[arg(long, value_name = "FOLDER")]
+    pub record: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]
@@ -129,7 +133,7 @@ pub struct Run {
 }
 
 /// A record that something is put into.
-#[derive(Debug, Args)]
+#[derive(Debug, Default, Args)]
 pub struct Target {
     /// Record that the outcome is put into [default: the newest in <results>]
     #[arg(long, value_name = "FOLDER")]

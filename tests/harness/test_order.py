@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 
+from .commands import record
+
 
 def test_nothing_is_verified_or_run_before_it_is_built(spoilt):
     shutil.rmtree(spoilt.folder / "target")
@@ -76,3 +78,18 @@ def test_building_leaves_no_copy_of_itself_behind(words, measured):
     """Each build copies the study's folder, in which the builds before it lie."""
     assert measured.build.returncode == 1
     assert not list(words.state.glob("build/*/source/target"))
+
+
+def test_effort_is_put_into_a_record_of_the_same_artefacts_only(words, measured, spoilt, tmp_path):
+    folder = shutil.copytree(measured.good, tmp_path / "record")
+    before = record(folder)["contenders"]["native"]["effort"]
+    again = ["build", "--study", "good.toml", "--only", "native", "--again", "--record", folder]
+    done = words.ffi_bench(*again)
+    assert done.returncode == 0, done
+    after = record(folder)["contenders"]["native"]["effort"]
+    assert after["seconds"] != before["seconds"]
+    assert after["lines"] == before["lines"]
+    # The record of what was built from other sources is left as it is.
+    spoilt.edit("native/words_native.c", "}", "\n}")
+    assert "run `ffi-bench verify` first" in spoilt.refused(*again)
+    assert record(folder)["contenders"]["native"]["effort"] == after

@@ -10,7 +10,8 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail, ensure};
 use serde_json::json;
 
-use crate::cli::{Build, Common};
+use crate::cli::{Build, Common, Target};
+use crate::cmd::{record_for, save};
 use crate::environment::redact;
 use crate::progress::Progress;
 use crate::record::Effort;
@@ -105,6 +106,19 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
         }
     }
     println!("{table}");
+    if let Some(folder) = &options.record {
+        let target = Target {
+            record: Some(folder.clone()),
+            ..Target::default()
+        };
+        let (folder, mut record) = record_for(&mut session, common, &target, "the effort")?;
+        for (name, candidate) in &mut record.contenders {
+            if let Some(Built::Installed { effort, .. }) = all.get(name) {
+                candidate.effort = Some(effort.clone());
+            }
+        }
+        save(&record, folder)?;
+    }
     Ok(fine)
 }
 

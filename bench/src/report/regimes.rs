@@ -981,8 +981,14 @@ pub mod tests {
 
         let table = table.replace("{ name = \"gone\", plus = [\"floor\"] },", "");
         let mut of_both = results(&table, &slices);
-        of_both.record.counts = Some(Counts::Counted(counted));
+        of_both.record.counts = Some(Counts::Counted(counted.clone()));
         assert_eq!(shown(&of_both)[2..], [format!("{begin} +14.5 | {end}")]);
+
+        // What is above the case itself is none of its parts.
+        let table = table.replace("] },", "], minus = [\"size/1-8\"] },");
+        let mut of_both = results(&table, &slices);
+        of_both.record.counts = Some(Counts::Counted(counted));
+        assert!(shown(&of_both)[2].contains("| +30.0 | – | +30.0 |"));
     }
 
     #[test]

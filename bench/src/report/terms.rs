@@ -17,13 +17,15 @@ pub struct At<'a> {
 
 impl Results {
     /// The terms of a part for a contender, in a case or in none. There are none where the case has
-    /// no such part: no floor, or not the parameter that a name asks for.
+    /// no such part: no floor, or not the parameter that a name asks for; or where the part is what
+    /// another case has above this one.
     pub fn terms(&self, part: &Part, at: At) -> Vec<Term> {
         let missing = |name: &String| match name.as_str() {
             "floor" => at.case.is_none_or(|case| case.floor.is_none()),
             name => filled(name, at.case).contains('{'),
         };
-        if part.plus.iter().chain(&part.minus).any(missing) {
+        let above_itself = at.case.is_some_and(|case| part.minus.contains(&case.name));
+        if above_itself || part.plus.iter().chain(&part.minus).any(missing) {
             return Vec::new();
         }
         let with = |names: &[String], weight: f64| -> Vec<Term> {
