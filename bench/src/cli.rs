@@ -181,7 +181,7 @@ pub struct Compare {
     #[arg(long)]
     pub markdown: bool,
     /// Also put the comparison, as Markdown, into FILE, between its `<!-- ffi-bench: ... -->`
-    /// markers called `compare`
+    /// markers called `compare again` or `compare isolated`
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
 }
@@ -194,7 +194,8 @@ pub struct Report {
     #[arg(long, value_name = "FOLDER")]
     pub results: Option<PathBuf>,
     /// Also put tables into FILE, between its `<!-- ffi-bench: NAME -->` and `<!-- ffi-bench: end -->`
-    /// lines. NAME is results, self-test, precision, position or counts
+    /// lines. NAME is results, self-test, precision, position, counts, or that of a [[table]] of the
+    /// study
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
 }
