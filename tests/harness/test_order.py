@@ -57,10 +57,16 @@ def test_titles_and_charts_may_change(spoilt):
     assert done.returncode == 0, done
 
 
+def install_again(words, contender):
+    """Gives the other tests back what they have verified."""
+    pip = [words.python, "-m", "pip", "install", "--no-index", "--no-deps", "--force-reinstall"]
+    (wheel,) = words.state.glob(f"build/{contender}/wheels/*.whl")
+    subprocess.run([*pip, "--quiet", wheel], check=True)
+
+
 def test_what_was_installed_since_is_not_what_was_verified(words, spoilt):
     """Another work tree of the same study installs into the same environment."""
     spoilt.edit("split/words_split.py", "text.split()", "text.split(' ')")
-    pip = [words.python, "-m", "pip", "install", "--no-index", "--no-deps", "--force-reinstall"]
     try:
         assert spoilt.ffi_bench("build", "--only", "split").returncode == 0
         error = words.refused("run", "--study", "good.toml", "--results", "results/stale")
@@ -69,8 +75,7 @@ def test_what_was_installed_since_is_not_what_was_verified(words, spoilt):
         # The record that could not be made is not left behind, to be taken for the newest.
         assert not list(words.folder.glob("results/stale/*/record.json"))
     finally:
-        (wheel,) = words.state.glob("build/split/wheels/*.whl")
-        subprocess.run([*pip, "--quiet", wheel], check=True)
+        install_again(words, "split")
         shutil.rmtree(words.folder / "results" / "stale", ignore_errors=True)
 
 
@@ -91,5 +96,8 @@ def test_effort_is_put_into_a_record_of_the_same_artefacts_only(words, measured,
     assert after["lines"] == before["lines"]
     # The record of what was built from other sources is left as it is.
     spoilt.edit("native/words_native.c", "}", "\n}")
-    assert "run `ffi-bench verify` first" in spoilt.refused(*again)
+    try:
+        assert "run `ffi-bench verify` first" in spoilt.refused(*again)
+    finally:
+        install_again(words, "native")
     assert record(folder)["contenders"]["native"]["effort"] == after
