@@ -8,6 +8,7 @@ import json
 import os
 import re
 import shutil
+import signal
 import subprocess
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -71,6 +72,7 @@ class Workplace:
             self.command(*arguments),
             cwd=self.folder,
             env=self.environment(),
+            preexec_fn=_hear_signals,
             stdout=subprocess.DEVNULL,
             stderr=stderr,
         )
@@ -91,6 +93,12 @@ class Workplace:
         """The folder with what one verb leaves for the next."""
         (built,) = self.folder.glob("target/ffi-bench/words-*/build.json")
         return built.parent
+
+
+def _hear_signals() -> None:
+    """Undoes what a parent may hand down, such as the `nohup` that the tests were started with."""
+    for number in [signal.SIGINT, signal.SIGTERM, signal.SIGHUP]:
+        signal.signal(number, signal.SIG_DFL)
 
 
 def without_the_bad(study: str) -> str:
