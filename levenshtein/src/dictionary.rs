@@ -1,6 +1,7 @@
 //! Sequences of words, and one that owns its words.
 
 use crate::memory::length_u32;
+use crate::text::CodeUnit;
 use crate::{OutOfMemory, Text};
 
 /// A sequence of texts, as a [`Search`](crate::search::Search) reads it.
@@ -65,14 +66,33 @@ impl Dictionary {
     /// [`OutOfMemory`] when there is no room, when the word has more than
     /// `2^32 - 2` code points, or when the dictionary has that many words. The
     /// dictionary is then unchanged.
+    #[expect(clippy::inline_always, reason = "measured: 30 % of copying a list")]
+    #[inline(always)]
     pub fn push(&mut self, word: Text<'_>) -> Result<(), OutOfMemory> {
         let length = length_u32(word.len())?;
         length_u32(self.entries.len() + 1)?;
         self.entries.try_reserve(1)?;
+        #[expect(clippy::cast_possible_truncation, reason = "the largest one fits")]
         let (width, start) = match word {
             Text::Latin1(units) => (Width::Latin1, append(&mut self.latin1, units)?),
-            Text::Ucs2(units) => self.append_narrowest(units)?,
-            Text::Ucs4(units) => self.append_narrowest(units)?,
+            Text::Ucs2(units) => match largest(units) {
+                0..0x100 => (
+                    Width::Latin1,
+                    append_as(&mut self.latin1, units, |unit| unit as u8)?,
+                ),
+                _ => (Width::Ucs2, append(&mut self.ucs2, units)?),
+            },
+            Text::Ucs4(units) => match largest(units) {
+                0..0x100 => (
+                    Width::Latin1,
+                    append_as(&mut self.latin1, units, |unit| unit as u8)?,
+                ),
+                0x100..0x1_0000 => (
+                    Width::Ucs2,
+                    append_as(&mut self.ucs2, units, |unit| unit as u16)?,
+                ),
+                _ => (Width::Ucs4, append(&mut self.ucs4, units)?),
+            },
         };
         self.entries.push(Entry {
             start,
@@ -81,34 +101,30 @@ impl Dictionary {
         });
         Ok(())
     }
-
-    fn append_narrowest<U: Copy + Ord + Into<u32>>(
-        &mut self,
-        units: &[U],
-    ) -> Result<(Width, usize), OutOfMemory> {
-        let largest = units.iter().max().map_or(0, |&unit| unit.into());
-        Ok(match largest {
-            0..0x100 => (Width::Latin1, append(&mut self.latin1, units)?),
-            0x100..0x1_0000 => (Width::Ucs2, append(&mut self.ucs2, units)?),
-            _ => (Width::Ucs4, append(&mut self.ucs4, units)?),
-        })
-    }
 }
 
-/// Copies `units`, which must fit into the width of `arena`, to its end. Returns
-/// where they start.
-fn append<T, U>(arena: &mut Vec<T>, units: &[U]) -> Result<usize, OutOfMemory>
-where
-    T: TryFrom<u32>,
-    U: Copy + Into<u32>,
-{
+/// The largest code point, or 0.
+fn largest<U: CodeUnit>(units: &[U]) -> u32 {
+    units.iter().map(|&unit| unit.into()).max().unwrap_or(0)
+}
+
+/// Copies `units` to the end of `arena`. Returns where they start.
+fn append<T: Copy>(arena: &mut Vec<T>, units: &[T]) -> Result<usize, OutOfMemory> {
     let start = arena.len();
     arena.try_reserve(units.len())?;
-    arena.extend(
-        units
-            .iter()
-            .filter_map(|&unit| T::try_from(unit.into()).ok()),
-    );
+    arena.extend_from_slice(units);
+    Ok(start)
+}
+
+/// Does the same in another width.
+fn append_as<T, U: CodeUnit>(
+    arena: &mut Vec<T>,
+    units: &[U],
+    narrow: impl Fn(U) -> T,
+) -> Result<usize, OutOfMemory> {
+    let start = arena.len();
+    arena.try_reserve(units.len())?;
+    arena.extend(units.iter().map(|&unit| narrow(unit)));
     Ok(start)
 }
 

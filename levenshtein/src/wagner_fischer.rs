@@ -29,11 +29,12 @@ fn two_rows<U: CodeUnit>(a: Text<'_>, b: &[U]) -> Result<usize, OutOfMemory> {
     let m = length_u32(a.len())?;
     let n = length_u32(b.len())?;
 
+    let row_length = b.len() + 1;
+    let mut rows: Vec<u32> = with_capacity(2 * row_length)?;
     // Row 0 of the table: D[0][j] = j.
-    let mut above: Vec<u32> = with_capacity(b.len() + 1)?;
-    above.extend(0..=n);
-    let mut current: Vec<u32> = with_capacity(b.len() + 1)?;
-    current.resize(b.len() + 1, 0);
+    rows.extend(0..=n);
+    rows.resize(2 * row_length, 0);
+    let (mut above, mut current) = rows.split_at_mut(row_length);
 
     for (i, row) in (0..a.len()).zip(1..=m) {
         let a_i = a.code_point(i);
@@ -41,7 +42,7 @@ fn two_rows<U: CodeUnit>(a: Text<'_>, b: &[U]) -> Result<usize, OutOfMemory> {
         current[0] = row;
         let mut left = row;
         let mut diagonal = above[0];
-        for ((&b_j, &up), cell) in b.iter().zip(&above[1..]).zip(&mut current[1..]) {
+        for ((&up, cell), &b_j) in above[1..].iter().zip(&mut current[1..]).zip(b) {
             // D[i][j] = min(D[i-1][j] + 1, D[i][j-1] + 1, D[i-1][j-1] + (a[i] != b[j]))
             // `left` comes last: it is the one term that the next cell must wait for.
             let substituted = diagonal + u32::from(a_i != b_j.into());

@@ -199,7 +199,7 @@ int64_t lev_total_length_ucs4(const lev_code_point *text,
  * # Safety
  *
  * `offsets` points to `offset_count` numbers of type `int32_t` in any alignment, and
- * `data` to `data_length` bytes.
+ * `data` to `data_length` bytes. Nobody writes to either during the call.
  */
 int64_t lev_packed_length(const void *offsets,
                           size_t offset_count,
@@ -211,7 +211,8 @@ int64_t lev_packed_length(const void *offsets,
  *
  * # Safety
  *
- * `numbers` points to `count` numbers of type `uint32_t` in any alignment.
+ * `numbers` points to `count` numbers of type `uint32_t` in any alignment, to which
+ * nobody writes during the call.
  */
 int64_t lev_buffer_sum(const void *numbers,
                        size_t count);
@@ -221,7 +222,8 @@ int64_t lev_buffer_sum(const void *numbers,
  *
  * # Safety
  *
- * `out` points to a place for `count` numbers of type `uint32_t` in any alignment.
+ * `out` points to a place for `count` numbers of type `uint32_t` in any alignment, which
+ * nobody else uses during the call.
  */
 void lev_range_into(void *out,
                     size_t count);
@@ -232,7 +234,7 @@ void lev_range_into(void *out,
  * # Safety
  *
  * `out` points to a place for two times `count` numbers of type `uint32_t` in any
- * alignment.
+ * alignment, which nobody else uses during the call.
  */
 void lev_range_pairs_into(void *out,
                           size_t count);

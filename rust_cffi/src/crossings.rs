@@ -1,6 +1,8 @@
 //! What crosses without a kernel behind it: each function measures one way of crossing.
 //!
-//! Buffers are read and written in any alignment, because Python's may have any.
+//! Buffers are read and written in any alignment, because Python's may have any. Whoever
+//! calls sees to it that nobody else writes to them meanwhile: a slice of Rust promises
+//! the compiler as much. cffi, which has released the GIL by then, leaves that to its user.
 
 use crate::boundary::{caught, items, lev_code_point, lev_status, number, pieces};
 use crate::dictionaries::lev_dictionary;
@@ -114,7 +116,7 @@ pub unsafe extern "C" fn lev_total_length_ucs4(
 /// # Safety
 ///
 /// `offsets` points to `offset_count` numbers of type `int32_t` in any alignment, and
-/// `data` to `data_length` bytes.
+/// `data` to `data_length` bytes. Nobody writes to either during the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lev_packed_length(
     offsets: *const c_void,
@@ -136,7 +138,8 @@ pub unsafe extern "C" fn lev_packed_length(
 ///
 /// # Safety
 ///
-/// `numbers` points to `count` numbers of type `uint32_t` in any alignment.
+/// `numbers` points to `count` numbers of type `uint32_t` in any alignment, to which
+/// nobody writes during the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lev_buffer_sum(numbers: *const c_void, count: usize) -> i64 {
     // SAFETY: the caller vouches for the numbers.
@@ -148,7 +151,8 @@ pub unsafe extern "C" fn lev_buffer_sum(numbers: *const c_void, count: usize) ->
 ///
 /// # Safety
 ///
-/// `out` points to a place for `count` numbers of type `uint32_t` in any alignment.
+/// `out` points to a place for `count` numbers of type `uint32_t` in any alignment, which
+/// nobody else uses during the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lev_range_into(out: *mut c_void, count: usize) {
     // SAFETY: the caller vouches for the place.
@@ -163,7 +167,7 @@ pub unsafe extern "C" fn lev_range_into(out: *mut c_void, count: usize) {
 /// # Safety
 ///
 /// `out` points to a place for two times `count` numbers of type `uint32_t` in any
-/// alignment.
+/// alignment, which nobody else uses during the call.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lev_range_pairs_into(out: *mut c_void, count: usize) {
     // SAFETY: the caller vouches for the place.

@@ -3,10 +3,10 @@
 use crate::crossings::range_end;
 use crate::text::text;
 use pyo3::prelude::*;
-use pyo3::types::{PyBytes, PyList};
+use pyo3::types::{PyBytes, PyList, PyTuple};
 
 /// How many words are handled between two looks for signals where each is little work.
-pub const CHUNK_WORDS: usize = 1 << 20;
+const CHUNK_WORDS: usize = 1 << 20;
 
 /// Return the sum of the lengths of the strings of any iterable, in code points.
 ///
@@ -15,17 +15,23 @@ pub const CHUNK_WORDS: usize = 1 << 20;
 #[pyo3(signature = (words, /))]
 pub fn total_length(words: &Bound<'_, PyAny>) -> PyResult<usize> {
     let py = words.py();
-    // Lists have a shorter way with the outcome of their iterator.
+    // Lists and tuples have a shorter way with the outcome of their iterators.
     if let Ok(list) = words.cast_exact::<PyList>() {
-        // Whoever handles a signal may change the length of the list.
-        let items = (0..).map_while(|index| {
-            // SAFETY: the index is checked, and nobody else runs before the item is read.
-            (index < list.len()).then(|| Ok(unsafe { list.get_item_unchecked(index) }))
-        });
-        sum_of_lengths(py, items)
+        sum_of_lengths(py, items(list))
+    } else if let Ok(tuple) = words.cast_exact::<PyTuple>() {
+        sum_of_lengths(py, tuple.iter().map(Ok))
     } else {
         sum_of_lengths(py, words.try_iter()?)
     }
+}
+
+/// The objects of a list, as its iterator would yield them.
+pub fn items<'py>(list: &Bound<'py, PyList>) -> impl Iterator<Item = PyResult<Bound<'py, PyAny>>> {
+    // Whoever handles a signal may change the length of the list.
+    (0..).map_while(|index| {
+        // SAFETY: the index is checked, and nobody else runs before the item is read.
+        (index < list.len()).then(|| Ok(unsafe { list.get_item_unchecked(index) }))
+    })
 }
 
 fn sum_of_lengths<'py>(

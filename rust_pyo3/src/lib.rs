@@ -15,8 +15,8 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = true)]
 mod _native {
     use crate::buffer::Out;
-    use crate::collections::CHUNK_WORDS;
-    use crate::tag::Tag;
+    use crate::collections::items;
+    use crate::tag::LastReference;
     use crate::text::{Snapshot, memory_error, text};
     use levenshtein::dictionary::{self, Words};
     use levenshtein::search::{CHUNK_CELLS, Keep, Nearest, Search};
@@ -25,7 +25,7 @@ mod _native {
     use pyo3::ffi::Py_buffer;
     use pyo3::gc::{PyTraverseError, PyVisit};
     use pyo3::prelude::*;
-    use pyo3::types::{PyDict, PyList, PyString};
+    use pyo3::types::{PyDict, PyList, PyString, PyTuple};
     use std::num::NonZeroU64;
 
     #[pymodule_export]
@@ -34,6 +34,9 @@ mod _native {
     use crate::crossings::{
         buffer_sum, echo, fail, noop, number, packed_length, panic, range_into, sum_five, sum_named,
     };
+
+    /// How often `keep` is called between two looks for signals.
+    const CHUNK_CALLS: u32 = 1 << 10;
 
     /// Return ``len(a) + len(b)`` in code points.
     #[pyfunction]
@@ -119,7 +122,11 @@ mod _native {
     #[pyclass(frozen, module = "lev_pyo3")]
     struct Dictionary {
         words: dictionary::Dictionary,
-        tag: Tag,
+        /// The object that was handed in with the words.
+        #[pyo3(get)]
+        tag: Py<PyAny>,
+        /// Behind `tag`, because fields are dropped in their order.
+        last_reference: LastReference,
     }
 
     #[pymethods]
@@ -131,26 +138,25 @@ mod _native {
         #[new]
         #[pyo3(signature = (words, tag=None, /))]
         fn new(words: &Bound<'_, PyAny>, tag: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-            let tag = Tag::new(words.py(), tag)?;
-            let mut dictionary = dictionary::Dictionary::new();
-            for word in words.try_iter()? {
-                let word = word?;
-                dictionary.push(text(word.cast()?)?).map_err(memory_error)?;
-            }
+            let py = words.py();
+            // As in `total_length`.
+            let copies = if let Ok(list) = words.cast_exact::<PyList>() {
+                copies(items(list))
+            } else if let Ok(tuple) = words.cast_exact::<PyTuple>() {
+                copies(tuple.iter().map(Ok))
+            } else {
+                copies(words.try_iter()?)
+            };
             Ok(Self {
-                words: dictionary,
-                tag,
+                words: copies?,
+                tag: tag.map_or_else(|| py.None(), |tag| tag.clone().unbind()),
+                last_reference: LastReference::new(py, tag)?,
             })
         }
 
         fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-            self.tag.traverse(&visit)
-        }
-
-        /// The object that was handed in with the words.
-        #[getter]
-        fn tag<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-            self.tag.get(py)
+            visit.call(&self.tag)?;
+            self.last_reference.traverse(&visit)
         }
 
         fn __len__(&self) -> usize {
@@ -178,8 +184,12 @@ mod _native {
             limit: &Bound<'py, PyAny>,
         ) -> PyResult<Bound<'py, PyList>> {
             let py = query.py();
-            let search = Search::nearest(text(query)?, at_most(limit)?).map_err(memory_error)?;
-            PyList::new(py, run(py, search, &self.words)?.into_nearest())
+            let (query, limit) = (text(query)?, at_most(limit)?);
+            if limit == 0 {
+                return Ok(PyList::empty(py));
+            }
+            let search = Search::nearest(query, limit).map_err(memory_error)?;
+            PyList::new(py, run(py, search, &self.words, Search::into_nearest)?)
         }
 
         /// Return the ``limit`` nearest of the words that ``keep`` wants.
@@ -203,21 +213,22 @@ mod _native {
                 let message = format!("keep must be callable, not {}", keep.get_type().name()?);
                 return Err(PyTypeError::new_err(message));
             }
+            if limit == 0 {
+                return Ok(PyList::empty(py));
+            }
+            let search = Search::distances(query, self.words.len()).map_err(memory_error)?;
+            let distances = run(py, search, &self.words, Search::into_distances)?;
             let mut nearest = Nearest::new(limit);
-            if limit > 0 {
-                let search = Search::distances(query, self.words.len()).map_err(memory_error)?;
-                let distances = run(py, search, &self.words)?.into_distances();
-                for (index, distance) in (0..).zip(distances) {
-                    if keep.call1((distance, index))?.is_truthy()? {
-                        nearest.keep(index, distance).map_err(memory_error)?;
-                    }
-                    // Only a `keep` written in Python looks for signals itself.
-                    if (index as usize + 1).is_multiple_of(CHUNK_WORDS) {
-                        py.check_signals()?;
-                    }
+            for (index, distance) in (0..).zip(distances) {
+                if keep.call1((distance, index))?.is_truthy()? {
+                    nearest.keep(index, distance).map_err(memory_error)?;
+                }
+                // Only a `keep` written in Python looks for signals itself.
+                if (index + 1).is_multiple_of(CHUNK_CALLS) {
+                    py.check_signals()?;
                 }
             }
-            PyList::new(py, nearest.into_sorted())
+            PyList::new(py, py.detach(|| nearest.into_sorted()))
         }
 
         /// Write the distance from ``query`` to each word into ``out``.
@@ -238,7 +249,7 @@ mod _native {
             let mut out = Out::get(&mut view, out)?;
             out.expect_len(self.words.len())?;
             let search = Search::distances(text(query)?, self.words.len()).map_err(memory_error)?;
-            out.fill(run(py, search, &self.words)?.into_distances());
+            out.fill(run(py, search, &self.words, Search::into_distances)?);
             Ok(())
         }
     }
@@ -253,20 +264,35 @@ mod _native {
         Ok(info)
     }
 
-    /// Runs a search to its end without the GIL, which is only taken back to look
-    /// for signals between two chunks.
-    fn run<K: Keep + Send>(
+    fn copies<'py>(
+        words: impl Iterator<Item = PyResult<Bound<'py, PyAny>>>,
+    ) -> PyResult<dictionary::Dictionary> {
+        let mut copies = dictionary::Dictionary::new();
+        for word in words {
+            let word = word?;
+            copies.push(text(word.cast()?)?).map_err(memory_error)?;
+        }
+        Ok(copies)
+    }
+
+    /// Runs a search to its end and takes what it has `found` from it, both without the
+    /// GIL, which is only taken back to look for signals between two chunks.
+    fn run<K: Keep + Send, F: Send>(
         py: Python<'_>,
         mut search: Search<K>,
         words: &dictionary::Dictionary,
-    ) -> PyResult<Search<K>> {
-        while !py
-            .detach(|| search.advance(words, CHUNK_CELLS))
-            .map_err(memory_error)?
-        {
-            py.check_signals()?;
-        }
-        Ok(search)
+        found: fn(Search<K>) -> F,
+    ) -> PyResult<F> {
+        py.detach(|| {
+            while !search.advance(words, CHUNK_CELLS).map_err(memory_error)? {
+                #[expect(
+                    clippy::redundant_closure_for_method_calls,
+                    reason = "the method alone is for one lifetime"
+                )]
+                Python::attach(|py| py.check_signals())?;
+            }
+            Ok(found(search))
+        })
     }
 
     fn repetitions(n: i64) -> PyResult<NonZeroU64> {

@@ -1,28 +1,22 @@
-//! The object that a dictionary keeps for its owner.
+//! What keeps the object that a dictionary keeps for its owner.
 
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 
-/// Any object of Python's, owned and never changed.
+/// One more reference to the tag of a dictionary, to be dropped last.
 ///
 /// The tag of a dictionary may be a dictionary, whose tag may be a dictionary, and so
 /// on. `PyO3` frees an object inside of the one that owned it, so a long chain of them
-/// would overflow the stack. Containers of Python know how to put that off: so the
-/// tag lies in a tuple, through which every chain then leads.
-pub struct Tag(Option<Py<PyTuple>>);
+/// would overflow the stack. Containers of Python know how to put that off: so the last
+/// reference to the tag lies in a tuple, through which every chain then leads. The one
+/// beside it is there because Python can read that without any code of Rust.
+pub struct LastReference(Option<Py<PyTuple>>);
 
-impl Tag {
+impl LastReference {
     pub fn new(py: Python<'_>, tag: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
         let tuple = tag.map(|tag| PyTuple::new(py, [tag])).transpose()?;
         Ok(Self(tuple.map(Bound::unbind)))
-    }
-
-    pub fn get<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match &self.0 {
-            Some(tuple) => tuple.bind(py).get_item(0),
-            None => Ok(py.None().into_bound(py)),
-        }
     }
 
     /// Shows the garbage collector what the object owns. There is nothing to clear: the

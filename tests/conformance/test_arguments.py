@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 
+from .callbacks import nothing_is_printed
 from .oracle import check_pair, check_search, check_words, oracle
 from .texts import Impostor, ListImpostor, LongImpostor
 
@@ -101,23 +104,67 @@ def test_dictionary_asks_a_subclass_for_its_iterator(lev):
     check_search(lev.Dictionary(Reversed(["a"])), "word", [oracle("word", "words"), 5])
 
 
-def test_dictionary_does_not_believe_a_length_hint(lev):
-    class Hinted:
-        def __init__(self, hint):
-            self.hint = hint
+class Hinting:
+    """An iterator that hints at how many words there are left, or fails to."""
+
+    def __init__(self, claim, words):
+        self.claim = claim
+        self.words = iter(words)
+
+    def __iter__(self):
+        return self
+
+    def __next__(self):
+        return next(self.words)
+
+    def __length_hint__(self):
+        if isinstance(self.claim, Exception):
+            raise self.claim
+        return self.claim
+
+
+class Measuring(Hinting):
+    """One that says so by its length."""
+
+    __len__ = Hinting.__length_hint__
+
+
+@pytest.mark.needs("Dictionary", "Dictionary.nearest", "checks")
+@pytest.mark.parametrize("kind", [Hinting, Measuring])
+def test_dictionary_does_not_believe_a_length(lev, kind):
+    for claim in (0, 1, 100_000, 2**60, 2**63 - 1, 2**64, -1, "7", LookupError("no length")):
+        with nothing_is_printed():
+            check_search(lev.Dictionary(kind(claim, WORDS)), QUERY, EXPECTED)
+            with pytest.raises(TypeError):
+                lev.Dictionary(kind(claim, [*WORDS, None]))
+
+
+@pytest.mark.needs("Dictionary", "checks")
+def test_the_first_object_that_is_no_string_ends_a_dictionary(lev):
+    for rest in (itertools.count(), itertools.repeat(b"word"), itertools.repeat(None)):
+        with pytest.raises(TypeError):
+            lev.Dictionary(itertools.chain(WORDS, rest))
+
+
+@pytest.mark.needs("Dictionary", "Dictionary.__len__", "total_length")
+def test_an_iterator_that_has_ended_is_not_asked_again(lev):
+    class Resuming:
+        """Ends after each word, and goes on when it is asked again."""
+
+        def __init__(self):
+            self.asked = 0
 
         def __iter__(self):
-            words = iter(WORDS)
+            return self
 
-            class Iterator:
-                __length_hint__ = lambda _self: self.hint  # noqa: E731
-                __iter__ = lambda self: self  # noqa: E731
-                __next__ = lambda _self: next(words)  # noqa: E731
+        def __next__(self):
+            self.asked += 1
+            if self.asked % 2 == 0:
+                raise StopIteration
+            return "word"
 
-            return Iterator()
-
-    for hint in (0, 1, 100_000):
-        check_search(lev.Dictionary(Hinted(hint)), QUERY, EXPECTED)
+    assert len(lev.Dictionary(Resuming())) == 1
+    assert lev.total_length(Resuming()) == 4
 
 
 def test_empty_word_lists(lev):
@@ -165,6 +212,15 @@ def test_limit(lev):
     assert dictionary.nearest(QUERY, False) == []
     assert lev.Dictionary([]).nearest(QUERY, 10**30) == []
     assert lev.Dictionary([]).nearest_where(QUERY, 10**30, lambda *_: True) == []
+
+
+def test_a_limit_of_zero_needs_no_search(lev):
+    # A kernel that would last for minutes.
+    dictionary = lev.Dictionary(["a" * 200_000] * 100)
+    for limit in (0, False, Index(0)):
+        found = dictionary.nearest("b" * 200_000, limit)
+        assert found == []
+        found.append("mine")
 
 
 def test_n(lev):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import gc
 import itertools
 import os
@@ -60,6 +61,16 @@ def test_a_handler_that_raises_stops_total_length(lev):
     # An iterator that runs no Python, so nobody but the function can look for signals.
     check_stops(lambda: lev.total_length(itertools.repeat("word", 2 * 10**9)))
     assert lev.total_length(["word"]) == 4
+
+
+def test_a_handler_that_raises_stops_callbacks_without_python(lev):
+    # The largest of 5,000 numbers, by a built-in function: nobody but the search can look for
+    # signals. At five nanoseconds a number, which no interpreter comes near, the predicates
+    # alone would last for ten seconds.
+    keep = functools.partial(max, *range(5_000))
+    dictionary = lev.Dictionary(["word"] * 400_000)
+    check_stops(lambda: dictionary.nearest_where("word", 1, keep))
+    assert dictionary.nearest("word", 1) == [(0, 0)]
 
 
 def test_a_handler_that_empties_the_list_of_total_length(lev):

@@ -23,6 +23,16 @@ class Tag:
     """Something that can be weakly referenced, and hold other things."""
 
 
+def _tuples_around(tag, dictionary):
+    """The tuples, at most one, in which a dictionary keeps its tag once more.
+
+    Through such a tuple a chain of tags is freed without using up the stack.
+    """
+    tuples = [r for r in gc.get_referents(dictionary) if type(r) is tuple and tag in r]
+    assert len(tuples) <= 1
+    return tuples
+
+
 def test_the_tag_is_given_back(lev):
     for tag in (None, 7, "text", WORDS, {}, Tag, Tag(), lev.Dictionary(WORDS), NotImplemented, ...):
         dictionary = lev.Dictionary(WORDS, tag)
@@ -61,9 +71,11 @@ def test_the_tag_is_owned_once(lev):
     tag = Tag()
     before = sys.getrefcount(tag)
     dictionary = lev.Dictionary(WORDS, tag)
-    assert sys.getrefcount(tag) == before + 1
+    # By one reference, or by one in the object and one in a tuple.
+    owned = sys.getrefcount(tag) - before
+    assert owned == 1 + len(_tuples_around(tag, dictionary))
     seen = dictionary.tag
-    assert sys.getrefcount(tag) == before + 2
+    assert sys.getrefcount(tag) == before + owned + 1
     del seen, dictionary
     assert sys.getrefcount(tag) == before
 
@@ -96,10 +108,10 @@ def test_the_garbage_collector_sees_the_tag(lev):
     tag = Tag()
     dictionary = lev.Dictionary(WORDS, tag)
     assert gc.is_tracked(dictionary)
-    # Once, by itself or in a tuple, which keeps a chain of tags from using up the stack.
-    referents = gc.get_referents(dictionary)
-    referents += gc.get_referents(*(r for r in referents if type(r) is tuple))
-    assert sum(referent is tag for referent in referents) == 1
+    # Each reference, or a cycle through it would stay.
+    tuples = _tuples_around(tag, dictionary)
+    referents = gc.get_referents(dictionary, *tuples)
+    assert sum(referent is tag for referent in referents) == 1 + len(tuples)
 
 
 def _around_an_object(lev):
@@ -205,6 +217,30 @@ def test_a_dictionary_works_while_its_cycle_is_finalised(lev):
     check_search(tag.dictionary, QUERY, EXPECTED)
     alive = weakref.ref(tag)
     del tag
+    gc.collect()
+    assert alive() is None
+
+
+def test_a_long_chain_of_tags_is_freed(lev):
+    # Whoever frees one dictionary inside of another needs the stack for each of them.
+    canary = Tag()
+    alive = weakref.ref(canary)
+    chain = lev.Dictionary(WORDS, canary)
+    del canary
+    for _ in range(200_000):
+        chain = lev.Dictionary([], chain)
+    gc.collect()
+    assert alive() is not None
+    del chain
+    assert alive() is None
+    # The same, when it is the garbage collector that finds it.
+    cycle = [Tag()]
+    alive = weakref.ref(cycle[0])
+    chain = lev.Dictionary(WORDS, cycle)
+    for _ in range(200_000):
+        chain = lev.Dictionary([], chain)
+    cycle.append(chain)
+    del chain, cycle
     gc.collect()
     assert alive() is None
 

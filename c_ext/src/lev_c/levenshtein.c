@@ -305,7 +305,10 @@ static bool
 scan_advance(struct scan *scan, const struct pattern *pattern,
              kernel_text text, uint8_t *carry, uint64_t *steps)
 {
-    if (pattern->block_count == 0) {
+    if (pattern->block_count == 0 && *steps > 0) {
+        /* Counted as one block, though it is no work that could be cut. */
+        uint64_t counted = (uint64_t)text.length + 1;
+        *steps -= counted < *steps ? counted : *steps;
         scan->distance = text.length;
         return true;
     }

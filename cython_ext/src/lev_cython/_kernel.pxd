@@ -325,7 +325,8 @@ cdef inline int start_horizontal(Scan *scan, size_t n) noexcept nogil:
 cdef inline int64_t scan_text(Scan *scan, const Text *text, int64_t *steps) noexcept nogil:
     """Return the distance between the pattern and `text`.
 
-    Each block costs `text.length + 1` of the `steps`. When they are used up
+    Each block costs `text.length + 1` of the `steps`, and at least one block
+    is counted. When they are used up
     the answer is UNFINISHED, and a call with the same text and new steps goes
     on from there. The answer may also be NO_MEMORY.
     """
@@ -336,7 +337,7 @@ cdef inline int64_t scan_text(Scan *scan, const Text *text, int64_t *steps) noex
     if scan.block_count == 0:
         if steps[0] <= 0:
             return UNFINISHED
-        steps[0] -= 1
+        steps[0] -= <int64_t>n + 1      # Counted as one block.
         return <int64_t>n
     while scan.block < scan.block_count:
         if steps[0] <= 0:

@@ -185,9 +185,7 @@ cdef class Dictionary:
         cdef size_t count
 
         self.tag = tag
-        # A loop rather than tuple(words), which would ask the iterable for a
-        # length that can be a lie.
-        cdef tuple snapshot = tuple([word for word in words])
+        cdef tuple snapshot = collected(words)
         count = len(snapshot)
         if count > kernel.MAX_LENGTH:
             raise MemoryError
@@ -319,6 +317,21 @@ def build_info():
             f"{platform.python_implementation()} {platform.python_version()}"
         ),
     }
+
+
+cdef tuple collected(object words):
+    """Return the strings of any iterable."""
+    cdef Text text
+    cdef list strings = []
+
+    if type(words) is list or type(words) is tuple:
+        return tuple(words)
+    # Anything else tuple() would ask for a length that can be a lie. Here only
+    # the iterator counts, and the first object that is no string ends it.
+    for word in words:
+        view(word, &text)
+        strings.append(word)
+    return tuple(strings)
 
 
 cdef size_t clipped(object limit, size_t count) except? 0:

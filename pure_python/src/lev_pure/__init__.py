@@ -6,7 +6,8 @@ What has no kernel, because it only measures a crossing, is in ``_crossings.py``
 
 A string is its sequence of code points. Every function may raise
 ``TypeError`` for an argument of the wrong type and ``MemoryError`` for a
-string of more than 2**32 - 2 code points. All arguments are positional.
+string of more than 2**32 - 2 code points. All arguments are positional but
+those of :func:`sum_named`.
 """
 
 from __future__ import annotations
@@ -181,6 +182,8 @@ class Dictionary:
         limit = operator.index(limit)
         if limit < 0:
             raise ValueError("limit must not be negative")
+        if limit == 0:
+            return []
         found = self._distances(query)
         return heapq.nsmallest(limit, zip(found, range(len(found))))
 

@@ -20,6 +20,7 @@ BYTE = frozenset(order + code for order in _NATIVE_ORDERS for code in "Bbc")
 # length that a subclass made up would let the library read outside of it.
 encode = str.encode
 length = str.__len__
+text = str.__str__
 
 # A global name is found faster than an attribute of ``ffi`` or ``lib``.
 _from_buffer = ffi.from_buffer

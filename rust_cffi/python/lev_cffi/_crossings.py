@@ -43,6 +43,7 @@ _buffer = ffi.buffer
 _pairs = struct.Struct("=2I").iter_unpack
 _UINT32S = ffi.typeof("uint32_t[]")
 _CHARS = ffi.typeof("char[]")
+_PIECE = 2**20  # Words that cross at once.
 
 # ------------------------------------------------------------------ call shapes
 
@@ -92,7 +93,8 @@ def panic():
 #
 # A buffer that is empty need not be contiguous, and cffi refuses what is not. What is
 # exported is released on every way out: the traceback of an exception would keep it.
-# ``with`` does the same, and costs a sixth of a small crossing.
+# ``with`` does the same, and costs a sixth of a small crossing. The GIL is released while
+# Rust uses a buffer: that no other thread writes to it then is left to the caller.
 
 
 def total_length(words, /):
@@ -102,8 +104,12 @@ def total_length(words, /):
     """
     words = iter(words)
     total = 0
-    # In pieces, between which the interpreter can look for signals.
-    while piece := list(islice(words, 2**20)):
+    goes_on = True
+    # In pieces, between which the interpreter can look for signals. A short piece is the
+    # last one: an iterator that has come to its end is not asked again.
+    while goes_on:
+        piece = list(islice(words, _PIECE))
+        goes_on = len(piece) == _PIECE
         text, lengths = joined(piece)
         try:
             latin1 = text.encode("latin-1")

@@ -7,7 +7,7 @@ use levenshtein::{MAX_LENGTH, OutOfMemory};
 use pyo3::prelude::*;
 
 /// How many words are handled between two looks for signals where each is little work.
-pub const CHUNK_WORDS: usize = 1 << 20;
+const CHUNK_WORDS: usize = 1 << 20;
 
 /// Return the sum of the lengths of the strings of any iterable, in code points.
 ///

@@ -25,8 +25,7 @@ use std::num::NonZeroU64;
 mod _native {
     use super::{CodePoints, WordList, at_most, memory_error, repetitions, run};
     use crate::buffer::Out;
-    use crate::collections::CHUNK_WORDS;
-    use crate::tag::Tag;
+    use crate::tag::LastReference;
     use levenshtein::dictionary::Words;
     use levenshtein::search::{CHUNK_CELLS, Keep, Nearest, Search};
     use levenshtein::{myers, repeated, wagner_fischer};
@@ -43,6 +42,9 @@ mod _native {
     use crate::crossings::{
         buffer_sum, echo, fail, noop, number, packed_length, panic, range_into, sum_five, sum_named,
     };
+
+    /// How often `keep` is called between two looks for signals.
+    const CHUNK_CALLS: u32 = 1 << 10;
 
     /// Return ``len(a) + len(b)`` in code points.
     ///
@@ -136,7 +138,11 @@ mod _native {
     #[pyclass(frozen, module = "lev_pyo3_idiomatic")]
     struct Dictionary {
         words: WordList,
-        tag: Tag,
+        /// The object that was handed in with the words.
+        #[pyo3(get)]
+        tag: Py<PyAny>,
+        /// Behind `tag`, because fields are dropped in their order.
+        last_reference: LastReference,
     }
 
     #[pymethods]
@@ -148,25 +154,22 @@ mod _native {
         #[new]
         #[pyo3(signature = (words, tag=None, /))]
         fn new(words: &Bound<'_, PyAny>, tag: Option<&Bound<'_, PyAny>>) -> PyResult<Self> {
-            let tag = Tag::new(words.py(), tag)?;
-            let words: Vec<String> = words
-                .try_iter()?
-                .map(|word| word?.extract())
-                .collect::<PyResult<_>>()?;
+            let py = words.py();
+            // `collect` would ask for a hint at the length, and print what that raises.
+            let mut strings: Vec<String> = Vec::new();
+            for word in words.try_iter()? {
+                strings.push(word?.extract()?);
+            }
             Ok(Self {
-                words: WordList::new(&words)?,
-                tag,
+                words: WordList::new(&strings)?,
+                tag: tag.map_or_else(|| py.None(), |tag| tag.clone().unbind()),
+                last_reference: LastReference::new(py, tag)?,
             })
         }
 
         fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-            self.tag.traverse(&visit)
-        }
-
-        /// The object that was handed in with the words.
-        #[getter]
-        fn tag<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-            self.tag.get(py)
+            visit.call(&self.tag)?;
+            self.last_reference.traverse(&visit)
         }
 
         fn __len__(&self) -> usize {
@@ -196,8 +199,12 @@ mod _native {
             limit: &Bound<'py, PyAny>,
         ) -> PyResult<Bound<'py, PyList>> {
             let query = CodePoints::new(query)?;
-            let search = Search::nearest(query.text(), at_most(limit)?).map_err(memory_error)?;
-            PyList::new(py, run(py, search, &self.words)?.into_nearest())
+            let limit = at_most(limit)?;
+            if limit == 0 {
+                return Ok(PyList::empty(py));
+            }
+            let search = Search::nearest(query.text(), limit).map_err(memory_error)?;
+            PyList::new(py, run(py, search, &self.words, Search::into_nearest)?)
         }
 
         /// Return the ``limit`` nearest of the words that ``keep`` wants.
@@ -222,22 +229,22 @@ mod _native {
                 let message = format!("keep must be callable, not {}", keep.get_type().name()?);
                 return Err(PyTypeError::new_err(message));
             }
+            if limit == 0 {
+                return Ok(PyList::empty(py));
+            }
+            let search = Search::distances(query.text(), self.words.len()).map_err(memory_error)?;
+            let distances = run(py, search, &self.words, Search::into_distances)?;
             let mut nearest = Nearest::new(limit);
-            if limit > 0 {
-                let search =
-                    Search::distances(query.text(), self.words.len()).map_err(memory_error)?;
-                let distances = run(py, search, &self.words)?.into_distances();
-                for (index, distance) in (0..).zip(distances) {
-                    if keep.call1((distance, index))?.is_truthy()? {
-                        nearest.keep(index, distance).map_err(memory_error)?;
-                    }
-                    // Only a `keep` written in Python looks for signals itself.
-                    if (index as usize + 1).is_multiple_of(CHUNK_WORDS) {
-                        py.check_signals()?;
-                    }
+            for (index, distance) in (0..).zip(distances) {
+                if keep.call1((distance, index))?.is_truthy()? {
+                    nearest.keep(index, distance).map_err(memory_error)?;
+                }
+                // Only a `keep` written in Python looks for signals itself.
+                if (index + 1).is_multiple_of(CHUNK_CALLS) {
+                    py.check_signals()?;
                 }
             }
-            PyList::new(py, nearest.into_sorted())
+            PyList::new(py, py.detach(|| nearest.into_sorted()))
         }
 
         /// Write the distance from ``query`` to each word into ``out``.
@@ -260,7 +267,7 @@ mod _native {
             out.expect_len(self.words.len())?;
             let query = CodePoints::new(query)?;
             let search = Search::distances(query.text(), self.words.len()).map_err(memory_error)?;
-            out.fill(run(py, search, &self.words)?.into_distances());
+            out.fill(run(py, search, &self.words, Search::into_distances)?);
             Ok(())
         }
     }
@@ -323,20 +330,24 @@ impl Words for WordList {
     }
 }
 
-/// Runs a search to its end without the GIL, which is only taken back to look for
-/// signals between two chunks.
-fn run<K: Keep + Send>(
+/// Runs a search to its end and takes what it has `found` from it, both without the
+/// GIL, which is only taken back to look for signals between two chunks.
+fn run<K: Keep + Send, F: Send>(
     py: Python<'_>,
     mut search: Search<K>,
     words: &WordList,
-) -> PyResult<Search<K>> {
-    while !py
-        .detach(|| search.advance(words, CHUNK_CELLS))
-        .map_err(memory_error)?
-    {
-        py.check_signals()?;
-    }
-    Ok(search)
+    found: fn(Search<K>) -> F,
+) -> PyResult<F> {
+    py.detach(|| {
+        while !search.advance(words, CHUNK_CELLS).map_err(memory_error)? {
+            #[expect(
+                clippy::redundant_closure_for_method_calls,
+                reason = "the method alone is for one lifetime"
+            )]
+            Python::attach(|py| py.check_signals())?;
+        }
+        Ok(found(search))
+    })
 }
 
 fn repetitions(n: i64) -> PyResult<NonZeroU64> {

@@ -5,9 +5,11 @@
 
 import operator
 import struct
+import sys
 
 from ._arguments import check_out, error, joined
 from ._arguments import length as _len
+from ._arguments import text as _text
 from ._binding import as_lev_keep, ffi, lib
 
 _PAIR = struct.Struct("=2I")
@@ -40,7 +42,7 @@ class Dictionary:
         iterator raises arrives unchanged.
         """
         self = super().__new__(cls)
-        words = list(words)
+        words = _collected(words)
         self._place = _copied(words)
         self._dictionary = self._place.dictionary
         self._len = len(words)
@@ -72,6 +74,8 @@ class Dictionary:
         """
         length = _len(query)
         limit = self._clipped(limit)
+        if limit == 0:
+            return []
         search = _started(lib.lev_search_nearest, query, length, limit)
         return _pairs(_finished(search, self._dictionary))
 
@@ -138,6 +142,15 @@ _new_place = ffi.new_allocator(
 )
 
 
+def _collected(words):
+    """Return a list of the strings of any iterable."""
+    if type(words) in (list, tuple):
+        return list(words)
+    # Of anything else ``list`` would ask the length, and believe the answer or fail with it. A
+    # ``map`` has none to ask for, and the first object that is no string ends this one.
+    return list(map(_text, words))
+
+
 def _copied(words):
     """Copy a list of words in one crossing. Returns the place of a dictionary."""
     text, lengths = joined(words)
@@ -194,7 +207,9 @@ class _Asked:
 
     def reraise(self):
         if self.exception is None:
-            raise MemoryError  # Only for want of memory can cffi not even make the call.
+            # Something was raised in _store too, or kept cffi from calling it: by the handler
+            # of a signal, or for want of stack or of memory.
+            raise RuntimeError("what keep raised is lost; standard error has it")
         try:
             raise self.exception
         finally:
@@ -210,12 +225,12 @@ def _call_keep(context, distance, index):
 
 
 def _store(_, exception, traceback):
-    # Here arrives what _call_keep raises, also when Ctrl-C strikes before its first line.
-    # The call is over, but its arguments are not gone. The exception is taken as it is,
-    # whatever its class overrides.
-    if traceback is not None:
-        context = traceback.tb_frame.f_locals["context"]
-        _from_handle(context).exception = BaseException.with_traceback(exception, traceback)
+    # Here arrives what _call_keep raises, also when Ctrl-C strikes before its first line, and
+    # what keeps cffi from calling it. What it was called with may be unknown, but this frame
+    # was called from that of the search. The exception is taken as it is, whatever its class
+    # overrides.
+    asked = sys._getframe(1).f_locals["asked"]
+    asked.exception = BaseException.with_traceback(exception, traceback)
 
 
 _keep = as_lev_keep(_call_keep, onerror=_store)
