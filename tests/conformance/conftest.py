@@ -4,11 +4,20 @@ from __future__ import annotations
 
 import gc
 import importlib
+import sys
 
 import pytest
 from hypothesis import HealthCheck, settings
 
-from .contenders import CONTENDERS, PARTS, PROBES, REFERENCE, has, takes_surrogates
+from .contenders import (
+    CONTENDERS,
+    OLDEST_PYTHON,
+    PARTS,
+    PROBES,
+    REFERENCE,
+    has,
+    takes_surrogates,
+)
 
 # The same examples on every run: a failure is a failure of the change under
 # test, not of the day. For a search with new examples each time:
@@ -71,6 +80,8 @@ def _wanted(item, chosen) -> bool:
     if name not in (*CONTENDERS, *PARTS, *PROBES):
         return True
     if chosen and name not in chosen:
+        return False
+    if sys.version_info < OLDEST_PYTHON.get(name, (3,)):
         return False
     needs = {needed for marker in item.iter_markers("needs") for needed in marker.args}
     return name in PROBES or has(name, needs)

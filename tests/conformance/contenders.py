@@ -56,6 +56,16 @@ _BEGINNERS = frozenset(
     }
 )
 
+#: What the study compares of a variant for the stable ABI.
+_STABLE_ABI = frozenset(
+    {
+        *("noop", "number", "pair_length", "distance", "distance_myers"),
+        *("distance_repeated", "distance_myers_repeated", "distances"),
+        *("Dictionary", "Dictionary.__len__", "Dictionary.nearest", "Dictionary.distances_into"),
+        "build_info",
+    }
+)
+
 #: Variants that keep a part of the contract, by the names that they have. Only tests that say
 #: which names they need (``pytest.mark.needs``) are run on them.
 PARTS = {
@@ -67,7 +77,14 @@ PARTS = {
     "lev_ctypes": frozenset(
         {"noop", "number", "echo", "pair_length", "distance", "fail", "build_info"}
     ),
+    "lev_c_abi3": _STABLE_ABI,
+    "lev_cython_abi3": _STABLE_ABI,
+    "lev_pyo3_abi3": _STABLE_ABI
+    | {"echo", "sum_five", "sum_named", "fail", "packed_length", "buffer_sum", "range_into"},
 }
+
+#: The oldest Python that each is for, if it is not 3.10: the stable ABI has buffers from 3.11 on.
+OLDEST_PYTHON = {"lev_c_abi3": (3, 11), "lev_cython_abi3": (3, 11), "lev_pyo3_abi3": (3, 11)}
 
 #: Those of them that are right for good arguments and check none: code that needs "checks" is not
 #: run on them.
@@ -103,6 +120,7 @@ PANICS = {
     "lev_pyo3_idiomatic": ("pyo3_runtime.PanicException", (BaseException,)),
     "lev_cffi": ("builtins.RuntimeError", (Exception,)),
     "lev_cffi_abi": ("builtins.RuntimeError", (Exception,)),
+    "lev_pyo3_abi3": ("pyo3_runtime.PanicException", (BaseException,)),
 }
 
 #: Cases of starved.py, by contender, in which memory runs out outside of the kernels and a

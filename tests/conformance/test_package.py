@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .contenders import CONTENDERS, METHODS, NAMES, PARTS
+from .contenders import CONTENDERS, METHODS, NAMES, OLDEST_PYTHON, PARTS
 from .mistakes import KEYWORDS
 
 # Every variant that keeps a part says this much of itself too.
@@ -114,5 +114,6 @@ def _check_annotations(function: ast.FunctionDef) -> None:
 def test_version_and_license(contender):
     meta = importlib.metadata.metadata(contender)
     assert meta["Version"] == "0.1.0"
-    assert meta["Requires-Python"] == ">=3.10"
+    major, minor = OLDEST_PYTHON.get(contender, (3, 10))
+    assert meta["Requires-Python"] == f">={major}.{minor}"
     assert meta["License-Expression"] == "MIT OR Apache-2.0"

@@ -213,7 +213,7 @@ def test_parts_are_tested_with_what_they_have():
         assert variant not in CONTENDERS
         assert part <= names
         assert has(variant, {"distance", "pair_length"})
-        assert not has(variant, {"distance", "packed_length"})
+        assert not has(variant, {"distance", "range_pairs"})
         assert not has(variant, {"Dictionary", "Dictionary.tag"})
 
 
