@@ -1,0 +1,5 @@
+"""Reads a number."""
+
+
+def number(text: str) -> float:
+    return float(text)

@@ -1,0 +1,1 @@
+//! Empty: everything here is an example, each a Python module called `mistake`.

@@ -1,0 +1,12 @@
+"""Counts how often each value from 0 to 9 occurs."""
+
+from _mistake import ffi, lib
+
+_counts = ffi.new("uint32_t[]", 10)
+
+
+def count(value):
+    times = lib.count(_counts, len(_counts), value)
+    if times == 0:
+        raise IndexError(value)
+    return times

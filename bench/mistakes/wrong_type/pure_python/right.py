@@ -1,0 +1,20 @@
+"""Points, and how far they are apart."""
+
+from math import hypot
+from typing import NamedTuple
+
+
+class Point(NamedTuple):
+    x: float
+    y: float
+
+
+def point(x: float, y: float) -> Point:
+    return Point(x, y)
+
+
+def distance(a: Point, b: Point) -> float:
+    # An annotation checks nothing.
+    if not isinstance(a, Point) or not isinstance(b, Point):
+        raise TypeError("distance() takes two points")
+    return hypot(a.x - b.x, a.y - b.y)
