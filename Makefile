@@ -30,13 +30,13 @@ help: ## This list
 
 # ------------------------------------------------------------------------------ measuring
 
-setup: $(VENV)/build.stamp harness ## Install the locked tools and build the harness; needs the network, as do the first `make test` and `make lint`
+setup: $(VENV)/build.stamp $(VENV)/audit.stamp harness ## Install the locked tools and build the harness; needs the network, as do the first `make test` and `make lint`
 
 preflight:
 	@sh scripts/preflight.sh "$(PYTHON)"
 
 # A stamp is newer than its lock when that lock is installed. Each lock contains the one
-# before it: build, test, lint.
+# before it: build, test, lint. The tools of `audit` stand beside these.
 $(VENV)/%.stamp: requirements/%.txt | preflight
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $<
@@ -44,6 +44,7 @@ $(VENV)/%.stamp: requirements/%.txt | preflight
 
 harness: | preflight
 	cargo fetch --locked
+	cargo fetch --locked --manifest-path bench/mistakes/Cargo.toml
 	cargo build --locked --offline --profile harness --package ffi-bench --target-dir target
 
 doctor: setup ## Say what this machine is, and what is missing on it
@@ -75,7 +76,7 @@ self-test: $(VENV)/test.stamp setup ## Put the method to the test on this machin
 GATED = ^(call/noop|call/pair-length|pair/ascii-8)$$
 
 gates: setup ## Count instructions, and fail where a ratio has left its range; needs valgrind
-	$(FFI_BENCH) build
+	$(FFI_BENCH) build --install-only
 	$(FFI_BENCH) verify
 	$(FFI_BENCH) count --no-record --gate --filter '$(GATED)'
 
@@ -85,16 +86,17 @@ report: setup ## Write the tables and charts of a record again
 # ------------------------------------------------------------------------------ changing
 
 test: $(VENV)/test.stamp setup ## Build and verify all contenders, then run the Rust and the Python tests
-	$(FFI_BENCH) build --profile thorough
+	$(FFI_BENCH) build --profile thorough --install-only
 	$(FFI_BENCH) verify --profile thorough
 	cargo test --locked --offline --workspace
 	$(VENV)/bin/python -m pytest
 	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)."
 
-C_SOURCES = $(shell find c_ext rust_cffi/variants/c_kernel -name '*.[ch]')
+C_SOURCES = $(shell find c_ext rust_cffi/variants/c_kernel bench/mistakes/*/c_ext -name '*.[ch]')
 
 lint: $(VENV)/lint.stamp ## Check formatting, lints and types
 	cargo fmt --all --check
+	cargo fmt --manifest-path bench/mistakes/Cargo.toml --check
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
@@ -103,6 +105,7 @@ lint: $(VENV)/lint.stamp ## Check formatting, lints and types
 
 format: $(VENV)/lint.stamp ## Format all sources
 	cargo fmt --all
+	cargo fmt --manifest-path bench/mistakes/Cargo.toml
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 	$(VENV)/bin/clang-format --style=file:c_ext/.clang-format -i $(C_SOURCES)
@@ -112,7 +115,7 @@ format: $(VENV)/lint.stamp ## Format all sources
 lock: ## Write requirements/*.txt again from requirements/*.in
 	$(PYTHON) -m venv .venv/uv
 	.venv/uv/bin/python -m pip install --quiet uv==0.13.9
-	cd requirements && for lock in build test lint; do \
+	cd requirements && for lock in build test lint audit; do \
 		../.venv/uv/bin/uv pip compile --quiet --universal --python-version 3.10 \
 			--generate-hashes --custom-compile-command "make lock" \
 			--output-file $$lock.txt $$lock.in || exit; \

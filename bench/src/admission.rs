@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, bail, ensure};
 use serde_json::json;
 
+use crate::effort::Effort;
 use crate::environment::redact;
 use crate::record::Record;
 use crate::session::{Session, contender_request};
@@ -51,7 +52,7 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
         );
         record
             .contenders
-            .insert(name.clone(), verdict.candidate(Some(effort.clone())));
+            .insert(name.clone(), verdict.candidate(Some(Effort::clone(effort))));
         if let Some(reason) = &verdict.refused {
             fail(record, None, "verify", reason);
             continue;
@@ -74,6 +75,7 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
             }
         }
     }
+    record.surroundings = session.state.surroundings()?;
     for candidate in record.contenders.values_mut() {
         for value in candidate.build_info.values_mut() {
             *value = redact(value, &root);

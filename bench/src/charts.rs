@@ -19,6 +19,7 @@ mod effort;
 mod forest;
 mod heat;
 mod lines;
+mod matrix;
 mod numbers;
 #[cfg(test)]
 mod tests;
@@ -210,6 +211,37 @@ pub struct HeatMap {
     pub panels: Vec<HeatPanel>,
 }
 
+/// How good or bad what a cell says is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Tone {
+    /// There is nothing to say.
+    Nothing,
+    Good,
+    Fair,
+    Poor,
+    Bad,
+}
+
+/// One cell of a [`Matrix`].
+#[derive(Clone, Debug)]
+pub struct MatrixCell {
+    /// A few words.
+    pub text: String,
+    pub tone: Tone,
+}
+
+/// A table of words.
+#[derive(Clone, Debug)]
+pub struct Matrix {
+    /// Heading of the picture.
+    pub title: String,
+    pub columns: Vec<String>,
+    /// The name of each row, and a cell for each column.
+    pub rows: Vec<(String, Vec<MatrixCell>)>,
+    /// What the tones mean here.
+    pub legend: Vec<(Tone, String)>,
+}
+
 /// Draws lines over a parameter, each named at its right end.
 ///
 /// # Errors
@@ -253,6 +285,15 @@ pub fn panels(title: &str, panels: &[Panel]) -> Result<String> {
 /// If the drawing library fails.
 pub fn heat_map(chart: &HeatMap) -> Result<String> {
     guarded(&chart.title, || heat::draw(chart))
+}
+
+/// Draws a table of words on coloured cells.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn matrix(chart: &Matrix) -> Result<String> {
+    guarded(&chart.title, || matrix::draw(chart))
 }
 
 /// kuva has places that panic instead of returning an error. A missing picture must not cost the

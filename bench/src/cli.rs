@@ -1,5 +1,6 @@
 //! The command line. Its help is written to teach.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
@@ -56,13 +57,19 @@ pub enum Verb {
     Doctor,
     /// Show the contenders, the cases and the checks of the study
     List,
-    /// Build each contender into a wheel, measure the effort, and install it
+    /// Build each contender into a wheel, install it, and measure the effort
     ///
     /// Each contender is built from nothing but downloaded dependencies, in a scratch copy of the
-    /// sources, without network. Where it compiles dependencies, it is built a second time with
-    /// these already compiled, which shows its own share. A contender that was already built from
-    /// the same sources is left alone.
+    /// sources, without network, and installed. As the profile says, it is then built with its
+    /// dependencies compiled, with nothing changed, after edits of one line, on one processor and
+    /// with other toolchains; its wheel is tried on every interpreter that is found, or that
+    /// the variable PYTHONS names; its downloads and its first call are measured; and the study's
+    /// mistakes are built and run. What was measured already, from the same sources and with the same
+    /// profile, is left alone, so that an interrupted build goes on where it was.
     Build(Build),
+    /// Run a command and write down what it took: the harness starts builds through this
+    #[command(hide = true)]
+    Launch(Launch),
     /// Compare every contender's answers with the reference's
     ///
     /// Each contender gets the study's generated inputs and every case, in a process of its own.
@@ -105,9 +112,12 @@ pub enum Verb {
 
 #[derive(Debug, Args)]
 pub struct Build {
-    /// Build again what was already built from the same sources
+    /// Build and measure again what was already built from the same sources
     #[arg(long)]
     pub again: bool,
+    /// Only build and install, as fast as that goes: measure nothing
+    #[arg(long, conflicts_with = "record")]
+    pub install_only: bool,
     /// Put the effort into this record, provided that it was measured with what is built now
     #[arg(long, value_name = "FOLDER")]
     pub record: Option<PathBuf>,
@@ -130,6 +140,19 @@ pub struct Run {
     /// Leave out the native benchmarks
     #[arg(long)]
     pub no_criterion: bool,
+}
+
+#[derive(Debug, Args)]
+pub struct Launch {
+    /// File that the report is written to
+    #[arg(long, value_name = "FILE")]
+    pub report: PathBuf,
+    /// Keep it to so many processors
+    #[arg(long, value_name = "N")]
+    pub cores: Option<u32>,
+    /// The command and its arguments
+    #[arg(last = true, required = true)]
+    pub command: Vec<OsString>,
 }
 
 /// A record that something is put into.

@@ -12,6 +12,7 @@ mod cli;
 mod cmd;
 mod counts;
 mod criterion;
+mod effort;
 mod environment;
 mod interrupt;
 mod observed;
@@ -48,6 +49,10 @@ fn main() -> ExitCode {
         Verb::Doctor => cmd::doctor::run(&cli.common),
         Verb::List => cmd::list::run(&cli.common),
         Verb::Build(options) => cmd::build::run(&cli.common, options),
+        Verb::Launch(options) => match effort::launch::run(options) {
+            Ok(code) => return ExitCode::from(code),
+            Err(error) => Err(error),
+        },
         Verb::Verify => cmd::verify::run(&cli.common),
         Verb::Run(options) => cmd::run::run(&cli.common, options),
         Verb::Count(options) => cmd::count::run(&cli.common, options),

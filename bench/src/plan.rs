@@ -329,6 +329,10 @@ mod tests {
         case_seconds: 10.0,
         rare_case_seconds: None,
         criterion_seconds: 1.0,
+        effort_minutes: 0.0,
+        effort_repeats: 1,
+        elsewhere: false,
+        mistake_runs: 0,
         rare: false,
     };
 

@@ -9,6 +9,9 @@ use std::time::{Duration, Instant};
 /// How long a process may take to end after it has said that it has ended.
 const FAREWELL: Duration = Duration::from_secs(5);
 
+/// Time between two looks whether a child has ended.
+const GLANCE: Duration = Duration::from_millis(5);
+
 /// Prepares a command to run in a process group of its own, with its memory limited, and to be
 /// killed by the kernel should this process be killed.
 #[cfg(unix)]
@@ -122,6 +125,101 @@ fn children() -> Vec<(i32, bool)> {
         .collect()
 }
 
+/// Lets this process, and all that it starts, run on the first few of its processors only.
+#[cfg(target_os = "linux")]
+#[allow(unsafe_code)]
+pub fn keep_to(cores: u32) -> io::Result<()> {
+    let size = size_of::<libc::cpu_set_t>();
+    // SAFETY: an all-zero `cpu_set_t` is an empty set.
+    let mut all: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    // SAFETY: the pointer is to a whole `cpu_set_t` of that size.
+    if unsafe { libc::sched_getaffinity(0, size, &raw mut all) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: as above.
+    let mut kept: libc::cpu_set_t = unsafe { std::mem::zeroed() };
+    let numbers = 0..usize::try_from(libc::CPU_SETSIZE).unwrap_or(0);
+    // SAFETY: the numbers are below the set's size.
+    let allowed = numbers.filter(|&number| unsafe { libc::CPU_ISSET(number, &all) });
+    for number in allowed.take(cores as usize) {
+        // SAFETY: as above.
+        unsafe { libc::CPU_SET(number, &mut kept) };
+    }
+    // SAFETY: as above; the call only reads the set.
+    if unsafe { libc::sched_setaffinity(0, size, &raw const kept) } != 0 {
+        return Err(io::Error::last_os_error());
+    }
+    Ok(())
+}
+
+/// Elsewhere than on Linux a process cannot be kept to some processors.
+#[cfg(not(target_os = "linux"))]
+pub fn keep_to(_cores: u32) -> io::Result<()> {
+    Err(io::Error::from(io::ErrorKind::Unsupported))
+}
+
+/// Seconds on processors of all children that were waited for, with theirs, and the peak
+/// resident bytes of the largest of them.
+#[allow(unsafe_code, clippy::cast_precision_loss)] // Seconds and microseconds are far below 2^52.
+pub fn usage_of_children() -> (f64, u64) {
+    // SAFETY: an all-zero `rusage` is a valid one.
+    let mut usage: libc::rusage = unsafe { std::mem::zeroed() };
+    // SAFETY: the pointer is to a whole `rusage` that lives across the call.
+    unsafe { libc::getrusage(libc::RUSAGE_CHILDREN, &raw mut usage) };
+    let seconds = |time: libc::timeval| time.tv_sec as f64 + time.tv_usec as f64 / 1e6;
+    let peak = u64::try_from(usage.ru_maxrss).unwrap_or(0);
+    // Linux counts in kilobytes, macOS in bytes.
+    let unit = if cfg!(target_os = "macos") { 1 } else { 1024 };
+    (
+        seconds(usage.ru_utime) + seconds(usage.ru_stime),
+        peak * unit,
+    )
+}
+
+/// Bytes that this process, and its children that were waited for, have given to the system to
+/// write to files.
+pub fn written() -> Option<u64> {
+    let accounts = std::fs::read_to_string("/proc/self/io").ok()?;
+    let line = accounts
+        .lines()
+        .find_map(|l| l.strip_prefix("write_bytes: "))?;
+    line.trim().parse().ok()
+}
+
+/// Memory that the descendants of this process hold; what they share is counted once.
+pub fn family_memory() -> Option<u64> {
+    let mut parents = std::collections::BTreeMap::new();
+    for entry in std::fs::read_dir("/proc").ok()?.flatten() {
+        if let Some((number, parent)) = parent_of(&entry) {
+            parents.insert(number, parent);
+        }
+    }
+    let this = i32::try_from(std::process::id()).ok()?;
+    let descends = |mut number: i32| {
+        while let Some(&parent) = parents.get(&number) {
+            if parent == this {
+                return true;
+            }
+            number = parent;
+        }
+        false
+    };
+    let family = parents.keys().copied().filter(|&number| descends(number));
+    let kilobytes = |number: i32| {
+        let pages = std::fs::read_to_string(format!("/proc/{number}/smaps_rollup")).ok()?;
+        let line = pages.lines().find_map(|l| l.strip_prefix("Pss:"))?;
+        line.split_whitespace().next()?.parse::<u64>().ok()
+    };
+    Some(family.filter_map(kilobytes).sum::<u64>() * 1024)
+}
+
+fn parent_of(entry: &std::fs::DirEntry) -> Option<(i32, i32)> {
+    let number = entry.file_name().to_str()?.parse().ok()?;
+    let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+    Some((number, fields.nth(1)?.parse().ok()?))
+}
+
 /// Whether a child has ended, without forgetting it: its group keeps its number.
 #[allow(unsafe_code)]
 pub fn has_ended(child: &Child) -> bool {
@@ -149,6 +247,25 @@ pub fn end(child: &mut Child, kill_now: bool) -> io::Result<ExitStatus> {
     child.wait()
 }
 
+/// Waits for a confined child to end, and leaves nothing of it behind: gives nothing when it took
+/// too long, and an error when the user interrupts.
+pub fn wait(child: &mut Child, patience: Duration) -> anyhow::Result<Option<ExitStatus>> {
+    let began = Instant::now();
+    let mut interrupted = Ok(());
+    while !has_ended(child) && began.elapsed() < patience {
+        interrupted = crate::interrupt::check();
+        if interrupted.is_err() {
+            break;
+        }
+        std::thread::sleep(GLANCE);
+    }
+    let in_time = has_ended(child);
+    let status = end(child, true)?;
+    kill_orphans();
+    interrupted?;
+    Ok(in_time.then_some(status))
+}
+
 /// Runs a command in a group of its own to its end, or until it has taken too long or the user
 /// interrupts; nothing of it is left behind. Gives the reason when it failed.
 pub fn run(command: &mut Command, patience: Duration) -> anyhow::Result<Option<String>> {
@@ -165,27 +282,14 @@ pub fn run(command: &mut Command, patience: Duration) -> anyhow::Result<Option<S
         }
         text
     });
-    let began = Instant::now();
-    let mut interrupted = Ok(());
-    while !has_ended(&child) && began.elapsed() < patience {
-        interrupted = crate::interrupt::check();
-        if interrupted.is_err() {
-            break;
-        }
-        std::thread::sleep(Duration::from_millis(20));
-    }
-    let in_time = has_ended(&child);
-    let status = end(&mut child, true)?;
-    kill_orphans();
-    interrupted?;
-    if status.success() {
-        return Ok(None);
-    }
-    if !in_time {
+    let Some(status) = wait(&mut child, patience)? else {
         return Ok(Some(format!(
             "{program} took more than {} s",
             patience.as_secs()
         )));
+    };
+    if status.success() {
+        return Ok(None);
     }
     let text = errors.join().unwrap_or_default();
     let text = String::from_utf8_lossy(&text);

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::{Leg, Slice};
 use crate::counts::Counts;
+use crate::effort::{Effort, Surroundings};
 use crate::environment::{Environment, unfit_build};
 use crate::observed::Observed;
 use crate::plan::{Calibrations, Costs, Plan};
@@ -24,7 +25,11 @@ use crate::self_test::SelfTest;
 use crate::study::{Profile, Study};
 
 /// Version of the format. A record of another version is refused by name.
-pub const SCHEMA: u32 = 2;
+pub const SCHEMA: u32 = 3;
+
+/// The version before said something else of effort, and all other things alike: it is read
+/// without effort.
+const WITHOUT_EFFORT: u32 = 2;
 
 const RECORD: &str = "record.json";
 const SLICES: &str = "slices.csv.gz";
@@ -51,6 +56,9 @@ pub struct Record {
     pub study_hash: String,
     pub environment: Environment,
     pub contenders: BTreeMap<String, Candidate>,
+    /// What the contenders' efforts have in common.
+    #[serde(default)]
+    pub surroundings: Surroundings,
     /// What failed, in the order in which it did.
     pub failures: Vec<Failure>,
     /// Cases that could not be measured here, and why.
@@ -96,30 +104,6 @@ pub struct Candidate {
     pub effort: Option<Effort>,
     /// Generated inputs it answered rightly before anything was timed.
     pub verified_inputs: u64,
-}
-
-/// What it took to build one contender.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Effort {
-    /// Seconds from sources to wheel, compiled dependencies included.
-    pub seconds: f64,
-    /// Seconds of the same with the dependencies' compilation already done; absent for a
-    /// contender that compiles none.
-    pub own_seconds: Option<f64>,
-    pub wheel_bytes: u64,
-    /// Native libraries in the wheel, as shipped and stripped; 0 without any.
-    pub extension_bytes: u64,
-    pub stripped_bytes: u64,
-    pub lines: Lines,
-}
-
-/// Lines of code (neither blank nor comment).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Lines {
-    pub kernel: usize,
-    pub glue: usize,
-    pub configuration: usize,
-    pub generated: usize,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -200,8 +184,14 @@ impl Record {
         let path = folder.join(RECORD);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} is no record: cannot read {RECORD}", folder.display()))?;
-        let value: serde_json::Value =
+        let mut value: serde_json::Value =
             serde_json::from_str(&text).with_context(|| damaged(&path))?;
+        if value["schema"] == WITHOUT_EFFORT {
+            value["schema"] = SCHEMA.into();
+            for candidate in value["contenders"].as_object_mut().into_iter().flatten() {
+                candidate.1["effort"] = serde_json::Value::Null;
+            }
+        }
         let schema = &value["schema"];
         ensure!(
             schema == SCHEMA,

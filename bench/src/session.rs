@@ -23,6 +23,8 @@ pub struct Session {
     pub python: PathBuf,
     pub interpreter: Interpreter,
     pub state: State,
+    /// Contenders that are not for this interpreter, and why.
+    pub left_out: BTreeMap<String, String>,
 }
 
 impl Session {
@@ -34,12 +36,19 @@ impl Session {
         let state = State::open(&study, &python)?;
         let memory = study.header.memory_limit_mb.saturating_mul(1_000_000);
         let interpreter = Interpreter::new(&python, &state.folder, memory)?;
+        let mut left_out = BTreeMap::new();
+        if study.contenders.iter().any(|c| !c.oldest_python.is_empty()) {
+            let facts = interpreter.ask_once(&json!({ "mode": "facts" }))?;
+            let version = facts["version"].as_str().unwrap_or_default();
+            left_out = study.without_newer(version);
+        }
         Ok(Self {
             study,
             study_hash,
             python,
             interpreter,
             state,
+            left_out,
         })
     }
 
@@ -49,13 +58,13 @@ impl Session {
         self.study
             .without_rare(&common.profile, &common.only, common.filter.is_some())?;
         let needed: BTreeSet<&String> = self.study.cases.iter().flat_map(|c| &c.needs).collect();
+        let mut left_out = self.left_out.clone();
         if needed.is_empty() {
-            return Ok(BTreeMap::new());
+            return Ok(left_out);
         }
         let request = json!({ "mode": "present", "modules": needed });
         let answer = self.interpreter.ask_once(&request)?;
         let present: Vec<String> = serde_json::from_value(answer["present"].clone())?;
-        let mut left_out = BTreeMap::new();
         self.study.cases.retain(|case| {
             let missing = case.needs.iter().find(|name| !present.contains(name));
             if let Some(name) = missing {

@@ -8,7 +8,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 use tokei::{Config, LanguageType};
 
-use crate::record::Lines;
+use crate::effort::Lines;
 use crate::state::hash;
 use crate::study::{Contender, LinePatterns};
 
@@ -56,6 +56,17 @@ pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
     Ok(hash(&whole))
 }
 
+/// Hash of all files below a folder, prose left out.
+pub fn folder_hash(folder: &Path) -> Result<String> {
+    let mut whole = Vec::new();
+    for file in files_below(folder).iter().filter(|file| !is_prose(file)) {
+        let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let name = file.strip_prefix(folder).unwrap_or(file).display();
+        whole.extend(format!("{name} {}\n", hash(&bytes)).into_bytes());
+    }
+    Ok(hash(&whole))
+}
+
 fn is_prose(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == "md")
 }
@@ -78,13 +89,20 @@ pub fn count_lines(copy: &Path, patterns: &LinePatterns) -> Result<Lines> {
         kernel: lines_of(copy, &patterns.kernel)?,
         glue: lines_of(copy, &patterns.glue)?,
         configuration: lines_of(copy, &patterns.configuration)?,
+        stubs: lines_of(copy, &patterns.stubs)?,
         generated: lines_of(copy, &patterns.generated)?,
     })
 }
 
 fn lines_of(copy: &Path, patterns: &[String]) -> Result<usize> {
+    let files = matching(copy, patterns)?;
+    files.iter().map(|file| code_lines(file)).sum()
+}
+
+/// The files below a folder that some pattern is for, generated ones included.
+pub fn matching(copy: &Path, patterns: &[String]) -> Result<Vec<PathBuf>> {
     if patterns.is_empty() {
-        return Ok(0);
+        return Ok(Vec::new());
     }
     let mut overrides = OverrideBuilder::new(copy);
     for pattern in patterns {
@@ -98,7 +116,9 @@ fn lines_of(copy: &Path, patterns: &[String]) -> Result<usize> {
     walk.standard_filters(false).overrides(overrides);
     let files = walk.build().filter_map(Result::ok);
     let kept = files.filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()));
-    kept.map(|entry| code_lines(entry.path())).sum()
+    let mut kept: Vec<_> = kept.map(ignore::DirEntry::into_path).collect();
+    kept.sort();
+    Ok(kept)
 }
 
 /// Lines that are neither blank nor comment; for a file type unknown to the counter, lines that
@@ -140,6 +160,7 @@ mod tests {
             kernel: vec!["/a/*.c".to_owned()],
             glue: vec!["/a/**/*.py".to_owned()],
             configuration: vec![],
+            stubs: vec![],
             generated: vec!["/a/build/**/*.c".to_owned()],
         };
         let lines = count_lines(root, &patterns).unwrap();
@@ -149,6 +170,7 @@ mod tests {
                 kernel: 3,
                 glue: 2,
                 configuration: 0,
+                stubs: 0,
                 generated: 1
             }
         );

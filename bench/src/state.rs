@@ -12,7 +12,8 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::record::{Candidate, Effort, write_whole};
+use crate::effort::{Effort, Surroundings};
+use crate::record::{Candidate, write_whole};
 use crate::study::Study;
 
 /// The folder of one study and interpreter.
@@ -24,8 +25,13 @@ pub struct State {
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Built {
-    Installed { sources: String, effort: Effort },
-    Failed { message: String },
+    Installed {
+        sources: String,
+        effort: Box<Effort>,
+    },
+    Failed {
+        message: String,
+    },
 }
 
 /// Outcome of `verify` for one contender.
@@ -66,6 +72,14 @@ impl State {
 
     pub fn save_built(&self, built: &BTreeMap<String, Built>) -> Result<()> {
         self.write("build.json", built)
+    }
+
+    pub fn surroundings(&self) -> Result<Surroundings> {
+        self.read("surroundings.json")
+    }
+
+    pub fn save_surroundings(&self, surroundings: &Surroundings) -> Result<()> {
+        self.write("surroundings.json", surroundings)
     }
 
     pub fn verdicts(&self) -> Result<BTreeMap<String, Verdicts>> {

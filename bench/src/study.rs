@@ -13,6 +13,8 @@ use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
+use crate::effort::interpreters::satisfies;
+
 pub use display::{Chart, ChartKind, Part, Table, TableKind};
 
 /// A study, checked and expanded.
@@ -42,6 +44,14 @@ pub struct Study {
     pub tables: Vec<Table>,
     #[serde(rename = "chart", default)]
     pub charts: Vec<Chart>,
+    #[serde(default)]
+    pub effort: EffortPlan,
+    /// Other ways to compile some contenders, for comparison.
+    #[serde(rename = "toolchain", default)]
+    pub toolchains: Vec<Toolchain>,
+    /// Mistakes that a developer makes, written out for each contender.
+    #[serde(rename = "mistake", default)]
+    pub mistakes: Vec<Mistake>,
     /// The folder of `study.toml`. A record must not hold a path of the machine it was made on.
     #[serde(skip)]
     pub folder: PathBuf,
@@ -99,6 +109,20 @@ pub struct Profile {
     /// Seconds that Criterion measures each native benchmark.
     #[serde(default = "one")]
     pub criterion_seconds: f64,
+    /// Minutes that the builds may take whose only purpose is to be measured; each contender is
+    /// built once whatever that takes.
+    #[serde(default)]
+    pub effort_minutes: f64,
+    /// How often each of these builds is made.
+    #[serde(default = "once")]
+    pub effort_repeats: u32,
+    /// Whether wheels are tried on every interpreter, the first call from a fresh copy of the
+    /// sources is made, and downloads are measured.
+    #[serde(default)]
+    pub elsewhere: bool,
+    /// How often each mistake is run, plain and under `AddressSanitizer`.
+    #[serde(default)]
+    pub mistake_runs: u32,
     /// Whether what is marked as rare takes part.
     #[serde(default)]
     pub rare: bool,
@@ -152,6 +176,129 @@ pub struct Contender {
     /// Whether it is what a beginner would write first, where `variant_of` is what an expert does.
     #[serde(default)]
     pub naive: bool,
+    /// The oldest Python that it is for, such as "3.11"; any when empty.
+    #[serde(default)]
+    pub oldest_python: String,
+    /// Languages that whoever changes it has to know.
+    #[serde(default)]
+    pub languages: Vec<String>,
+    /// Commands that have to be installed before its first build.
+    #[serde(default)]
+    pub tools: Vec<String>,
+    /// Command that downloads its dependencies, besides Python's; `{cargo_home}` is filled in.
+    #[serde(default)]
+    pub fetch: Vec<String>,
+    /// One line of the kernel and one of the glue, and what each becomes.
+    #[serde(default)]
+    pub edit: Edits,
+}
+
+/// Edits of one line after which a contender is built again.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edits {
+    #[serde(default)]
+    pub kernel: Option<Edit>,
+    #[serde(default)]
+    pub glue: Option<Edit>,
+}
+
+/// One line of a file, and what it becomes. It must change what is compiled.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Edit {
+    /// Relative to the root.
+    pub file: String,
+    /// Text that stands in the file once.
+    pub old: String,
+    pub new: String,
+}
+
+/// What the measurement of effort needs, besides the contenders.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EffortPlan {
+    /// Folder of a package with nothing in it, relative to the root: what its build takes is the
+    /// cost of pip.
+    #[serde(default)]
+    pub empty_package: Option<String>,
+    /// Locked requirements of the build, relative to the root.
+    #[serde(default)]
+    pub requirements: Option<String>,
+    /// Commands from a fresh copy of the sources to the first call, run in a shell; `{python}`,
+    /// `{folder}` and `{module}` are filled in.
+    #[serde(default)]
+    pub steps: Vec<String>,
+    /// What the last of these commands prints.
+    #[serde(default)]
+    pub answer: String,
+    /// Arguments after which an interpreter puts `{module}` to the test, with nothing but its
+    /// standard library; relative to the root.
+    #[serde(default)]
+    pub corpus: Vec<String>,
+    /// Commands that look at a `{wheel}`, and what they say when its tags are right.
+    #[serde(default, rename = "audit")]
+    pub audits: Vec<Audit>,
+    #[serde(default)]
+    pub ledger: Option<LedgerPlan>,
+}
+
+/// A tool that confirms what a wheel's tags say.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Audit {
+    pub name: String,
+    /// Arguments of Python; `{wheel}` is filled in.
+    pub command: Vec<String>,
+    /// Regular expression on the tags of the wheels that it is for.
+    pub tags: String,
+    /// Regular expression on its output: the part in parentheses is what it found.
+    pub finding: String,
+}
+
+/// How the mistakes are built and run. `{mistake}`, `{way}`, `{twin}` and `{out}` are filled in.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LedgerPlan {
+    /// Folder with a folder for each mistake, relative to the root.
+    pub folder: String,
+    /// Arguments of Python that build a module called `mistake` in `{out}`. Exit code 1: the
+    /// compiler refused; 2: this machine lacks something.
+    pub build: Vec<String>,
+    /// What is added to build it with `AddressSanitizer`; the last line of output is then
+    /// `{"preload": [...], "env": {...}}`.
+    pub sanitizer: Vec<String>,
+    /// What is added to ask the linter instead.
+    pub lint: Vec<String>,
+    /// Seconds that one run may take.
+    pub seconds: f64,
+}
+
+/// A mistake, as the harness is to find it in `<folder>/<name>/<contender>/wrong.*`, with its
+/// correct twin `right.*`.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Mistake {
+    pub name: String,
+    pub title: String,
+    pub about: String,
+    /// Contenders in which it cannot be written, and why.
+    #[serde(default)]
+    pub cannot: BTreeMap<String, String>,
+}
+
+/// Another way to compile some contenders.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Toolchain {
+    pub name: String,
+    pub about: String,
+    /// Command that must be there.
+    #[serde(default)]
+    pub needs: Option<String>,
+    /// Variables of the build's environment; `{root}` is the scratch copy of the sources.
+    pub env: BTreeMap<String, String>,
+    pub contenders: Vec<String>,
 }
 
 /// Patterns of files below the root, by what they are. `generated` files exist after the build.
@@ -164,6 +311,8 @@ pub struct LinePatterns {
     pub glue: Vec<String>,
     #[serde(default)]
     pub configuration: Vec<String>,
+    #[serde(default)]
+    pub stubs: Vec<String>,
     #[serde(default)]
     pub generated: Vec<String>,
 }
@@ -295,6 +444,9 @@ fn here() -> String {
 fn four_gigabytes() -> u64 {
     4096
 }
+fn once() -> u32 {
+    1
+}
 fn ten() -> f64 {
     10.0
 }
@@ -410,6 +562,25 @@ impl Study {
         self.cases.retain(|c| !c.rare || filtered);
         self.without_orphans();
         Ok(())
+    }
+
+    /// Leaves out the contenders that are for a newer Python than this one; gives the reasons.
+    pub fn without_newer(&mut self, python: &str) -> BTreeMap<String, String> {
+        let mut left_out = BTreeMap::new();
+        let always = [self.header.reference.clone(), self.header.baseline.clone()];
+        self.contenders.retain(|contender| {
+            let oldest = &contender.oldest_python;
+            let fits = oldest.is_empty()
+                || always.contains(&contender.name)
+                || satisfies(python, &format!(">={oldest}"));
+            if !fits {
+                let reason = format!("it is for Python {oldest} or later, and this is {python}");
+                left_out.insert(contender.name.clone(), reason);
+            }
+            fits
+        });
+        self.without_orphans();
+        left_out
     }
 
     /// Leaves out the cases that none of the contenders takes part in.

@@ -34,8 +34,11 @@ def home(tmp_path_factory) -> Path:
 
 @pytest.fixture(scope="session")
 def python(home) -> Path:
+    return environment(home / "environment")
+
+
+def environment(folder: Path) -> Path:
     """A virtual environment that sees this one's pip and setuptools, without network."""
-    folder = home / "environment"
     venv.create(folder, symlinks=True, with_pip=False)
     python = folder / "bin" / "python"
     purelib = "import sysconfig; print(sysconfig.get_path('purelib'))"

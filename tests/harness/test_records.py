@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from .commands import record, tables
+from .commands import record, rows, tables
 
 DOCUMENT = """# A document
 
@@ -63,6 +63,16 @@ def test_a_record_of_another_version_is_refused(words, folder):
     error = words.refused("report", folder)
     assert "record.json" in error
     assert "schema version 99" in error
+
+
+def test_a_record_of_the_version_before_is_read_without_its_effort(words, folder):
+    old = {**record(folder), "schema": 2}
+    for candidate in old["contenders"].values():
+        candidate["effort"] = {"seconds": 1.0, "own_seconds": None}
+    (folder / "record.json").write_text(json.dumps(old))
+    done = words.ffi_bench("report", folder)
+    assert done.returncode == 0, done
+    assert rows(tables(folder), "### Build times")["in C"]["from nothing"] == "\N{EN DASH}"
 
 
 @pytest.mark.parametrize("file", ["record.json", "slices.csv.gz"])
@@ -126,7 +136,7 @@ def test_a_record_names_no_folder_of_its_maker(words, measured):
 
 def test_a_record_says_what_was_measured(measured):
     found = record(measured.good)
-    assert found["schema"] == 2
+    assert found["schema"] == 3
     assert found["profile"] == "default"
     assert found["started"] <= found["finished"]
     assert found["command"].startswith("ffi-bench run ")

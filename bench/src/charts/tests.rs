@@ -315,6 +315,41 @@ fn example_heat() -> HeatMap {
     }
 }
 
+fn example_matrix() -> Matrix {
+    let row = |name: &str, cells: [(&str, Tone); 3]| {
+        let cells = cells.map(|(text, tone)| MatrixCell::new(text, tone));
+        (name.to_owned(), cells.to_vec())
+    };
+    Matrix {
+        title: "What becomes of a mistake".to_owned(),
+        columns: ["pure Python", "C extension", "Rust, PyO3"]
+            .map(str::to_owned)
+            .into(),
+        rows: vec![
+            row(
+                "An object kept without a reference to it, which dies too early",
+                [
+                    ("cannot be written", Tone::Good),
+                    ("silently wrong; ASan: heap-use-after-free", Tone::Bad),
+                    ("refused by the compiler", Tone::Good),
+                ],
+            ),
+            row(
+                "An index not checked",
+                [
+                    ("Python exception", Tone::Fair),
+                    ("crash (SIGSEGV)", Tone::Poor),
+                    ("–", Tone::Nothing),
+                ],
+            ),
+        ],
+        legend: vec![
+            (Tone::Good, "cannot happen".to_owned()),
+            (Tone::Bad, "silent".to_owned()),
+        ],
+    }
+}
+
 fn few() -> Vec<String> {
     ["call/noop", "pair/ascii-64", "list/1k-words"]
         .map(String::from)
@@ -335,6 +370,7 @@ fn examples() -> Vec<(&'static str, String)> {
             panels("What it costs", &example_differences()),
         ),
         ("heat", heat_map(&example_heat())),
+        ("matrix", matrix(&example_matrix())),
     ]
     .map(|(name, svg)| (name, svg.unwrap()))
     .to_vec()
@@ -378,7 +414,12 @@ fn nothing_to_draw_says_no_data() {
         panels: vec![],
         ..example_heat()
     };
+    let no_rows = Matrix {
+        rows: vec![],
+        ..example_matrix()
+    };
     for svg in [
+        matrix(&no_rows),
         heat_map(&maps),
         line_chart(&lines),
         forest_chart(&rows),

@@ -1,42 +1,37 @@
-//! `build`: a wheel of each contender, what it took, and its installation.
+//! `build`: a wheel of each contender, installed, and what it takes to have it.
 
-use std::ffi::OsString;
 use std::fs;
-use std::io::Read;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 use serde_json::json;
 
 use crate::cli::{Build, Common, Target};
 use crate::cmd::{record_for, save};
+use crate::effort::builds::{Builds, Sequence, Start, empty, execute, missing, with_environment};
+use crate::effort::first_call::{fetch, first_call};
+use crate::effort::interpreters::{Workshop, discover};
+use crate::effort::ledger::Trial;
+use crate::effort::places::{self, Places};
+use crate::effort::shipped::{self, only_wheel};
+use crate::effort::{Effort, Surroundings};
 use crate::environment::redact;
+use crate::interrupt::{self, Interrupted};
 use crate::progress::Progress;
-use crate::record::Effort;
 use crate::report::terminal;
 use crate::session::Session;
-use crate::sources::{copy_tree, count_lines, source_hash};
+use crate::sources::{copy_tree, count_lines, folder_hash, matching, source_hash};
 use crate::state::Built;
-use crate::study::Contender;
+use crate::study::{Contender, LinePatterns, Profile, Toolchain};
 
-/// Variables that would change what a build does on one machine and not on another.
-const FOREIGN_FLAGS: [&str; 7] = [
-    "CFLAGS",
-    "CXXFLAGS",
-    "CPPFLAGS",
-    "LDFLAGS",
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_BUILD_TARGET",
-];
-
-/// Lines of a failed build that go into the record.
-const LAST_LINES: usize = 12;
+/// Builds that do not start from nothing take about this share of one that does.
+const SHARE_OF_ONE_CORE: f64 = 2.0;
 
 pub fn run(common: &Common, options: &Build) -> Result<bool> {
     let mut session = Session::open(common)?;
+    interrupt::watch()?;
     ensure!(
         session.facts()?["virtual_environment"] == true,
         "{} belongs to no virtual environment, and contenders are installed into it: run \
@@ -46,80 +41,552 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
     session
         .study
         .without_rare(&common.profile, &common.only, common.filter.is_some())?;
+    for (name, reason) in &session.left_out {
+        eprintln!("left out: {name}, because {reason}");
+    }
     let root = session.study.root();
     for package in &session.study.header.packages {
         install_package(&session, &root.join(package))?;
     }
+    let mut work = Work::begin(&session, common, options)?;
+    work.contenders()?;
+    if work.measuring() {
+        work.empty_package()?;
+        work.downloads_and_first_calls()?;
+        work.interpreters()?;
+        work.mistakes()?;
+        work.other_builds()?;
+    }
+    let fine = work.fine && summary(&session)?;
+    if let Some(folder) = &options.record {
+        put_into(&mut session, common, folder)?;
+    }
+    Ok(fine)
+}
 
-    let mut all = session.state.built()?;
-    let present = present(&session)?;
-    for contender in &session.study.contenders {
-        let sources = source_hash(&root, contender)?;
-        let unchanged = matches!(all.get(&contender.name), Some(Built::Installed { sources: of, .. }) if *of == sources);
-        if unchanged && present.contains(&contender.module) && !options.again {
-            eprintln!(
-                "build {}: already built from the same sources",
-                contender.name
-            );
-            continue;
-        }
-        let progress = Progress::start(&format!("build {}", contender.name), 0);
-        let outcome = match build(&session, contender) {
-            Ok(effort) => {
-                progress.end(&format!("{:.1} s of building, installed", effort.seconds));
-                Built::Installed { sources, effort }
-            }
-            Err(error) => {
-                let message = redact(&format!("{error:#}"), &root);
-                progress.end(&format!("FAILED: {message}"));
-                Built::Failed { message }
-            }
-        };
-        all.insert(contender.name.clone(), outcome);
-        session.state.save_built(&all)?;
+/// What is built and measured, and what is known so far. It is saved after each step.
+struct Work<'a> {
+    session: &'a Session,
+    profile_name: &'a str,
+    profile: Profile,
+    again: bool,
+    install_only: bool,
+    built: std::collections::BTreeMap<String, Built>,
+    around: Surroundings,
+    /// Seconds that builds have taken.
+    spent: f64,
+    fine: bool,
+}
+
+impl<'a> Work<'a> {
+    fn begin(session: &'a Session, common: &'a Common, options: &Build) -> Result<Self> {
+        Ok(Self {
+            session,
+            profile_name: &common.profile,
+            profile: session.study.profile(&common.profile)?,
+            again: options.again,
+            install_only: options.install_only,
+            built: session.state.built()?,
+            around: session.state.surroundings()?,
+            spent: 0.0,
+            fine: true,
+        })
     }
 
-    let mut table = terminal::table(&[
-        "contender",
-        "build",
-        "own code",
-        "wheel",
-        "extension",
-        "kernel",
-        "glue",
-        "config",
-        "generated",
-    ]);
+    /// Whether builds are made that have no other purpose.
+    fn measuring(&self) -> bool {
+        !self.install_only
+            && (self.profile.effort_minutes > 0.0
+                || self.profile.elsewhere
+                || self.profile.mistake_runs > 0)
+    }
+
+    /// Whether there is time for builds that will take about so many seconds.
+    fn has_time(&self, seconds: f64) -> bool {
+        self.spent + seconds <= self.profile.effort_minutes * 60.0
+    }
+
+    fn no_time_for(&mut self, what: String) {
+        eprintln!(
+            "no time for {what}: the profile gives builds {} minutes",
+            self.profile.effort_minutes
+        );
+        if !self.around.no_time.contains(&what) {
+            self.around.no_time.push(what);
+        }
+    }
+
+    fn place(&self, contender: &Contender, what: &str) -> PathBuf {
+        let name = contender.name.replace('/', "-");
+        self.session
+            .state
+            .folder
+            .join("build")
+            .join(name)
+            .join(what)
+    }
+
+    fn wheel(&self, contender: &Contender) -> Result<PathBuf> {
+        only_wheel(&self.place(contender, "wheel"))
+    }
+
+    fn sequence<'s>(&self, contender: &'s Contender, what: &str) -> Sequence<'s>
+    where
+        'a: 's,
+    {
+        Sequence {
+            session: self.session,
+            contender,
+            python: &self.session.python,
+            toolchain: None,
+            cores: None,
+            place: self.place(contender, what),
+            cache: self
+                .install_only
+                .then(|| self.session.state.folder.join("build/cache")),
+        }
+    }
+
+    fn effort(&mut self, contender: &Contender) -> Option<&mut Effort> {
+        match self.built.get_mut(&contender.name) {
+            Some(Built::Installed { effort, .. }) => Some(effort),
+            _ => None,
+        }
+    }
+
+    fn save(&self) -> Result<()> {
+        self.session.state.save_built(&self.built)?;
+        self.session.state.save_surroundings(&self.around)
+    }
+
+    /// Notes what went wrong where the rest is done all the same; an interruption ends all.
+    fn bear(&mut self, what: &str, outcome: Result<()>) -> Result<()> {
+        match outcome {
+            Err(error) if error.is::<Interrupted>() => Err(error),
+            Err(error) => {
+                eprintln!(
+                    "{what}: FAILED: {}",
+                    redact(&format!("{error:#}"), &self.session.study.root())
+                );
+                self.fine = false;
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Builds and installs every contender that has changed; measures those builds.
+    fn contenders(&mut self) -> Result<()> {
+        let session = self.session;
+        let root = session.study.root();
+        let present = present(session)?;
+        for contender in &session.study.contenders {
+            let sources = source_hash(&root, contender)?;
+            let unchanged = match self.built.get(&contender.name) {
+                Some(Built::Installed {
+                    sources: of,
+                    effort,
+                }) => {
+                    let measured = !effort.builds.is_empty()
+                        && (self.profile.effort_minutes <= 0.0
+                            || effort.profile == self.profile_name);
+                    *of == sources && (self.install_only || measured)
+                }
+                _ => false,
+            };
+            if unchanged && present.contains(&contender.module) && !self.again {
+                eprintln!(
+                    "build {}: already built from the same sources",
+                    contender.name
+                );
+                continue;
+            }
+            let progress = Progress::start(&format!("build {}", contender.name), 0);
+            let outcome = match self.build(contender) {
+                Err(error) if error.is::<Interrupted>() => return Err(error),
+                Err(error) => {
+                    let message = redact(&format!("{error:#}"), &root);
+                    progress.end(&format!("FAILED: {message}"));
+                    Built::Failed { message }
+                }
+                Ok(effort) => {
+                    progress.end(&match effort.seconds() {
+                        Some(seconds) => format!("{seconds:.1} s from nothing, installed"),
+                        None => "installed".to_owned(),
+                    });
+                    Built::Installed {
+                        sources,
+                        effort: Box::new(effort),
+                    }
+                }
+            };
+            self.built.insert(contender.name.clone(), outcome);
+            self.save()?;
+        }
+        let _ = fs::remove_dir_all(session.state.folder.join("build/cache"));
+        Ok(())
+    }
+
+    /// The builds of one contender, from nothing and again, the first of which is installed.
+    fn build(&mut self, contender: &Contender) -> Result<Effort> {
+        let began = Instant::now();
+        let sequence = self.sequence(contender, "release");
+        let mut builds = Vec::new();
+        if self.install_only {
+            // With the dependencies that others have compiled: as fast as it goes, and no measure.
+            sequence.build_fresh_copy()?;
+        } else {
+            sequence.fresh(&mut builds)?;
+        }
+        let wheel = empty(&self.place(contender, "wheel"))?;
+        let built = only_wheel(&sequence.wheels())?;
+        let wheel = wheel.join(built.file_name().context("a wheel has a name")?);
+        fs::copy(&built, &wheel)?;
+        let mut effort = self.look(contender, &sequence, &wheel)?;
+        install(self.session, &wheel, &sequence.place.join("install.log"))?;
+        self.spent += began.elapsed().as_secs_f64();
+
+        if !self.install_only && self.profile.effort_minutes > 0.0 {
+            self.profile_name.clone_into(&mut effort.profile);
+            // What was built from nothing is about as long again, with its edits.
+            let once = began.elapsed().as_secs_f64();
+            for repeat in 0..self.profile.effort_repeats {
+                if !self.has_time(once) {
+                    self.no_time_for(format!("builds of {} after edits", contender.title));
+                    break;
+                }
+                let began = Instant::now();
+                let outcome = (|| {
+                    if repeat > 0 {
+                        sequence.fresh(&mut builds)?;
+                    }
+                    sequence.again(&mut builds)
+                })();
+                self.spent += began.elapsed().as_secs_f64();
+                let failed = outcome.is_err();
+                self.bear(&format!("build {}", contender.name), outcome)?;
+                if failed {
+                    break;
+                }
+            }
+        }
+        effort.builds = builds;
+        // Compiled dependencies are large, and of no further use.
+        let _ = fs::remove_dir_all(&sequence.place);
+        Ok(effort)
+    }
+
+    /// What can be seen of a wheel and of the sources that it was built from.
+    fn look(&self, contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effort> {
+        let (extension_bytes, stripped_bytes) = shipped::extension_sizes(wheel, &sequence.place)?;
+        let mut shipped = shipped::look(wheel)?;
+        if self.measuring() {
+            shipped::audit(
+                self.session,
+                wheel,
+                &mut shipped,
+                &sequence.place.join("audit.log"),
+            )?;
+        }
+        Ok(Effort {
+            wheel_bytes: fs::metadata(wheel)?.len(),
+            extension_bytes,
+            stripped_bytes,
+            shipped,
+            lines: count_lines(&sequence.source(), &contender.lines)?,
+            places: count_places(&sequence.source(), &contender.lines)?,
+            ..Effort::default()
+        })
+    }
+
+    /// What pip itself takes.
+    fn empty_package(&mut self) -> Result<()> {
+        let Some(folder) = &self.session.study.effort.empty_package else {
+            return Ok(());
+        };
+        if self.profile.effort_minutes <= 0.0
+            || (!self.around.empty_package.is_empty() && !self.again)
+        {
+            return Ok(());
+        }
+        let nothing: Contender = toml::from_str(&format!(
+            "name = 'empty package'\ntitle = 'empty package'\nfolder = '{folder}'\nmodule = ''"
+        ))?;
+        let progress = Progress::start("build an empty package", 0);
+        let sequence = self.sequence(&nothing, "release");
+        let began = Instant::now();
+        let mut builds = Vec::new();
+        let outcome = (0..self.profile.effort_repeats).try_for_each(|_| {
+            sequence.fresh(&mut builds)?;
+            sequence.again(&mut builds)
+        });
+        self.spent += began.elapsed().as_secs_f64();
+        progress.end("what pip itself takes");
+        self.bear("the empty package", outcome)?;
+        self.around.empty_package = builds;
+        self.save()
+    }
+
+    /// What has to be downloaded, and the way to a first call.
+    fn downloads_and_first_calls(&mut self) -> Result<()> {
+        if !self.profile.elsewhere {
+            return Ok(());
+        }
+        let session = self.session;
+        let contenders = &session.study.contenders;
+        let mut progress = Progress::start("downloads and first calls", contenders.len() as u64);
+        for (done, contender) in contenders.iter().enumerate() {
+            progress.at(done as u64, &contender.name);
+            let again = self.again;
+            let place = self.place(contender, "first");
+            let steps = !session.study.effort.steps.is_empty() && contender.variant_of.is_none();
+            let Some(effort) = self.effort(contender) else {
+                continue;
+            };
+            if effort.fetched.is_none() || again {
+                effort.fetched = Some(fetch(session, contender, &place)?);
+            }
+            if steps && (effort.first_call.is_none() || again) {
+                effort.first_call = Some(first_call(session, contender, &place)?);
+            }
+            self.save()?;
+        }
+        progress.end("measured");
+        Ok(())
+    }
+
+    /// Every contender on every interpreter.
+    fn interpreters(&mut self) -> Result<()> {
+        if !self.profile.elsewhere {
+            return Ok(());
+        }
+        let session = self.session;
+        let (interpreters, broken) = discover(session);
+        for reason in broken {
+            eprintln!("an interpreter that does not work: {reason}");
+            self.fine = false;
+        }
+        let names = |all: &[crate::effort::interpreters::Interpreter]| {
+            all.iter().map(|i| i.name.clone()).collect::<Vec<_>>()
+        };
+        let same = names(&interpreters) == names(&self.around.interpreters);
+        let contenders = &session.study.contenders;
+        let total = (interpreters.len() * contenders.len()) as u64;
+        let mut progress = Progress::start("interpreters", total);
+        let mut done = 0;
+        for interpreter in &interpreters {
+            let mut workshop = Workshop::new(session, interpreter);
+            for contender in contenders {
+                progress.at(done, &format!("{} on {}", contender.name, interpreter.name));
+                done += 1;
+                let again = self.again || !same;
+                let wheel = self.wheel(contender);
+                let Some(effort) = self.effort(contender) else {
+                    continue;
+                };
+                if effort.fits.contains_key(&interpreter.name) && !again {
+                    continue;
+                }
+                let fit = workshop.fit(contender, &wheel?, &effort.shipped)?;
+                effort.fits.insert(interpreter.name.clone(), fit);
+                self.save()?;
+            }
+            workshop.clear();
+        }
+        progress.end(&format!("{} tried", interpreters.len()));
+        for contender in contenders {
+            let known = names(&interpreters);
+            if let Some(effort) = self.effort(contender) {
+                effort.fits.retain(|name, _| known.contains(name));
+            }
+        }
+        self.around.interpreters = interpreters;
+        let _ = fs::remove_dir_all(session.state.folder.join("interpreters/cache"));
+        self.save()
+    }
+
+    /// The mistakes of the study, built and run.
+    fn mistakes(&mut self) -> Result<()> {
+        let session = self.session;
+        let Some(plan) = &session.study.effort.ledger else {
+            return Ok(());
+        };
+        let runs = self.profile.mistake_runs;
+        if runs == 0 {
+            return Ok(());
+        }
+        let sources = folder_hash(&session.study.root().join(&plan.folder))?;
+        let identity = format!("{sources} x {runs}");
+        if self.around.mistakes != identity || self.again {
+            self.around.ledger.clear();
+            self.around.mistakes = identity;
+        }
+        let contenders: Vec<&Contender> = session
+            .study
+            .contenders
+            .iter()
+            .filter(|c| c.variant_of.is_none())
+            .collect();
+        let total = (contenders.len() * session.study.mistakes.len()) as u64;
+        let mut progress = Progress::start("mistakes", total);
+        let mut done = 0;
+        for mistake in &session.study.mistakes {
+            for contender in &contenders {
+                progress.at(done, &format!("{}, {}", mistake.title, contender.name));
+                done += 1;
+                let known = self.around.ledger.entry(mistake.name.clone()).or_default();
+                if known.contains_key(&contender.name) {
+                    continue;
+                }
+                let trial = Trial {
+                    session,
+                    plan,
+                    mistake,
+                    contender,
+                    place: session.state.folder.join("mistakes"),
+                };
+                known.insert(contender.name.clone(), trial.run(runs)?);
+                self.save()?;
+            }
+        }
+        let _ = fs::remove_dir_all(session.state.folder.join("mistakes"));
+        progress.end("built and run");
+        Ok(())
+    }
+
+    /// On one processor, and with other toolchains, as far as there is time.
+    fn other_builds(&mut self) -> Result<()> {
+        if self.profile.effort_minutes <= 0.0 {
+            return Ok(());
+        }
+        let session = self.session;
+        let one = if cfg!(target_os = "linux") {
+            Some(1)
+        } else {
+            None
+        };
+        let mut jobs: Vec<(&Contender, Option<&Toolchain>, Option<u32>)> = Vec::new();
+        // What is rare comes last.
+        let mut contenders: Vec<&Contender> = session.study.contenders.iter().collect();
+        contenders.sort_by_key(|c| c.rare);
+        jobs.extend(
+            contenders
+                .iter()
+                .filter_map(|c| Some((*c, None, Some(one?)))),
+        );
+        for toolchain in &session.study.toolchains {
+            let of = contenders
+                .iter()
+                .filter(|c| toolchain.contenders.contains(&c.name));
+            jobs.extend(of.map(|c| (*c, Some(toolchain), None)));
+        }
+        let mut progress = Progress::start("other builds", jobs.len() as u64);
+        for (done, (contender, toolchain, cores)) in jobs.into_iter().enumerate() {
+            let how = toolchain.map_or("one processor", |t| t.name.as_str());
+            let what = format!("{}, {how}", contender.title);
+            progress.at(done as u64, &what);
+            let again = self.again;
+            let edits = toolchain.is_none();
+            let Some(effort) = self.effort(contender) else {
+                continue;
+            };
+            let name = toolchain.map(|t| t.name.as_str());
+            if effort.builds(Start::Nothing, name, cores).is_some() && !again {
+                continue;
+            }
+            // In what the same took on all processors.
+            let all: f64 = effort
+                .builds
+                .iter()
+                .filter(|b| b.toolchain.is_none() && b.cores.is_none())
+                .filter_map(|b| b.median(|cost| cost.seconds))
+                .sum();
+            effort
+                .builds
+                .retain(|b| b.toolchain.as_deref() != name || b.cores != cores);
+            let mut builds = Vec::new();
+            if let Some(reason) = toolchain.and_then(missing) {
+                builds.push(Builds::failed(Start::Nothing, name, cores, reason));
+            } else if !self.has_time(all * SHARE_OF_ONE_CORE) {
+                self.no_time_for(format!("builds of {what}"));
+                continue;
+            } else {
+                let mut sequence = self.sequence(contender, "other");
+                (sequence.toolchain, sequence.cores) = (toolchain, cores);
+                let began = Instant::now();
+                let outcome = (0..self.profile.effort_repeats).try_for_each(|_| {
+                    sequence.fresh(&mut builds)?;
+                    if edits {
+                        sequence.again(&mut builds)
+                    } else {
+                        Ok(())
+                    }
+                });
+                self.spent += began.elapsed().as_secs_f64();
+                let _ = fs::remove_dir_all(&sequence.place);
+                self.bear(&what, outcome)?;
+            }
+            if let Some(effort) = self.effort(contender) {
+                effort.builds.extend(builds);
+            }
+            self.save()?;
+        }
+        progress.end("measured");
+        self.save()
+    }
+}
+
+/// Places where the author alone keeps memory safe, in what was written by hand.
+fn count_places(copy: &Path, patterns: &LinePatterns) -> Result<Places> {
+    let patterns = [patterns.kernel.clone(), patterns.glue.clone()].concat();
+    let in_file = |file: &PathBuf| -> Result<Places> {
+        let Some(language) = places::language(file) else {
+            return Ok(Places::default());
+        };
+        Ok(places::places(language, &fs::read_to_string(file)?))
+    };
+    matching(copy, &patterns)?.iter().map(in_file).sum()
+}
+
+/// What came of it, as a table; whether all contenders could be built.
+fn summary(session: &Session) -> Result<bool> {
+    let mut table = terminal::table(&terminal::EFFORT_HEADINGS);
     let mut fine = true;
+    let built = session.state.built()?;
     for contender in &session.study.contenders {
-        match all.get(&contender.name) {
-            Some(Built::Installed { effort: e, .. }) => {
+        match built.get(&contender.name) {
+            Some(Built::Installed { effort, .. }) => {
                 let mut cells = vec![contender.name.clone()];
-                cells.extend(terminal::effort_cells(e));
+                cells.extend(terminal::effort_cells(effort));
                 table.add_row(cells);
             }
-            Some(Built::Failed { message }) => {
+            // Why was said when it happened, and is in the record.
+            Some(Built::Failed { .. }) => {
                 fine = false;
-                table.add_row([contender.name.clone(), format!("FAILED: {message}")]);
+                table.add_row([contender.name.clone(), "FAILED".to_owned()]);
             }
             None => {}
         }
     }
     println!("{table}");
-    if let Some(folder) = &options.record {
-        let target = Target {
-            record: Some(folder.clone()),
-            ..Target::default()
-        };
-        let (folder, mut record) = record_for(&mut session, common, &target, "the effort")?;
-        for (name, candidate) in &mut record.contenders {
-            if let Some(Built::Installed { effort, .. }) = all.get(name) {
-                candidate.effort = Some(effort.clone());
-            }
-        }
-        save(&record, folder)?;
-    }
     Ok(fine)
+}
+
+/// Puts what is known into a record of the same artefacts.
+fn put_into(session: &mut Session, common: &Common, folder: &Path) -> Result<()> {
+    let target = Target {
+        record: Some(folder.to_owned()),
+        ..Target::default()
+    };
+    let built = session.state.built()?;
+    let (folder, mut record) = record_for(session, common, &target, "the effort")?;
+    for (name, candidate) in &mut record.contenders {
+        if let Some(Built::Installed { effort, .. }) = built.get(name) {
+            candidate.effort = Some(Effort::clone(effort));
+        }
+    }
+    record.surroundings = session.state.surroundings()?;
+    save(&record, folder)
 }
 
 /// Modules that the interpreter can find already.
@@ -138,8 +605,8 @@ fn present(session: &Session) -> Result<Vec<String>> {
 
 /// Builds and installs a package that is not measured.
 fn install_package(session: &Session, folder: &Path) -> Result<()> {
-    let wheels = fresh(&session.state.folder.join("packages"))?;
-    let copy = fresh(&session.state.folder.join("source"))?;
+    let wheels = empty(&session.state.folder.join("packages"))?;
+    let copy = empty(&session.state.folder.join("source"))?;
     copy_tree(folder, &copy)?;
     let log = session.state.folder.join("package.log");
     let arguments = [
@@ -152,126 +619,14 @@ fn install_package(session: &Session, folder: &Path) -> Result<()> {
         "--no-index",
         "--wheel-dir",
     ];
-    let mut command = builder(session)?;
+    let mut command = with_environment(Command::new(&session.python), &session.python)?;
     command.args(arguments).arg(&wheels).arg(&copy);
-    execute(&mut command, &log).with_context(|| format!("cannot build {}", folder.display()))?;
+    execute(&command, None, &log).with_context(|| format!("cannot build {}", folder.display()))?;
     install(session, &only_wheel(&wheels)?, &log)
 }
 
-/// One clean build, its measurements, and the installation of what it made.
-fn build(session: &Session, contender: &Contender) -> Result<Effort> {
-    let place = session
-        .state
-        .folder
-        .join("build")
-        .join(contender.name.replace('/', "-"));
-    let copy = fresh(&place.join("source"))?;
-    let wheels = fresh(&place.join("wheels"))?;
-    let cache = fresh(&place.join("cache"))?;
-    let root = session.study.root();
-
-    let seconds = timed_build(session, contender, &root, &place)?;
-    let own_seconds = if contender.dependency_cache.is_some() {
-        // The same again with fresh sources, and the compiled dependencies of the first time.
-        fresh(&copy)?;
-        fresh(&wheels)?;
-        Some(timed_build(session, contender, &root, &place)?)
-    } else {
-        None
-    };
-
-    let wheel = only_wheel(&wheels)?;
-    let (extension_bytes, stripped_bytes) = extension_sizes(&wheel, &place)?;
-    let effort = Effort {
-        seconds,
-        own_seconds,
-        wheel_bytes: fs::metadata(&wheel)?.len(),
-        extension_bytes,
-        stripped_bytes,
-        lines: count_lines(&copy, &contender.lines)?,
-    };
-    install(session, &wheel, &place.join("install.log"))?;
-    // Only the wheel is of further use; caches of compiled dependencies are large.
-    fs::remove_dir_all(&cache)?;
-    Ok(effort)
-}
-
-/// Copies the sources and builds them; gives the seconds of the build alone.
-fn timed_build(session: &Session, contender: &Contender, root: &Path, place: &Path) -> Result<f64> {
-    let copy = place.join("source");
-    copy_tree(root, &copy)?;
-    let fill = |argument: &String| {
-        argument
-            .replace("{python}", &session.python.display().to_string())
-            .replace("{wheels}", &place.join("wheels").display().to_string())
-            .replace(
-                "{folder}",
-                &copy.join(&contender.folder).display().to_string(),
-            )
-    };
-    let arguments: Vec<String> = contender.build.iter().map(fill).collect();
-    let (program, rest) = arguments
-        .split_first()
-        .context("its build command is empty")?;
-    let mut command = builder(session)?;
-    if *program != session.python.display().to_string() {
-        command = with_environment(Command::new(program), session)?;
-    }
-    command.args(rest).current_dir(&copy);
-    if let Some(variable) = &contender.dependency_cache {
-        command.env(variable, place.join("cache"));
-    }
-    let begin = Instant::now();
-    execute(&mut command, &place.join("build.log"))?;
-    Ok(begin.elapsed().as_secs_f64())
-}
-
-fn builder(session: &Session) -> Result<Command> {
-    with_environment(Command::new(&session.python), session)
-}
-
-/// The environment of a build: no network, no flags of the user's, the virtual environment's
-/// tools first.
-fn with_environment(mut command: Command, session: &Session) -> Result<Command> {
-    let tools = session.python.parent().unwrap_or(Path::new("/")).to_owned();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(tools).chain(std::env::split_paths(&path));
-    let path: OsString = std::env::join_paths(folders)?;
-    command
-        .env("PATH", path)
-        .env("CARGO_NET_OFFLINE", "true")
-        .env("PIP_NO_INPUT", "1")
-        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
-        .env("PYTHONNOUSERSITE", "1");
-    for name in FOREIGN_FLAGS {
-        command.env_remove(name);
-    }
-    Ok(command)
-}
-
-/// Runs a command with its output in a log; an error carries the log's last lines.
-fn execute(command: &mut Command, log: &Path) -> Result<()> {
-    let file = fs::File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(file.try_clone()?)
-        .stderr(file)
-        .status()
-        .with_context(|| format!("cannot start {}", command.get_program().display()))?;
-    if !status.success() {
-        let text = String::from_utf8_lossy(&fs::read(log)?).into_owned();
-        let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
-        let last = lines[lines.len().saturating_sub(LAST_LINES)..].join("\n");
-        bail!(
-            "the build command ended with {status} (all it said: {}):\n{last}",
-            log.display()
-        );
-    }
-    Ok(())
-}
-
 fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
-    let mut command = builder(session)?;
+    let mut command = with_environment(Command::new(&session.python), &session.python)?;
     command
         .args([
             "-m",
@@ -283,67 +638,6 @@ fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
             "--force-reinstall",
         ])
         .arg(wheel);
-    execute(&mut command, log).context("cannot install the wheel")
-}
-
-/// An empty folder at this place.
-fn fresh(folder: &Path) -> Result<PathBuf> {
-    match fs::remove_dir_all(folder) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
-            return Err(e).with_context(|| format!("cannot empty {}", folder.display()));
-        }
-        _ => {}
-    }
-    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    Ok(folder.to_owned())
-}
-
-fn only_wheel(folder: &Path) -> Result<PathBuf> {
-    let files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
-    let wheels: Vec<_> = files
-        .filter(|p| p.extension().is_some_and(|e| e == "whl"))
-        .collect();
-    match wheels.as_slice() {
-        [wheel] => Ok(wheel.clone()),
-        _ => bail!(
-            "the build left {} wheels, not one, in {}",
-            wheels.len(),
-            folder.display()
-        ),
-    }
-}
-
-/// Bytes of the native libraries in a wheel, as they are and after `strip`.
-fn extension_sizes(wheel: &Path, place: &Path) -> Result<(u64, u64)> {
-    let mut archive = zip::ZipArchive::new(fs::File::open(wheel)?)?;
-    let (mut whole, mut stripped) = (0, 0);
-    for index in 0..archive.len() {
-        let mut member = archive.by_index(index)?;
-        let native = [".so", ".dylib", ".pyd"]
-            .iter()
-            .any(|ending| member.name().ends_with(ending));
-        if !native {
-            continue;
-        }
-        let mut bytes = Vec::new();
-        member.read_to_end(&mut bytes)?;
-        let file = place.join("extension");
-        fs::write(&file, &bytes)?;
-        // macOS's strip keeps what dynamic linking needs only with -x.
-        let arguments: &[&str] = if cfg!(target_os = "macos") {
-            &["-x"]
-        } else {
-            &[]
-        };
-        let status = Command::new("strip").args(arguments).arg(&file).status();
-        ensure!(
-            status.is_ok_and(|s| s.success()),
-            "cannot run strip on {}",
-            member.name()
-        );
-        whole += bytes.len() as u64;
-        stripped += fs::metadata(&file)?.len();
-        fs::remove_file(&file)?;
-    }
-    Ok((whole, stripped))
+    execute(&command, None, log).context("cannot install the wheel")?;
+    Ok(())
 }

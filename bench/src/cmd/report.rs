@@ -7,19 +7,27 @@ use anyhow::{Context, Result, ensure};
 use crate::cli::{Common, Report};
 use crate::record::{Record, load_slices, newest, write_whole};
 use crate::report::splice::{has_place, splice};
-use crate::report::{Results, figures, markdown, regimes, trust, typed};
+use crate::report::{Results, effort, figures, markdown, regimes, trust, typed};
 use crate::study::Study;
 
 /// The name of a place in a document, and what is put there.
 type Place = (&'static str, fn(&Results) -> String);
 
 /// What a document may have a place for.
-const PLACES: [Place; 5] = [
+const PLACES: [Place; 13] = [
     ("results", markdown::summary),
     ("precision", trust::precision),
     ("position", trust::position),
     ("self-test", trust::self_test),
     ("counts", trust::counts),
+    ("builds", effort::builds),
+    ("resources", effort::resources),
+    ("toolchains", effort::toolchains),
+    ("shipped", effort::shipped),
+    ("first-call", effort::first_call),
+    ("written", effort::written),
+    ("portability", effort::portability),
+    ("mistakes", effort::mistakes),
 ];
 
 pub fn run(common: &Common, options: &Report) -> Result<bool> {

@@ -8,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use crate::admission::{admit, ensure_same};
 use crate::cli::{Common, Run};
 use crate::criterion;
+use crate::effort::Surroundings;
 use crate::environment::{Environment, jiffies, load, redact, steal};
 use crate::interrupt::{self, Interrupted};
 use crate::record::{self, Record, SCHEMA};
@@ -113,6 +114,7 @@ fn new_record(session: &mut Session, common: &Common, isolated: bool) -> Result<
         study_hash: session.study_hash.clone(),
         environment: redacted(environment, &session.study.root()),
         contenders: BTreeMap::new(),
+        surroundings: Surroundings::default(),
         failures: Vec::new(),
         left_out,
         isolated,

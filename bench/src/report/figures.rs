@@ -4,14 +4,18 @@ use anyhow::{Context, Result};
 use regex::Regex;
 
 use super::Results;
+use super::effort::{self as tables, STARTS};
 use super::regimes::{self, number};
 use super::terms::At;
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
     Bar, BarChart, BarSeries, EffortBar, ForestChart, ForestRow, HeatCell, HeatMap, HeatPanel,
-    Line, LineChart, Panel, Point, Stack, bar_chart, forest_chart, heat_map, line_chart, panels,
+    Line, LineChart, Matrix, MatrixCell, Panel, Point, Stack, Tone, bar_chart, forest_chart,
+    heat_map, line_chart, matrix, panels,
 };
-use crate::record::Effort;
+use crate::effort::Effort;
+use crate::effort::interpreters::Outcome;
+use crate::effort::ledger::{Entry, Seen};
 use crate::study::{Case, Chart, ChartKind, Contender, Table, TableKind};
 
 /// File name (without ending) and SVG text of each chart.
@@ -31,6 +35,9 @@ fn draw(results: &Results, chart: &Chart) -> Result<String> {
         ChartKind::Forest => forest_chart(&forest(results, chart)?),
         ChartKind::SpeedUp => bar_chart(&speed_up(results, chart)?),
         ChartKind::Effort => panels(&chart.title, &effort(results, chart)),
+        ChartKind::Builds => panels(&chart.title, &builds(results, chart)),
+        ChartKind::Portability => matrix(&portability(results, chart)),
+        ChartKind::Mistakes => matrix(&mistakes(results, chart)),
         ChartKind::HeatMap => heat_map(&surface(results, chart)?),
         ChartKind::Bars => panels(&chart.title, &of_table(results, chart)?),
     }
@@ -339,11 +346,11 @@ fn effort(results: &Results, chart: &Chart) -> Vec<Panel> {
     };
     vec![
         panel("Clean build", "seconds", &|e| {
-            let own = e.own_seconds.unwrap_or(e.seconds);
-            vec![
-                ("own code", own),
-                ("dependencies", (e.seconds - own).max(0.0)),
-            ]
+            let Some(all) = e.seconds() else {
+                return Vec::new();
+            };
+            let own = e.own_seconds().unwrap_or(all);
+            vec![("own code", own), ("dependencies", (all - own).max(0.0))]
         }),
         panel("Extension, stripped", "kB", &|e| {
             // A contender without native code has no extension, which is not one of size 0.
@@ -361,4 +368,135 @@ fn effort(results: &Results, chart: &Chart) -> Vec<Panel> {
             vec![("generated", e.lines.generated as f64)]
         }),
     ]
+}
+
+/// A panel for each place that a build can start from.
+fn builds(results: &Results, chart: &Chart) -> Vec<Panel> {
+    let panel = |(start, name): &(_, &str)| {
+        let bars = contenders_of(results, chart).filter_map(|(colour, c)| {
+            let effort = results.record.contenders.get(&c.name)?.effort.as_ref()?;
+            let builds = effort.builds(*start, None, None);
+            let all = || {
+                builds
+                    .into_iter()
+                    .flat_map(|b| &b.costs)
+                    .map(|cost| cost.seconds)
+            };
+            let (low, high) = (
+                all().fold(f64::INFINITY, f64::min),
+                all().fold(0.0, f64::max),
+            );
+            let value = builds.and_then(|b| b.median(|cost| cost.seconds));
+            Some(EffortBar {
+                contender: c.title.clone(),
+                colour,
+                parts: value
+                    .map(|value| Stack {
+                        name: "build".to_owned(),
+                        value,
+                    })
+                    .into_iter()
+                    .collect(),
+                interval: (all().count() > 1).then_some((low, high)),
+            })
+        });
+        Panel {
+            title: (*name).to_owned(),
+            axis_label: "seconds".to_owned(),
+            bars: bars.collect(),
+        }
+    };
+    STARTS.iter().map(panel).collect()
+}
+
+fn portability(results: &Results, chart: &Chart) -> Matrix {
+    let interpreters = &results.record.surroundings.interpreters;
+    let rows = contenders_of(results, chart).filter_map(|(_, contender)| {
+        let effort = results
+            .record
+            .contenders
+            .get(&contender.name)?
+            .effort
+            .as_ref()?;
+        let cells = interpreters.iter().map(|interpreter| {
+            let Some(fit) = effort.fits.get(&interpreter.name) else {
+                return MatrixCell::new("–", Tone::Nothing);
+            };
+            let (text, tone) = match fit.outcome {
+                Outcome::Serves => ("one wheel serves", Tone::Good),
+                Outcome::Rebuilt => ("rebuilt and works", Tone::Fair),
+                Outcome::DoesNotBuild => ("does not build", Tone::Bad),
+                Outcome::Fails => ("fails", Tone::Bad),
+                Outcome::DoesNotApply => ("does not apply", Tone::Nothing),
+                Outcome::NotTried => ("not tried", Tone::Nothing),
+            };
+            match fit.gil_turned_on {
+                Some(true) => {
+                    MatrixCell::new(format!("{text}, turns the GIL on"), tone.max(Tone::Poor))
+                }
+                Some(false) => MatrixCell::new(format!("{text}, without the GIL"), tone),
+                None => MatrixCell::new(text, tone),
+            }
+        });
+        Some((contender.title.clone(), cells.collect()))
+    });
+    Matrix {
+        title: chart.title.clone(),
+        columns: interpreters.iter().map(|i| i.name.clone()).collect(),
+        rows: rows.collect(),
+        legend: Vec::new(),
+    }
+}
+
+fn mistakes(results: &Results, chart: &Chart) -> Matrix {
+    let ledger = &results.record.surroundings.ledger;
+    let contenders: Vec<&Contender> = contenders_of(results, chart)
+        .map(|(_, contender)| contender)
+        .filter(|c| ledger.values().any(|of| of.contains_key(&c.name)))
+        .collect();
+    let rows = results.record.study.mistakes.iter().filter_map(|mistake| {
+        let entries = ledger.get(&mistake.name)?;
+        let cells = contenders.iter().map(|contender| {
+            let entry = entries.get(&contender.name);
+            entry.map_or_else(
+                || MatrixCell::new("–", Tone::Nothing),
+                |entry| {
+                    let words = tables::verdicts(entry).join("; ").replace("**", "");
+                    MatrixCell::new(words, tone(entry))
+                },
+            )
+        });
+        Some((mistake.title.clone(), cells.collect()))
+    });
+    Matrix {
+        title: chart.title.clone(),
+        columns: contenders.iter().map(|c| c.title.clone()).collect(),
+        rows: rows.collect(),
+        legend: [
+            (Tone::Good, "cannot be written, or does not compile"),
+            (Tone::Fair, "caught before it runs, or a Python exception"),
+            (Tone::Poor, "a crash"),
+            (Tone::Bad, "silent, at least sometimes"),
+        ]
+        .map(|(tone, name)| (tone, name.to_owned()))
+        .into(),
+    }
+}
+
+/// The worst that was seen; a linter helps whoever runs one.
+fn tone(entry: &Entry) -> Tone {
+    if entry.cannot.is_some() || entry.refused.is_some() {
+        return Tone::Good;
+    }
+    let worst = entry.plain.iter().map(|sighting| match sighting.seen {
+        Seen::Unnoticed | Seen::WrongAnswer(_) => Tone::Bad,
+        Seen::Crash(_) | Seen::Hang | Seen::Report(_) => Tone::Poor,
+        Seen::Exception(_) => Tone::Fair,
+    });
+    let worst = worst.max().unwrap_or(Tone::Nothing);
+    if entry.linted.is_some() {
+        worst.min(Tone::Fair)
+    } else {
+        worst
+    }
 }

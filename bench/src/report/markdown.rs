@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::format::{difference, estimated_time, rate, ratio, time, times, verdict};
 use super::table::{Table, one_line};
 use super::terminal::effort_cells;
-use super::{Cell, Outcome, Results, regimes, trust};
+use super::{Cell, Outcome, Results, effort, regimes, trust};
 use crate::analysis::{Estimate, Leg, MARGIN};
 use crate::plan::SLICE_NS;
 use crate::record::Failure;
@@ -18,7 +18,7 @@ pub fn tables(results: &Results) -> String {
     let _ = writeln!(text, "## In short\n\n{}", summary(results));
     failures(&mut text, &results.record.failures, results);
     text.push_str(&regimes::tables(results));
-    effort(&mut text, results);
+    text.push_str(&effort::tables(results));
     cases(&mut text, results);
     text.push_str(&trust::rankings(results));
     let _ = writeln!(text, "## Instructions\n\n{}", trust::counts(results));
@@ -106,8 +106,11 @@ pub fn summary(results: &Results) -> String {
             .and_then(|c| c.effort.as_ref())
         {
             Some(effort) => {
-                let cells = effort_cells(effort);
-                row.extend([cells[0].clone(), cells[3].clone(), cells[5].clone()]);
+                let [build, _, _, extension, _, glue, _] = effort_cells(effort);
+                row.extend([build, extension, glue]);
+            }
+            None if record.contenders.contains_key(&contender.name) => {
+                row.extend(["–".to_owned(), String::new(), String::new()]);
             }
             None => row.extend(["failed".to_owned(), String::new(), String::new()]),
         }
@@ -147,42 +150,6 @@ fn failures(text: &mut String, failures: &[Failure], results: &Results) {
         ]);
     }
     let _ = writeln!(text, "{}", table.text);
-}
-
-fn effort(text: &mut String, results: &Results) {
-    text.push_str("## Build effort\n\n");
-    let mut table = Table::new(&[
-        "contender",
-        "build",
-        "own code",
-        "wheel",
-        "extension, stripped",
-        "kernel lines",
-        "glue lines",
-        "configuration lines",
-        "generated lines",
-    ]);
-    for contender in &results.record.study.contenders {
-        let mut row = vec![contender.title.clone()];
-        match results
-            .record
-            .contenders
-            .get(&contender.name)
-            .and_then(|c| c.effort.as_ref())
-        {
-            Some(effort) => row.extend(effort_cells(effort)),
-            None => row
-                .extend(std::iter::once("failed".to_owned()).chain((0..7).map(|_| String::new()))),
-        }
-        table.row(&row);
-    }
-    let _ = writeln!(
-        text,
-        "{}\n*build*: from sources to wheel, with downloaded but uncompiled dependencies; *own code*: \
-         the same with the dependencies compiled (– where there are none to compile). Lines are \
-         neither blank nor comment. Contenders that share a kernel each show its lines.\n",
-        table.text
-    );
 }
 
 fn cases(text: &mut String, results: &Results) {

@@ -1,6 +1,7 @@
 //! From a record to what people read: pure functions of the record and its slices.
 
 pub mod comparison;
+pub mod effort;
 pub mod figures;
 pub mod format;
 pub mod markdown;

@@ -48,7 +48,7 @@ pub fn imports(results: &Results, table: &Table) -> Option<String> {
 }
 
 /// Nanoseconds that an import takes, warm or cold.
-fn import_time(samples: &[Import], cold: bool) -> Option<Estimate> {
+pub fn import_time(samples: &[Import], cold: bool) -> Option<Estimate> {
     let times = samples.iter().filter(|s| s.cold == cold).map(|s| s.ns);
     let logs: Vec<f64> = times.map(f64::ln).collect();
     (!logs.is_empty()).then(|| geometric(&logs, logs.len(), CONFIDENCE))

@@ -51,6 +51,7 @@ pub fn content(results: &Results, table: &study::Table) -> Option<String> {
         TableKind::Slopes => slopes(results, table),
         TableKind::BreakEven => break_even(results, table),
         TableKind::Tuning => tuning(results, table),
+        TableKind::Variants => variants(results, table),
         TableKind::Languages => languages(results, table),
         TableKind::Memory => observed::memory(results, table),
         TableKind::Imports => observed::imports(results, table),
@@ -490,8 +491,9 @@ fn break_even(results: &Results, table: &study::Table) -> Option<String> {
     (!empty).then_some(drawn.text)
 }
 
+/// What each first version takes, beside what an expert wrote.
 fn tuning(results: &Results, table: &study::Table) -> Option<String> {
-    let mut drawn = Table::new(&[
+    let headings = [
         "first version",
         "tuned",
         "case",
@@ -499,31 +501,56 @@ fn tuning(results: &Results, table: &study::Table) -> Option<String> {
         "tuned takes",
         "first version over tuned",
         "verdict",
-    ]);
+    ];
+    beside(results, table, &headings, |contender| contender.naive)
+}
+
+/// What the variants that the table names take, beside what each is a variant of.
+fn variants(results: &Results, table: &study::Table) -> Option<String> {
+    let headings = [
+        "variant",
+        "of",
+        "case",
+        "its time",
+        "the other takes",
+        "variant over the other",
+        "verdict",
+    ];
+    beside(results, table, &headings, |contender| {
+        table.contenders.contains(&contender.name)
+    })
+}
+
+/// A row for each case of each variant that is wanted.
+fn beside(
+    results: &Results,
+    table: &study::Table,
+    headings: &[&str],
+    wanted: impl Fn(&Contender) -> bool,
+) -> Option<String> {
+    let mut drawn = Table::new(headings);
     let mut empty = true;
-    for naive in contenders_of(results, table) {
-        let Some(tuned) = naive.variant_of.as_deref().filter(|_| naive.naive) else {
+    for variant in contenders_of(results, table) {
+        let Some(other) = variant.variant_of.as_deref().filter(|_| wanted(variant)) else {
             continue;
         };
         for case in cases_of(results, table) {
             let both = (
-                results.timed(&case.name, &naive.name),
-                results.timed(&case.name, tuned),
+                results.timed(&case.name, &variant.name),
+                results.timed(&case.name, other),
             );
-            let (Some(of_naive), Some(of_tuned)) = both else {
+            let (Some(of_variant), Some(of_other)) = both else {
                 continue;
             };
-            let over =
-                results
-                    .timings
-                    .ratio(&case.name, (&naive.name, Leg::Call), (tuned, Leg::Call))?;
+            let legs = ((&*variant.name, Leg::Call), (other, Leg::Call));
+            let over = results.timings.ratio(&case.name, legs.0, legs.1)?;
             empty = false;
             drawn.row(&[
-                naive.title.clone(),
-                results.title_of(tuned).to_owned(),
+                variant.title.clone(),
+                results.title_of(other).to_owned(),
                 format!("`{}`", case.name),
-                estimated_time(&of_naive.time),
-                estimated_time(&of_tuned.time),
+                estimated_time(&of_variant.time),
+                estimated_time(&of_other.time),
                 ratio(&over),
                 verdict(&over).to_owned(),
             ]);
@@ -673,6 +700,7 @@ pub mod tests {
             study_hash: String::new(),
             environment: Environment::default(),
             contenders: study.contenders.iter().map(candidate).collect(),
+            surroundings: crate::effort::Surroundings::default(),
             failures: Vec::new(),
             left_out: std::collections::BTreeMap::new(),
             isolated: false,
@@ -904,12 +932,13 @@ pub mod tests {
             ("size/1-8", "other", 350),
             ("size/10-8", "other", 400),
         ];
-        assert_eq!(
-            shown(&results(table, &calls(&rows)))[2..],
-            [
-                "| Other | Base | `size/1-8` | 350 ns ±0 % | 100 ns ±0 % | 3.50 [3.50, 3.50] | different |"
-            ]
-        );
+        let row = "| Other | Base | `size/1-8` | 350 ns ±0 % | 100 ns ±0 % | 3.50 [3.50, 3.50] | different |";
+        assert_eq!(shown(&results(table, &calls(&rows)))[2..], [row]);
+        // The same for variants that the table names, and for no other.
+        let variants = table.replace("tuning", "variants");
+        assert!(shown(&results(&variants, &calls(&rows))).is_empty());
+        let named = format!("{variants}contenders = ['other']\n");
+        assert_eq!(shown(&results(&named, &calls(&rows)))[2..], [row]);
     }
 
     #[test]

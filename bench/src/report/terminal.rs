@@ -3,7 +3,8 @@
 use comfy_table::{ContentArrangement, LineStyle, Table, TableStyle};
 
 use super::format::{bytes, seconds};
-use crate::record::Effort;
+use crate::effort::Effort;
+use crate::effort::builds::Start;
 
 /// A rule above, below and under the headings.
 const RULES: TableStyle = TableStyle::new()
@@ -27,17 +28,33 @@ pub fn table(headings: &[&str]) -> Table {
     table
 }
 
-/// Build time, own code's build time, wheel, stripped extension, and lines of each kind.
-pub fn effort_cells(effort: &Effort) -> Vec<String> {
-    let lines = effort.lines;
-    vec![
-        seconds(effort.seconds),
-        effort.own_seconds.map_or_else(|| "–".to_owned(), seconds),
-        bytes(effort.wheel_bytes),
+pub const EFFORT_HEADINGS: [&str; 8] = [
+    "contender",
+    "from nothing",
+    "own code",
+    "edit of glue",
+    "extension",
+    "kernel",
+    "glue",
+    "generated",
+];
+
+/// Build times from nothing, of the own code, and after an edit of the glue; stripped extension,
+/// and lines of kernel and glue, and generated ones.
+pub fn effort_cells(effort: &Effort) -> [String; 7] {
+    let after = |start| {
+        effort
+            .builds(start, None, None)?
+            .median(|cost| cost.seconds)
+    };
+    let time = |value: Option<f64>| value.map_or_else(|| "–".to_owned(), seconds);
+    [
+        time(effort.seconds()),
+        time(effort.own_seconds()),
+        time(after(Start::GlueEdit)),
         bytes(effort.stripped_bytes),
-        lines.kernel.to_string(),
-        lines.glue.to_string(),
-        lines.configuration.to_string(),
-        lines.generated.to_string(),
+        effort.lines.kernel.to_string(),
+        effort.lines.glue.to_string(),
+        effort.lines.generated.to_string(),
     ]
 }

@@ -21,6 +21,8 @@ pub enum TableKind {
     BreakEven,
     /// What a beginner's first version takes, as a multiple of the expert's.
     Tuning,
+    /// What each variant that it names takes, beside the contender it is a variant of.
+    Variants,
     /// Ratios to the baseline by language of the kernel and binding.
     Languages,
     /// What one call allocates, and what its result holds.
@@ -91,6 +93,12 @@ pub enum ChartKind {
     SpeedUp,
     /// What building costs.
     Effort,
+    /// How long builds take, by where they start.
+    Builds,
+    /// What fits which interpreter.
+    Portability,
+    /// What became of each mistake.
+    Mistakes,
     /// Times faster than the reference over two parameters.
     HeatMap,
     /// A table of differences or of parts, as bars.

@@ -38,6 +38,7 @@ impl Study {
             self.table_fits(table)
                 .with_context(|| format!("table {}", table.name))?;
         }
+        self.effort_fits()?;
         if let Some(criterion) = &self.criterion {
             self.is_contender(&criterion.contender, "criterion.contender")?;
         }
@@ -72,6 +73,31 @@ impl Study {
                 !contender.naive || contender.variant_of.is_some(),
                 "{name}: what is `naive` needs `variant_of`, the contender that an expert wrote"
             );
+        }
+        Ok(())
+    }
+
+    fn effort_fits(&self) -> Result<()> {
+        unique(self.toolchains.iter().map(|t| &t.name)).context("toolchains")?;
+        unique(self.mistakes.iter().map(|m| &m.name)).context("mistakes")?;
+        for toolchain in &self.toolchains {
+            for name in &toolchain.contenders {
+                self.is_contender(name, &format!("toolchain {}", toolchain.name))?;
+            }
+        }
+        for mistake in &self.mistakes {
+            for name in mistake.cannot.keys() {
+                self.is_contender(name, &format!("mistake {}", mistake.name))?;
+            }
+        }
+        ensure!(
+            self.mistakes.is_empty() || self.effort.ledger.is_some(),
+            "there are mistakes, so `[effort.ledger]` has to say how they are built and run"
+        );
+        for audit in &self.effort.audits {
+            Regex::new(&audit.tags)
+                .and_then(|_| Regex::new(&audit.finding))
+                .with_context(|| format!("audit {}", audit.name))?;
         }
         Ok(())
     }
@@ -134,6 +160,10 @@ impl Study {
     }
 
     fn table_fits(&self, table: &Table) -> Result<()> {
+        ensure!(
+            table.kind != TableKind::Variants || !table.contenders.is_empty(),
+            "it needs `contenders`, the variants that it is about"
+        );
         for name in &table.contenders {
             self.is_contender(name, "it")?;
         }
@@ -172,6 +202,10 @@ fn measures(profile: &Profile) -> Result<()> {
     ensure!(
         profile.width.is_none_or(|width| width > 0.0 && width < 1.0),
         "`width` is a fraction, such as 0.02 for ±2 %"
+    );
+    ensure!(
+        profile.effort_repeats > 0 && profile.effort_minutes >= 0.0,
+        "`effort_repeats` is at least 1, and `effort_minutes` at least 0"
     );
     ensure!(
         profile.width.is_none() || profile.blocks as usize >= FEWEST_BLOCKS,

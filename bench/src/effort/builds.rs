@@ -1,0 +1,310 @@
+//! Builds of one contender: from nothing, with its dependencies compiled, after an edit of one
+//! line, with nothing changed; on all cores and on one; with other toolchains.
+
+use std::ffi::OsString;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::Duration;
+
+use anyhow::{Context, Result, bail, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::launch::{Cost, is_there, launched};
+use super::shipped::{self, only_wheel};
+use crate::environment::redact;
+use crate::session::Session;
+use crate::sources::copy_tree;
+use crate::study::{Contender, Edit, Toolchain};
+
+/// How long one build may take.
+pub const PATIENCE: Duration = Duration::from_secs(1800);
+
+/// Lines of a failed build that go into the record.
+const LAST_LINES: usize = 12;
+
+/// Variables that would change what a build does on one machine and not on another.
+const FOREIGN_FLAGS: [&str; 7] = [
+    "CFLAGS",
+    "CXXFLAGS",
+    "CPPFLAGS",
+    "LDFLAGS",
+    "RUSTFLAGS",
+    "CARGO_ENCODED_RUSTFLAGS",
+    "CARGO_BUILD_TARGET",
+];
+
+/// What is there when a build starts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Start {
+    /// Sources, those of the dependencies included, and nothing compiled.
+    Nothing,
+    /// The dependencies are compiled; only where there are any.
+    Clean,
+    /// All is built already.
+    Unchanged,
+    /// All is built, then one line of the glue was edited.
+    GlueEdit,
+    /// All is built, then one line of the kernel was edited.
+    KernelEdit,
+}
+
+/// The same build, repeated.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Builds {
+    pub start: Start,
+    /// The study's name for a toolchain other than the contender's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub toolchain: Option<String>,
+    /// Processors that it was kept to; all when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cores: Option<u32>,
+    pub costs: Vec<Cost>,
+    /// Native libraries in the wheel that the last of them left.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub extension_bytes: Option<u64>,
+    /// Why there are no, or fewer, costs.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub failed: Option<String>,
+}
+
+impl Builds {
+    /// Builds that were not made.
+    pub fn failed(
+        start: Start,
+        toolchain: Option<&str>,
+        cores: Option<u32>,
+        reason: String,
+    ) -> Self {
+        Self {
+            start,
+            toolchain: toolchain.map(str::to_owned),
+            cores,
+            costs: Vec::new(),
+            extension_bytes: None,
+            failed: Some(reason),
+        }
+    }
+}
+
+/// Where and how one sequence of builds is made.
+pub struct Sequence<'a> {
+    pub session: &'a Session,
+    pub contender: &'a Contender,
+    /// The interpreter that is built for; its environment has the locked tools.
+    pub python: &'a Path,
+    pub toolchain: Option<&'a Toolchain>,
+    pub cores: Option<u32>,
+    /// Scratch folder of its own.
+    pub place: PathBuf,
+    /// Folder for compiled dependencies; one below `place` when absent.
+    pub cache: Option<PathBuf>,
+}
+
+impl Sequence<'_> {
+    pub fn source(&self) -> PathBuf {
+        self.place.join("source")
+    }
+
+    pub fn wheels(&self) -> PathBuf {
+        self.place.join("wheels")
+    }
+
+    /// Where the compiled dependencies are kept.
+    fn cache(&self) -> PathBuf {
+        self.cache
+            .clone()
+            .unwrap_or_else(|| self.place.join("cache"))
+    }
+
+    /// Builds from a new copy of the sources, with whatever dependencies are compiled already.
+    pub fn build_fresh_copy(&self) -> Result<Cost> {
+        let copy = empty(&self.source())?;
+        copy_tree(&self.session.study.root(), &copy)?;
+        self.build()
+    }
+
+    /// Builds from nothing, then with the dependencies compiled; leaves the wheel.
+    pub fn fresh(&self, builds: &mut Vec<Builds>) -> Result<()> {
+        empty(&self.cache())?;
+        self.measured(builds, Start::Nothing, Self::build_fresh_copy)?;
+        if self.contender.dependency_cache.is_some() {
+            self.measured(builds, Start::Clean, Self::build_fresh_copy)?;
+        }
+        Ok(())
+    }
+
+    /// Builds again in what [`Sequence::fresh`] left behind: with nothing changed, and after
+    /// the edits.
+    pub fn again(&self, builds: &mut Vec<Builds>) -> Result<()> {
+        self.measured(builds, Start::Unchanged, Self::build)?;
+        let edits = [
+            (Start::GlueEdit, &self.contender.edit.glue),
+            (Start::KernelEdit, &self.contender.edit.kernel),
+        ];
+        for (start, edit) in edits {
+            let Some(edit) = edit else { continue };
+            let before = shipped::contents(&only_wheel(&self.wheels())?)?;
+            self.apply(edit)?;
+            self.measured(builds, start, |sequence| {
+                let cost = sequence.build()?;
+                // A build that does not notice the edit is fast, and worth nothing.
+                ensure!(
+                    shipped::contents(&only_wheel(&sequence.wheels())?)? != before,
+                    "what was built after the edit of {} is what was built before",
+                    edit.file
+                );
+                Ok(cost)
+            })?;
+        }
+        Ok(())
+    }
+
+    /// Notes what a build took, or why it failed; an interruption alone is no failure.
+    fn measured(
+        &self,
+        builds: &mut Vec<Builds>,
+        start: Start,
+        build: impl Fn(&Self) -> Result<Cost>,
+    ) -> Result<()> {
+        let outcome = build(self).and_then(|cost| {
+            let wheel = only_wheel(&self.wheels())?;
+            Ok((cost, shipped::native_bytes(&wheel)?))
+        });
+        let toolchain = self.toolchain.map(|t| t.name.clone());
+        let like =
+            |b: &Builds| b.start == start && b.toolchain == toolchain && b.cores == self.cores;
+        let index = builds.iter().position(like).unwrap_or(builds.len());
+        if index == builds.len() {
+            builds.push(Builds {
+                start,
+                toolchain: toolchain.clone(),
+                cores: self.cores,
+                costs: Vec::new(),
+                extension_bytes: None,
+                failed: None,
+            });
+        }
+        let entry = &mut builds[index];
+        match outcome {
+            Ok((cost, bytes)) => {
+                entry.costs.push(cost);
+                entry.extension_bytes = Some(bytes);
+                Ok(())
+            }
+            Err(error) => {
+                entry.failed = Some(redact(&in_its_words(&error), &self.session.study.root()));
+                Err(error)
+            }
+        }
+    }
+
+    fn apply(&self, edit: &Edit) -> Result<()> {
+        let path = self.source().join(&edit.file);
+        let text =
+            fs::read_to_string(&path).with_context(|| format!("cannot read {}", edit.file))?;
+        ensure!(
+            text.matches(&edit.old).count() == 1,
+            "the line to edit stands not once in {}: {}",
+            edit.file,
+            edit.old
+        );
+        // Some build tools compare whole seconds: an edit is never in the second of a build.
+        std::thread::sleep(Duration::from_millis(1100));
+        fs::write(&path, text.replace(&edit.old, &edit.new))?;
+        Ok(())
+    }
+
+    fn build(&self) -> Result<Cost> {
+        let wheels = empty(&self.wheels())?;
+        let fill = |argument: &String| {
+            let folder = self.source().join(&self.contender.folder);
+            argument
+                .replace("{python}", &self.python.display().to_string())
+                .replace("{wheels}", &wheels.display().to_string())
+                .replace("{folder}", &folder.display().to_string())
+        };
+        let arguments: Vec<String> = self.contender.build.iter().map(fill).collect();
+        let (program, rest) = arguments
+            .split_first()
+            .context("its build command is empty")?;
+        let mut command = with_environment(Command::new(program), self.python)?;
+        command.args(rest).current_dir(self.source());
+        if let Some(variable) = &self.contender.dependency_cache {
+            command.env(variable, self.cache());
+        }
+        for (name, value) in self.toolchain.iter().flat_map(|t| &t.env) {
+            let root = self.source().display().to_string();
+            command.env(name, value.replace("{root}", &root));
+        }
+        execute(&command, self.cores, &self.place.join("build.log"))
+    }
+}
+
+/// Why a toolchain cannot be used here.
+pub fn missing(toolchain: &Toolchain) -> Option<String> {
+    let program = toolchain.needs.as_ref()?;
+    (!is_there(program.as_ref())).then(|| format!("{program} is not installed"))
+}
+
+/// The environment of a build: no network, no flags of the user's, the tools of the
+/// interpreter's environment first.
+pub fn with_environment(mut command: Command, python: &Path) -> Result<Command> {
+    let tools = python.parent().unwrap_or(Path::new("/")).to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders = std::iter::once(tools).chain(std::env::split_paths(&path));
+    let path: OsString = std::env::join_paths(folders)?;
+    command
+        .env("PATH", path)
+        .env("CARGO_NET_OFFLINE", "true")
+        .env("PYO3_PYTHON", python)
+        .env("PIP_NO_INPUT", "1")
+        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
+        .env("PYTHONNOUSERSITE", "1");
+    for name in FOREIGN_FLAGS {
+        command.env_remove(name);
+    }
+    Ok(command)
+}
+
+/// Runs a command with its output in a log, and gives what it took; an error carries the log's
+/// last lines.
+pub fn execute(command: &Command, cores: Option<u32>, log: &Path) -> Result<Cost> {
+    let (cost, status) = launched(command, cores, log, PATIENCE)?;
+    if !status.success() {
+        let text = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+        bail!(
+            "the command ended with {status} (all it said: {}):\n{}",
+            log.display(),
+            last_lines(&text)
+        );
+    }
+    cost.context("the launcher left no report")
+}
+
+/// What a tool said when it failed, without how and where; other errors whole.
+pub fn in_its_words(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    match text.split_once("):\n") {
+        Some((_, said)) => said.to_owned(),
+        None => text,
+    }
+}
+
+pub fn last_lines(text: &str) -> String {
+    let lines: Vec<&str> = text.lines().filter(|l| !l.trim().is_empty()).collect();
+    lines[lines.len().saturating_sub(LAST_LINES)..].join("\n")
+}
+
+/// An empty folder at this place.
+pub fn empty(folder: &Path) -> Result<PathBuf> {
+    match fs::remove_dir_all(folder) {
+        Err(e) if e.kind() != std::io::ErrorKind::NotFound => {
+            return Err(e).with_context(|| format!("cannot empty {}", folder.display()));
+        }
+        _ => {}
+    }
+    fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
+    Ok(folder.to_owned())
+}

@@ -1,0 +1,433 @@
+//! Portability by doing: every interpreter gets the wheel, or one that is built for it, in a fresh
+//! environment, imports it and puts it through the study's corpus.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, ensure};
+use serde::{Deserialize, Serialize};
+
+use super::builds::{Sequence, empty, execute, in_its_words, last_lines, with_environment};
+use super::shipped::{Shipped, only_wheel};
+use crate::environment::redact;
+use crate::interrupt::Interrupted;
+use crate::session::Session;
+use crate::state::hash;
+use crate::study::Contender;
+
+/// Variable that names the interpreters to try, instead of those that are found.
+pub const CHOICE: &str = "PYTHONS";
+
+const FACTS: &str = include_str!("facts.py");
+const IMPORT: &str = include_str!("import_it.py");
+
+/// Minor versions of Python 3 that are looked for.
+const MINORS: std::ops::Range<u32> = 6..30;
+
+/// One interpreter of this machine.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Interpreter {
+    /// Implementation and version, with a "t" behind the version when it has no GIL.
+    pub name: String,
+    pub version: String,
+    pub free_threaded: bool,
+    /// Absent in a record: whoever reads it has other paths.
+    #[serde(skip)]
+    pub path: PathBuf,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Outcome {
+    /// The wheel that was built for the measured interpreter installs and works.
+    Serves,
+    /// One that was built for this interpreter does.
+    Rebuilt,
+    DoesNotBuild,
+    /// It installs, and does not work.
+    Fails,
+    /// It does not claim to be for such an interpreter.
+    DoesNotApply,
+    /// What it takes to try it could not be had here.
+    NotTried,
+}
+
+/// How a contender fits an interpreter.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Fit {
+    pub outcome: Outcome,
+    /// What the corpus said, or the reason.
+    pub words: String,
+    /// Whether the import turned the GIL on; absent where it is always on.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub gil_turned_on: Option<bool>,
+}
+
+#[derive(Deserialize)]
+struct Facts {
+    implementation: String,
+    version: String,
+    free_threaded: bool,
+    executable: PathBuf,
+}
+
+/// The interpreters that the user chose, or all that are found; the measured one is always first.
+/// Those that were chosen and do not work are given with the reason.
+pub fn discover(session: &Session) -> (Vec<Interpreter>, Vec<String>) {
+    let chosen = std::env::var(CHOICE).unwrap_or_default();
+    let chosen: Vec<PathBuf> = chosen.split_whitespace().map(PathBuf::from).collect();
+    let mut candidates = vec![session.python.clone()];
+    if chosen.is_empty() {
+        candidates.extend(found());
+    } else {
+        candidates.extend(chosen.iter().cloned());
+    }
+    let mut interpreters: Vec<Interpreter> = Vec::new();
+    let mut broken = Vec::new();
+    let mut names = BTreeSet::new();
+    for candidate in candidates {
+        match look(&candidate) {
+            Ok(interpreter) if names.insert(interpreter.name.clone()) => {
+                interpreters.push(interpreter);
+            }
+            Err(error) if chosen.contains(&candidate) => {
+                broken.push(format!("{}: {error:#}", candidate.display()));
+            }
+            // One that is known already, or something on the PATH that cannot say what it is.
+            Ok(_) | Err(_) => {}
+        }
+    }
+    // The measured one first, then by version.
+    if let Some((_, others)) = interpreters.split_first_mut() {
+        others.sort_by_key(|i| (i.free_threaded, numbers(&i.version)));
+    }
+    (interpreters, broken)
+}
+
+/// Programs that look like interpreters: on the `PATH`, and where pyenv and uv keep theirs.
+fn found() -> Vec<PathBuf> {
+    let mut names = vec![
+        "python3".to_owned(),
+        "pypy3".to_owned(),
+        "graalpy".to_owned(),
+    ];
+    for minor in MINORS {
+        names.extend(["python3", "pypy3"].map(|name| format!("{name}.{minor}")));
+        names.push(format!("python3.{minor}t"));
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let mut all: Vec<PathBuf> = std::env::split_paths(&path)
+        .flat_map(|folder| names.iter().map(move |name| folder.join(name)))
+        .filter(|file| file.is_file())
+        .collect();
+    let home = std::env::var_os("HOME")
+        .map(PathBuf::from)
+        .unwrap_or_default();
+    let pyenv = std::env::var_os("PYENV_ROOT").map_or_else(|| home.join(".pyenv"), PathBuf::from);
+    for versions in [pyenv.join("versions"), home.join(".local/share/uv/python")] {
+        let entries = fs::read_dir(versions).into_iter().flatten().flatten();
+        let mut folders: Vec<_> = entries.map(|entry| entry.path()).collect();
+        folders.sort();
+        let programs = folders.iter().map(|folder| folder.join("bin/python3"));
+        all.extend(programs.filter(|file| file.is_file()));
+    }
+    all
+}
+
+fn look(python: &Path) -> Result<Interpreter> {
+    let output = Command::new(python)
+        .args(["-c", FACTS])
+        .env_remove("PYTHONPATH")
+        .output()
+        .context("it cannot be started")?;
+    let text = String::from_utf8_lossy(&output.stdout).into_owned();
+    let facts: Facts = serde_json::from_str(text.trim()).with_context(|| {
+        let said = String::from_utf8_lossy(&output.stderr).into_owned();
+        format!("it does not run: {}", last_lines(&said))
+    })?;
+    let thread = if facts.free_threaded { "t" } else { "" };
+    Ok(Interpreter {
+        name: format!("{} {}{thread}", facts.implementation, facts.version),
+        version: facts.version,
+        free_threaded: facts.free_threaded,
+        path: facts.executable,
+    })
+}
+
+/// Where an interpreter's environments lie, and what has been made of them.
+pub struct Workshop<'a> {
+    session: &'a Session,
+    interpreter: &'a Interpreter,
+    place: PathBuf,
+    /// Its environment with the locked tools, and the folder with their wheels; made when first
+    /// needed.
+    tools: Option<Result<(PathBuf, PathBuf), String>>,
+}
+
+impl<'a> Workshop<'a> {
+    pub fn new(session: &'a Session, interpreter: &'a Interpreter) -> Self {
+        let slug = interpreter.name.to_lowercase().replace(' ', "-");
+        Self {
+            session,
+            interpreter,
+            place: session.state.folder.join("interpreters").join(slug),
+            tools: None,
+        }
+    }
+
+    /// Tries a contender's wheel, and where it is for others only, one that is built here.
+    /// Only an interruption is an error.
+    pub fn fit(&mut self, contender: &Contender, wheel: &Path, shipped: &Shipped) -> Result<Fit> {
+        let root = self.session.study.root();
+        let fit = |outcome, words: &str| Fit {
+            outcome,
+            words: redact(words, &root),
+            gil_turned_on: None,
+        };
+        if let Some(needs) = &shipped.requires_python
+            && !satisfies(&self.interpreter.version, needs)
+        {
+            let reason = format!("it is for Python {needs}");
+            return Ok(fit(Outcome::DoesNotApply, &reason));
+        }
+        if !shipped.packages.is_empty()
+            && let Some(reason) = self.lacks_tools()?
+        {
+            return Ok(fit(Outcome::NotTried, &reason));
+        }
+        match self.install(contender, wheel, shipped) {
+            Ok(()) => return self.put_to_the_test(contender, Outcome::Serves),
+            Err(error) if error.is::<Interrupted>() => return Err(error),
+            Err(error) => {
+                let words = in_its_words(&error);
+                if !words.contains("is not a supported wheel on this platform") {
+                    return Ok(fit(Outcome::Fails, &words));
+                }
+            }
+        }
+        if let Some(reason) = self.lacks_tools()? {
+            return Ok(fit(Outcome::NotTried, &reason));
+        }
+        let built = self.build(contender);
+        match built.and_then(|wheel| self.install(contender, &wheel, shipped)) {
+            Ok(()) => self.put_to_the_test(contender, Outcome::Rebuilt),
+            Err(error) if error.is::<Interrupted>() => Err(error),
+            Err(error) => Ok(fit(Outcome::DoesNotBuild, &in_its_words(&error))),
+        }
+    }
+
+    /// Why the locked tools cannot be had for this interpreter, if so: for want of network, say.
+    fn lacks_tools(&mut self) -> Result<Option<String>> {
+        match self.tools() {
+            Ok(_) => Ok(None),
+            Err(error) if error.is::<Interrupted>() => Err(error),
+            Err(error) => Ok(Some(in_its_words(&error))),
+        }
+    }
+
+    fn environment(&self) -> PathBuf {
+        self.place.join("environment")
+    }
+
+    /// Installs a wheel into a fresh environment, with what it needs to run.
+    fn install(&mut self, contender: &Contender, wheel: &Path, shipped: &Shipped) -> Result<()> {
+        let wheels = if shipped.packages.is_empty() {
+            None
+        } else {
+            Some(self.tools()?.1)
+        };
+        let environment = empty(&self.environment())?;
+        let log = self.place.join("install.log");
+        let mut venv = Command::new(&self.interpreter.path);
+        venv.args(["-m", "venv", "--without-pip"]).arg(&environment);
+        execute(&venv, None, &log).context("cannot make an environment")?;
+        let python = environment.join("bin/python");
+        // Its own pip, as the measured environment has it, working on the other one.
+        let mut pip = with_environment(Command::new(&self.session.python), &self.session.python)?;
+        pip.args(["-m", "pip", "--python"]).arg(&python);
+        pip.args(["install", "--quiet", "--no-index"]);
+        if let Some(wheels) = wheels {
+            pip.arg("--find-links").arg(wheels);
+        }
+        pip.arg(wheel);
+        execute(&pip, None, &log)
+            .with_context(|| format!("cannot install {}", contender.module))?;
+        Ok(())
+    }
+
+    /// Imports what was installed, and puts it through the corpus.
+    fn put_to_the_test(&self, contender: &Contender, good: Outcome) -> Result<Fit> {
+        let log = self.place.join("test.log");
+        let python = self.environment().join("bin/python");
+        let run = |arguments: &[String]| -> Result<String> {
+            let mut command = Command::new(&python);
+            command
+                .arg("-I")
+                .args(arguments)
+                .current_dir(self.session.study.root());
+            execute(&command, None, &log)?;
+            Ok(last_lines(&fs::read_to_string(&log)?)
+                .lines()
+                .last()
+                .unwrap_or_default()
+                .to_owned())
+        };
+        let tried = || -> Result<Fit> {
+            let probe = self.place.join("import_it.py");
+            fs::write(&probe, IMPORT)?;
+            let said = run(&[probe.display().to_string(), contender.module.clone()])?;
+            let gil: serde_json::Value =
+                serde_json::from_str(&said).with_context(|| format!("the import said: {said}"))?;
+            let corpus = &self.session.study.effort.corpus;
+            let fill = |argument: &String| argument.replace("{module}", &contender.module);
+            let words = if corpus.is_empty() {
+                "it imports".to_owned()
+            } else {
+                run(&corpus.iter().map(fill).collect::<Vec<_>>())?
+            };
+            Ok(Fit {
+                outcome: good,
+                words,
+                gil_turned_on: (gil["before"] == false).then_some(gil["after"] == true),
+            })
+        };
+        match tried() {
+            Err(error) if error.is::<Interrupted>() => Err(error),
+            Err(error) => Ok(Fit {
+                outcome: Outcome::Fails,
+                words: redact(&in_its_words(&error), &self.session.study.root()),
+                gil_turned_on: None,
+            }),
+            fit => fit,
+        }
+    }
+
+    /// Builds a wheel with this interpreter.
+    fn build(&mut self, contender: &Contender) -> Result<PathBuf> {
+        let (python, _) = self.tools()?;
+        let sequence = Sequence {
+            session: self.session,
+            contender,
+            python: &python,
+            toolchain: None,
+            cores: None,
+            place: self.place.join("build"),
+            cache: Some(self.session.state.folder.join("interpreters/cache")),
+        };
+        sequence.build_fresh_copy()?;
+        only_wheel(&sequence.wheels())
+    }
+
+    /// The interpreter of an environment with the locked tools, and the folder of their wheels.
+    fn tools(&mut self) -> Result<(PathBuf, PathBuf)> {
+        if self.tools.is_none() {
+            let made = match self.make_tools() {
+                Err(error) if error.is::<Interrupted>() => return Err(error),
+                Err(error) => Err(in_its_words(&error)),
+                Ok(made) => Ok(made),
+            };
+            self.tools = Some(made);
+        }
+        match &self.tools {
+            Some(Ok(made)) => Ok(made.clone()),
+            Some(Err(message)) => Err(anyhow::anyhow!("{message}")),
+            None => unreachable!("it was made just now"),
+        }
+    }
+
+    fn make_tools(&self) -> Result<(PathBuf, PathBuf)> {
+        let requirements = self.session.study.effort.requirements.as_ref();
+        let requirements = requirements.context("the study names no requirements of the build")?;
+        let requirements = self.session.study.root().join(requirements);
+        let stamp = self.place.join("tools.stamp");
+        let (folder, wheels) = (self.place.join("tools"), self.place.join("wheels"));
+        let python = folder.join("bin/python");
+        let identity = hash(&fs::read(&requirements)?);
+        if fs::read_to_string(&stamp).is_ok_and(|of| of == identity) {
+            return Ok((python, wheels));
+        }
+        empty(&folder)?;
+        empty(&wheels)?;
+        let log = self.place.join("tools.log");
+        let mut venv = Command::new(&self.interpreter.path);
+        venv.args(["-m", "venv"]).arg(&folder);
+        execute(&venv, None, &log).context("cannot make an environment for the build")?;
+        let pip = |arguments: &[&str]| -> Result<()> {
+            let mut command = with_environment(Command::new(&python), &python)?;
+            command.args(["-m", "pip"]).args(arguments).arg("--quiet");
+            command.args([
+                "--require-hashes",
+                "--only-binary",
+                ":all:",
+                "--requirement",
+            ]);
+            command.arg(&requirements);
+            execute(&command, None, &log)?;
+            Ok(())
+        };
+        let folder = wheels.display().to_string();
+        pip(&["download", "--dest", &folder])
+            .context("cannot download the locked tools of the build for it")?;
+        pip(&["install", "--no-index", "--find-links", &folder])
+            .context("cannot install the locked tools of the build for it")?;
+        ensure!(python.is_file(), "there is no {}", python.display());
+        fs::write(&stamp, identity)?;
+        Ok((python, wheels))
+    }
+
+    /// Leaves only what the next time can use again.
+    pub fn clear(&self) {
+        for name in ["environment", "build"] {
+            let _ = fs::remove_dir_all(self.place.join(name));
+        }
+    }
+}
+
+/// The numbers of a version, without what follows a digit in each.
+fn numbers(version: &str) -> Vec<u32> {
+    let parts = version.split('.').map(|part| {
+        let end = part.find(|c: char| !c.is_ascii_digit());
+        part[..end.unwrap_or(part.len())].parse().unwrap_or(0)
+    });
+    parts.collect()
+}
+
+/// Whether a version is one that `Requires-Python` allows. What is written in another way than
+/// with `>=` and `<` is for pip to judge.
+pub fn satisfies(version: &str, needs: &str) -> bool {
+    let version = numbers(version);
+    needs.split(',').map(str::trim).all(|clause| {
+        if let Some(least) = clause.strip_prefix(">=") {
+            version >= numbers(least.trim())
+        } else if let Some(above) = clause.strip_prefix('<').filter(|c| !c.starts_with('=')) {
+            version < numbers(above.trim())
+        } else {
+            true
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_version_satisfies_what_is_asked_of_it() {
+        assert!(satisfies("3.10.13", ">=3.10"));
+        assert!(satisfies("3.13.0rc2", ">=3.10, <4"));
+        assert!(!satisfies("3.9.18", ">=3.10"));
+        assert!(!satisfies("2.7.18", ">=3.10"));
+        assert!(!satisfies("3.14.0", ">=3.10,<3.14"));
+        assert!(satisfies("3.9.1", "!=3.9.2"));
+    }
+
+    #[test]
+    fn an_interpreter_says_what_it_is_and_something_else_does_not() {
+        let python = look(Path::new("python3")).unwrap();
+        assert!(python.name.ends_with(&python.version) && python.path.is_file());
+        let error = look(Path::new("true")).unwrap_err().to_string();
+        assert!(error.contains("does not run"), "{error}");
+    }
+}

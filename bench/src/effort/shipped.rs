@@ -1,0 +1,238 @@
+//! What a wheel holds: sizes, sections, symbols, what it needs to run, and what it says it fits.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use anyhow::{Context, Result, bail, ensure};
+use object::{Object, ObjectSection, SectionKind};
+use regex::Regex;
+use serde::{Deserialize, Serialize};
+
+use super::builds::{PATIENCE, last_lines, with_environment};
+use super::launch::launched;
+use crate::session::Session;
+use crate::state::hash;
+
+/// Endings of native libraries.
+const NATIVE: [&str; 3] = [".so", ".dylib", ".pyd"];
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Shipped {
+    /// Which interpreter, which of its binary interfaces, and which system: the three tags of
+    /// the wheel's name.
+    pub tag: String,
+    /// Bytes of all files, unpacked.
+    pub installed_bytes: u64,
+    /// Pythons that it claims to be for, such as ">=3.10".
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub requires_python: Option<String>,
+    /// Python packages that it needs to run, as its metadata says.
+    pub packages: Vec<String>,
+    /// Shared libraries that it asks the system for.
+    pub libraries: Vec<String>,
+    /// Bytes by what they are: code, constants, data, unwinding, symbols, other.
+    pub sections: BTreeMap<String, u64>,
+    /// Symbols that others may use.
+    pub exported: Vec<String>,
+    /// What each audit of the tags found.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub audits: BTreeMap<String, String>,
+}
+
+/// Looks into a wheel.
+pub fn look(wheel: &Path) -> Result<Shipped> {
+    let name = wheel.file_stem().unwrap_or_default().to_string_lossy();
+    let mut tags: Vec<&str> = name.rsplitn(4, '-').take(3).collect();
+    tags.reverse();
+    let mut shipped = Shipped {
+        tag: tags.join("-"),
+        ..Shipped::default()
+    };
+    for (member, bytes) in members(wheel)? {
+        shipped.installed_bytes += bytes.len() as u64;
+        if is_native(&member) {
+            native(&bytes, &mut shipped).with_context(|| format!("cannot read {member}"))?;
+        } else if member.ends_with(".dist-info/METADATA") {
+            let metadata = String::from_utf8_lossy(&bytes).into_owned();
+            shipped.packages = fields(&metadata, "Requires-Dist:");
+            shipped.requires_python = fields(&metadata, "Requires-Python:").pop();
+        }
+    }
+    shipped.libraries.sort();
+    shipped.libraries.dedup();
+    Ok(shipped)
+}
+
+/// Has a wheel's tags confirmed by the study's tools.
+pub fn audit(session: &Session, wheel: &Path, shipped: &mut Shipped, log: &Path) -> Result<()> {
+    for audit in &session.study.effort.audits {
+        if !Regex::new(&audit.tags)?.is_match(&shipped.tag) {
+            continue;
+        }
+        let mut command = with_environment(Command::new(&session.python), &session.python)?;
+        let fill = |argument: &String| argument.replace("{wheel}", &wheel.display().to_string());
+        command.args(audit.command.iter().map(fill));
+        // Some tools end with an error to say that they found one.
+        let (_, status) = launched(&command, None, log, PATIENCE)?;
+        let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let finding = Regex::new(&audit.finding)?.captures(&said).map_or_else(
+            || format!("{status}: {}", last_lines(&said)),
+            |found| found[1].to_owned(),
+        );
+        shipped.audits.insert(audit.name.clone(), finding);
+    }
+    Ok(())
+}
+
+fn is_native(member: &str) -> bool {
+    NATIVE.iter().any(|ending| member.ends_with(ending))
+}
+
+fn native(bytes: &[u8], shipped: &mut Shipped) -> Result<()> {
+    let file = object::File::parse(bytes)?;
+    for section in file.sections() {
+        let Some((_, size)) = section.file_range() else {
+            continue;
+        };
+        let name = section.name().unwrap_or_default();
+        *shipped
+            .sections
+            .entry(kind_of(name, section.kind()).to_owned())
+            .or_default() += size;
+    }
+    for export in file.exports()? {
+        shipped
+            .exported
+            .push(String::from_utf8_lossy(export.name()).into_owned());
+    }
+    shipped.exported.sort();
+    if let object::File::Elf64(elf) = &file {
+        shipped.libraries.extend(needed(elf)?);
+    }
+    Ok(())
+}
+
+fn kind_of(name: &str, kind: SectionKind) -> &'static str {
+    match kind {
+        _ if name.contains("eh_frame") || name.contains("gcc_except") => "unwinding",
+        SectionKind::Text => "code",
+        SectionKind::ReadOnlyData | SectionKind::ReadOnlyString => "constants",
+        SectionKind::Data | SectionKind::ReadOnlyDataWithRel => "data",
+        _ if name.starts_with(".symtab") || name.starts_with(".strtab") => "symbols",
+        _ if name.starts_with(".debug") => "debug information",
+        _ if name.starts_with(".dyn") || name.starts_with(".rel") => "linking",
+        _ => "other",
+    }
+}
+
+/// The names under `DT_NEEDED`.
+fn needed(elf: &object::read::elf::ElfFile64) -> Result<Vec<String>> {
+    use object::read::elf::Dyn;
+
+    let endian = elf.endian();
+    let sections = elf.elf_section_table();
+    let Some((dynamic, link)) = sections.dynamic(endian, elf.data())? else {
+        return Ok(Vec::new());
+    };
+    let strings = sections.strings(endian, elf.data(), link)?;
+    let needed = dynamic
+        .iter()
+        .filter(|entry| entry.d_tag(endian) == object::elf::DT_NEEDED);
+    needed
+        .map(|entry| {
+            let name = entry.string(endian, strings)?;
+            Ok(String::from_utf8_lossy(name).into_owned())
+        })
+        .collect()
+}
+
+/// The values of a field of a wheel's metadata, without what is only wanted for an extra.
+fn fields(metadata: &str, name: &str) -> Vec<String> {
+    metadata
+        .lines()
+        .take_while(|line| !line.is_empty())
+        .filter_map(|line| line.strip_prefix(name))
+        .map(str::trim)
+        .filter(|requirement| !requirement.contains("extra =="))
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Names and bytes of the files in a wheel.
+fn members(wheel: &Path) -> Result<Vec<(String, Vec<u8>)>> {
+    let mut archive = zip::ZipArchive::new(fs::File::open(wheel)?)
+        .with_context(|| format!("{} is no wheel", wheel.display()))?;
+    (0..archive.len())
+        .map(|index| {
+            let mut member = archive.by_index(index)?;
+            let mut bytes = Vec::new();
+            member.read_to_end(&mut bytes)?;
+            Ok((member.name().to_owned(), bytes))
+        })
+        .collect()
+}
+
+/// Hash of what is in a wheel, but for the list of hashes that it has itself.
+pub fn contents(wheel: &Path) -> Result<String> {
+    let mut whole = Vec::new();
+    for (name, bytes) in members(wheel)? {
+        if !name.ends_with(".dist-info/RECORD") {
+            whole.extend(format!("{name} {}\n", hash(&bytes)).into_bytes());
+        }
+    }
+    Ok(hash(&whole))
+}
+
+pub fn only_wheel(folder: &Path) -> Result<PathBuf> {
+    let files = fs::read_dir(folder)?.flatten().map(|entry| entry.path());
+    let wheels: Vec<_> = files
+        .filter(|p| p.extension().is_some_and(|e| e == "whl"))
+        .collect();
+    match wheels.as_slice() {
+        [wheel] => Ok(wheel.clone()),
+        _ => bail!(
+            "the build left {} wheels, not one, in {}",
+            wheels.len(),
+            folder.display()
+        ),
+    }
+}
+
+/// Bytes of the native libraries in a wheel.
+pub fn native_bytes(wheel: &Path) -> Result<u64> {
+    let native = members(wheel)?
+        .into_iter()
+        .filter(|(name, _)| is_native(name));
+    Ok(native.map(|(_, bytes)| bytes.len() as u64).sum())
+}
+
+/// Bytes of the native libraries in a wheel, as they are and after `strip`.
+pub fn extension_sizes(wheel: &Path, place: &Path) -> Result<(u64, u64)> {
+    let (mut whole, mut stripped) = (0, 0);
+    for (member, bytes) in members(wheel)? {
+        if !is_native(&member) {
+            continue;
+        }
+        let file = place.join("extension");
+        fs::write(&file, &bytes)?;
+        // macOS's strip keeps what dynamic linking needs only with -x.
+        let arguments: &[&str] = if cfg!(target_os = "macos") {
+            &["-x"]
+        } else {
+            &[]
+        };
+        let status = Command::new("strip").args(arguments).arg(&file).status();
+        ensure!(
+            status.is_ok_and(|s| s.success()),
+            "cannot run strip on {member}"
+        );
+        whole += bytes.len() as u64;
+        stripped += fs::metadata(&file)?.len();
+        fs::remove_file(&file)?;
+    }
+    Ok((whole, stripped))
+}

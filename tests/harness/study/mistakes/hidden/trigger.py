@@ -1,0 +1,3 @@
+import mistake
+
+print(mistake.answer())

@@ -1,0 +1,2 @@
+def answer():
+    42  # noqa: B018

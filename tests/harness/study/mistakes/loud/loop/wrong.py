@@ -1,0 +1,3 @@
+# compile: an exception is not a value
+def answer():
+    raise 42  # noqa: B016
