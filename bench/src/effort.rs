@@ -5,11 +5,13 @@
 
 pub mod builds;
 pub mod first_call;
+pub mod install;
 pub mod interpreters;
 pub mod launch;
 pub mod ledger;
 pub mod places;
 pub mod shipped;
+pub mod work;
 
 use std::collections::BTreeMap;
 

@@ -16,12 +16,14 @@ PACKAGE = Path("build", "sources", "lev_cython_abi3")
 
 
 def assemble():
-    """Makes a package of the glue that is here and of the kernel of lev_cython."""
+    """Makes a package of the glue that is here and of the kernel of lev_cython.
+
+    Times of modification are kept, or each build would look like a change to Cython."""
     shutil.rmtree(PACKAGE, ignore_errors=True)
     shutil.copytree(
         HERE / "src" / "lev_cython_abi3", PACKAGE, ignore=shutil.ignore_patterns("__pycache__")
     )
-    shutil.copy(KERNEL, PACKAGE)
+    shutil.copy2(KERNEL, PACKAGE)
 
 
 class BuildExt(build_ext):

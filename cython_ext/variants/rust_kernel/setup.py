@@ -27,11 +27,13 @@ else:
 
 
 def assemble():
-    """Makes a package of the sources of lev_cython and of the kernel that is here."""
+    """Makes a package of the sources of lev_cython and of the kernel that is here.
+
+    Times of modification are kept, or each build would look like a change to Cython."""
     # The same files under another name: nothing in them says what their package is called.
     shutil.rmtree(PACKAGE, ignore_errors=True)
     shutil.copytree(GLUE, PACKAGE, ignore=shutil.ignore_patterns("_kernel.pxd", "__pycache__"))
-    shutil.copy(HERE / "src" / "_kernel.pxd", PACKAGE)
+    shutil.copy2(HERE / "src" / "_kernel.pxd", PACKAGE)
 
 
 def cargo():

@@ -1,0 +1,511 @@
+//! The stages of `build`: what is measured, in which order, and as far as there is time.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+
+use crate::cli::{Build, Common};
+use crate::effort::builds::{Builds, Sequence, Start, empty, missing};
+use crate::effort::first_call::{fetch, first_call};
+use crate::effort::install::{install, present};
+use crate::effort::interpreters::{Interpreter, Workshop, discover};
+use crate::effort::ledger::Trial;
+use crate::effort::places::{self, Places};
+use crate::effort::shipped::{self, only_wheel};
+use crate::effort::{Effort, Surroundings};
+use crate::environment::redact;
+use crate::interrupt::Interrupted;
+use crate::progress::Progress;
+use crate::session::Session;
+use crate::sources::{count_lines, folder_hash, matching, source_hash};
+use crate::state::Built;
+use crate::study::{Contender, LinePatterns, Profile, Toolchain};
+
+/// Builds that do not start from nothing take about this share of one that does.
+const SHARE_OF_ONE_CORE: f64 = 2.0;
+
+/// What is built and measured, and what is known so far. It is saved after each step.
+pub struct Work<'a> {
+    session: &'a Session,
+    profile_name: &'a str,
+    profile: Profile,
+    again: bool,
+    install_only: bool,
+    built: BTreeMap<String, Built>,
+    around: Surroundings,
+    /// Seconds that builds have taken.
+    spent: f64,
+    /// Whether nothing failed that should not fail.
+    pub fine: bool,
+}
+
+impl<'a> Work<'a> {
+    pub fn begin(session: &'a Session, common: &'a Common, options: &Build) -> Result<Self> {
+        Ok(Self {
+            session,
+            profile_name: &common.profile,
+            profile: session.study.profile(&common.profile)?,
+            again: options.again,
+            install_only: options.install_only,
+            built: session.state.built()?,
+            around: session.state.surroundings()?,
+            spent: 0.0,
+            fine: true,
+        })
+    }
+
+    /// Whether builds are made that have no other purpose.
+    pub fn measuring(&self) -> bool {
+        !self.install_only
+            && (self.profile.effort_minutes > 0.0
+                || self.profile.elsewhere
+                || self.profile.mistake_runs > 0)
+    }
+
+    /// Whether there is time for builds that will take about so many seconds.
+    fn has_time(&self, seconds: f64) -> bool {
+        self.spent + seconds <= self.profile.effort_minutes * 60.0
+    }
+
+    fn no_time_for(&mut self, what: String) {
+        eprintln!(
+            "no time for {what}: the profile gives builds {} minutes",
+            self.profile.effort_minutes
+        );
+        if !self.around.no_time.contains(&what) {
+            self.around.no_time.push(what);
+        }
+    }
+
+    fn place(&self, contender: &Contender, what: &str) -> PathBuf {
+        let name = contender.name.replace('/', "-");
+        self.session
+            .state
+            .folder
+            .join("build")
+            .join(name)
+            .join(what)
+    }
+
+    fn wheel(&self, contender: &Contender) -> Result<PathBuf> {
+        only_wheel(&self.place(contender, "wheel"))
+    }
+
+    fn sequence<'s>(&self, contender: &'s Contender, what: &str) -> Sequence<'s>
+    where
+        'a: 's,
+    {
+        Sequence {
+            session: self.session,
+            contender,
+            python: &self.session.python,
+            toolchain: None,
+            cores: None,
+            place: self.place(contender, what),
+            cache: self
+                .install_only
+                .then(|| self.session.state.folder.join("build/cache")),
+        }
+    }
+
+    fn effort(&mut self, contender: &Contender) -> Option<&mut Effort> {
+        match self.built.get_mut(&contender.name) {
+            Some(Built::Installed { effort, .. }) => Some(effort),
+            _ => None,
+        }
+    }
+
+    fn save(&self) -> Result<()> {
+        self.session.state.save_built(&self.built)?;
+        self.session.state.save_surroundings(&self.around)
+    }
+
+    /// Notes what went wrong where the rest is done all the same; an interruption ends all.
+    fn bear(&mut self, what: &str, outcome: Result<()>) -> Result<()> {
+        match outcome {
+            Err(error) if error.is::<Interrupted>() => Err(error),
+            Err(error) => {
+                eprintln!(
+                    "{what}: FAILED: {}",
+                    redact(&format!("{error:#}"), &self.session.study.root())
+                );
+                self.fine = false;
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
+
+    /// Builds and installs every contender that has changed; measures those builds.
+    pub fn contenders(&mut self) -> Result<()> {
+        let session = self.session;
+        let root = session.study.root();
+        let present = present(session)?;
+        for contender in &session.study.contenders {
+            let sources = source_hash(&root, contender)?;
+            let unchanged = match self.built.get(&contender.name) {
+                Some(Built::Installed {
+                    sources: of,
+                    effort,
+                }) => {
+                    let measured = !effort.builds.is_empty()
+                        && (self.profile.effort_minutes <= 0.0
+                            || effort.profile == self.profile_name);
+                    *of == sources && (self.install_only || measured)
+                }
+                _ => false,
+            };
+            if unchanged && present.contains(&contender.module) && !self.again {
+                eprintln!(
+                    "build {}: already built from the same sources",
+                    contender.name
+                );
+                continue;
+            }
+            let progress = Progress::start(&format!("build {}", contender.name), 0);
+            let outcome = match self.build(contender) {
+                Err(error) if error.is::<Interrupted>() => return Err(error),
+                Err(error) => {
+                    let message = redact(&format!("{error:#}"), &root);
+                    progress.end(&format!("FAILED: {message}"));
+                    Built::Failed { message }
+                }
+                Ok(effort) => {
+                    progress.end(&match effort.seconds() {
+                        Some(seconds) => format!("{seconds:.1} s from nothing, installed"),
+                        None => "installed".to_owned(),
+                    });
+                    Built::Installed {
+                        sources,
+                        effort: Box::new(effort),
+                    }
+                }
+            };
+            self.built.insert(contender.name.clone(), outcome);
+            self.save()?;
+        }
+        let _ = fs::remove_dir_all(session.state.folder.join("build/cache"));
+        Ok(())
+    }
+
+    /// The builds of one contender, from nothing and again, the first of which is installed.
+    fn build(&mut self, contender: &Contender) -> Result<Effort> {
+        let began = Instant::now();
+        let sequence = self.sequence(contender, "release");
+        let mut builds = Vec::new();
+        if self.install_only {
+            // With the dependencies that others have compiled: as fast as it goes, and no measure.
+            sequence.build_fresh_copy()?;
+        } else {
+            sequence.fresh(&mut builds)?;
+        }
+        let wheel = empty(&self.place(contender, "wheel"))?;
+        let built = only_wheel(&sequence.wheels())?;
+        let wheel = wheel.join(built.file_name().context("a wheel has a name")?);
+        fs::copy(&built, &wheel)?;
+        let mut effort = self.look(contender, &sequence, &wheel)?;
+        install(self.session, &wheel, &sequence.place.join("install.log"))?;
+        self.spent += began.elapsed().as_secs_f64();
+
+        if !self.install_only && self.profile.effort_minutes > 0.0 {
+            self.profile_name.clone_into(&mut effort.profile);
+            // What was built from nothing is about as long again, with its edits.
+            let once = began.elapsed().as_secs_f64();
+            for repeat in 0..self.profile.effort_repeats {
+                if !self.has_time(once) {
+                    self.no_time_for(format!("builds of {} after edits", contender.title));
+                    break;
+                }
+                let began = Instant::now();
+                let outcome = (|| {
+                    if repeat > 0 {
+                        sequence.fresh(&mut builds)?;
+                    }
+                    sequence.again(&mut builds)
+                })();
+                self.spent += began.elapsed().as_secs_f64();
+                let failed = outcome.is_err();
+                self.bear(&format!("build {}", contender.name), outcome)?;
+                if failed {
+                    break;
+                }
+            }
+        }
+        effort.builds = builds;
+        // Compiled dependencies are large, and of no further use.
+        let _ = fs::remove_dir_all(&sequence.place);
+        Ok(effort)
+    }
+
+    /// What can be seen of a wheel and of the sources that it was built from.
+    fn look(&self, contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effort> {
+        let (extension_bytes, stripped_bytes) = shipped::extension_sizes(wheel, &sequence.place)?;
+        let mut shipped = shipped::look(wheel)?;
+        if self.measuring() {
+            shipped::audit(
+                self.session,
+                wheel,
+                &mut shipped,
+                &sequence.place.join("audit.log"),
+            )?;
+        }
+        Ok(Effort {
+            wheel_bytes: fs::metadata(wheel)?.len(),
+            extension_bytes,
+            stripped_bytes,
+            shipped,
+            lines: count_lines(&sequence.source(), &contender.lines)?,
+            places: count_places(&sequence.source(), &contender.lines)?,
+            ..Effort::default()
+        })
+    }
+
+    /// What pip itself takes.
+    pub fn empty_package(&mut self) -> Result<()> {
+        let Some(folder) = &self.session.study.effort.empty_package else {
+            return Ok(());
+        };
+        if self.profile.effort_minutes <= 0.0
+            || (!self.around.empty_package.is_empty() && !self.again)
+        {
+            return Ok(());
+        }
+        let nothing: Contender = toml::from_str(&format!(
+            "name = 'empty package'\ntitle = 'empty package'\nfolder = '{folder}'\nmodule = ''"
+        ))?;
+        let progress = Progress::start("build an empty package", 0);
+        let sequence = self.sequence(&nothing, "release");
+        let began = Instant::now();
+        let mut builds = Vec::new();
+        let outcome = (0..self.profile.effort_repeats).try_for_each(|_| {
+            sequence.fresh(&mut builds)?;
+            sequence.again(&mut builds)
+        });
+        self.spent += began.elapsed().as_secs_f64();
+        progress.end("what pip itself takes");
+        self.bear("the empty package", outcome)?;
+        self.around.empty_package = builds;
+        self.save()
+    }
+
+    /// What has to be downloaded, and the way to a first call.
+    pub fn downloads_and_first_calls(&mut self) -> Result<()> {
+        if !self.profile.elsewhere {
+            return Ok(());
+        }
+        let session = self.session;
+        let contenders = &session.study.contenders;
+        let mut progress = Progress::start("downloads and first calls", contenders.len() as u64);
+        for (done, contender) in contenders.iter().enumerate() {
+            progress.at(done as u64, &contender.name);
+            let again = self.again;
+            let place = self.place(contender, "first");
+            let steps = !session.study.effort.steps.is_empty() && contender.variant_of.is_none();
+            let Some(effort) = self.effort(contender) else {
+                continue;
+            };
+            if effort.fetched.is_none() || again {
+                effort.fetched = Some(fetch(session, contender, &place)?);
+            }
+            if steps && (effort.first_call.is_none() || again) {
+                effort.first_call = Some(first_call(session, contender, &place)?);
+            }
+            self.save()?;
+        }
+        progress.end("measured");
+        Ok(())
+    }
+
+    /// Every contender on every interpreter.
+    pub fn interpreters(&mut self) -> Result<()> {
+        if !self.profile.elsewhere {
+            return Ok(());
+        }
+        let session = self.session;
+        let (interpreters, broken) = discover(session);
+        for reason in broken {
+            eprintln!("an interpreter that does not work: {reason}");
+            self.fine = false;
+        }
+        let names = |all: &[Interpreter]| all.iter().map(|i| i.name.clone()).collect::<Vec<_>>();
+        let same = names(&interpreters) == names(&self.around.interpreters);
+        let contenders = &session.study.contenders;
+        let total = (interpreters.len() * contenders.len()) as u64;
+        let mut progress = Progress::start("interpreters", total);
+        let mut done = 0;
+        for interpreter in &interpreters {
+            let mut workshop = Workshop::new(session, interpreter);
+            for contender in contenders {
+                progress.at(done, &format!("{} on {}", contender.name, interpreter.name));
+                done += 1;
+                let again = self.again || !same;
+                let wheel = self.wheel(contender);
+                let Some(effort) = self.effort(contender) else {
+                    continue;
+                };
+                if effort.fits.contains_key(&interpreter.name) && !again {
+                    continue;
+                }
+                let fit = workshop.fit(contender, &wheel?, &effort.shipped)?;
+                effort.fits.insert(interpreter.name.clone(), fit);
+                self.save()?;
+            }
+            workshop.clear();
+        }
+        progress.end(&format!("{} tried", interpreters.len()));
+        for contender in contenders {
+            let known = names(&interpreters);
+            if let Some(effort) = self.effort(contender) {
+                effort.fits.retain(|name, _| known.contains(name));
+            }
+        }
+        self.around.interpreters = interpreters;
+        let _ = fs::remove_dir_all(session.state.folder.join("interpreters/cache"));
+        self.save()
+    }
+
+    /// The mistakes of the study, built and run.
+    pub fn mistakes(&mut self) -> Result<()> {
+        let session = self.session;
+        let Some(plan) = &session.study.effort.ledger else {
+            return Ok(());
+        };
+        let runs = self.profile.mistake_runs;
+        if runs == 0 {
+            return Ok(());
+        }
+        let sources = folder_hash(&session.study.root().join(&plan.folder))?;
+        let identity = format!("{sources} x {runs}");
+        if self.around.mistakes != identity || self.again {
+            self.around.ledger.clear();
+            self.around.mistakes = identity;
+        }
+        let contenders: Vec<&Contender> = session
+            .study
+            .contenders
+            .iter()
+            .filter(|c| c.variant_of.is_none())
+            .collect();
+        let total = (contenders.len() * session.study.mistakes.len()) as u64;
+        let mut progress = Progress::start("mistakes", total);
+        let mut done = 0;
+        for mistake in &session.study.mistakes {
+            for contender in &contenders {
+                progress.at(done, &format!("{}, {}", mistake.title, contender.name));
+                done += 1;
+                let known = self.around.ledger.entry(mistake.name.clone()).or_default();
+                if known.contains_key(&contender.name) {
+                    continue;
+                }
+                let trial = Trial {
+                    session,
+                    plan,
+                    mistake,
+                    contender,
+                    place: session.state.folder.join("mistakes"),
+                };
+                known.insert(contender.name.clone(), trial.run(runs)?);
+                self.save()?;
+            }
+        }
+        let _ = fs::remove_dir_all(session.state.folder.join("mistakes"));
+        progress.end("built and run");
+        Ok(())
+    }
+
+    /// On one processor, and with other toolchains, as far as there is time.
+    pub fn other_builds(&mut self) -> Result<()> {
+        if self.profile.effort_minutes <= 0.0 {
+            return Ok(());
+        }
+        let session = self.session;
+        let one = if cfg!(target_os = "linux") {
+            Some(1)
+        } else {
+            None
+        };
+        let mut jobs: Vec<(&Contender, Option<&Toolchain>, Option<u32>)> = Vec::new();
+        // What is rare comes last.
+        let mut contenders: Vec<&Contender> = session.study.contenders.iter().collect();
+        contenders.sort_by_key(|c| c.rare);
+        jobs.extend(
+            contenders
+                .iter()
+                .filter_map(|c| Some((*c, None, Some(one?)))),
+        );
+        for toolchain in &session.study.toolchains {
+            let of = contenders
+                .iter()
+                .filter(|c| toolchain.contenders.contains(&c.name));
+            jobs.extend(of.map(|c| (*c, Some(toolchain), None)));
+        }
+        let mut progress = Progress::start("other builds", jobs.len() as u64);
+        for (done, (contender, toolchain, cores)) in jobs.into_iter().enumerate() {
+            let how = toolchain.map_or("one processor", |t| t.name.as_str());
+            let what = format!("{}, {how}", contender.title);
+            progress.at(done as u64, &what);
+            let again = self.again;
+            let edits = toolchain.is_none();
+            let Some(effort) = self.effort(contender) else {
+                continue;
+            };
+            let name = toolchain.map(|t| t.name.as_str());
+            if effort.builds(Start::Nothing, name, cores).is_some() && !again {
+                continue;
+            }
+            // In what the same took on all processors.
+            let all: f64 = effort
+                .builds
+                .iter()
+                .filter(|b| b.toolchain.is_none() && b.cores.is_none())
+                .filter_map(|b| b.median(|cost| cost.seconds))
+                .sum();
+            effort
+                .builds
+                .retain(|b| b.toolchain.as_deref() != name || b.cores != cores);
+            let mut builds = Vec::new();
+            if let Some(reason) = toolchain.and_then(missing) {
+                builds.push(Builds::failed(Start::Nothing, name, cores, reason));
+            } else if !self.has_time(all * SHARE_OF_ONE_CORE) {
+                self.no_time_for(format!("builds of {what}"));
+                continue;
+            } else {
+                let mut sequence = self.sequence(contender, "other");
+                (sequence.toolchain, sequence.cores) = (toolchain, cores);
+                let began = Instant::now();
+                let outcome = (0..self.profile.effort_repeats).try_for_each(|_| {
+                    sequence.fresh(&mut builds)?;
+                    if edits {
+                        sequence.again(&mut builds)
+                    } else {
+                        Ok(())
+                    }
+                });
+                self.spent += began.elapsed().as_secs_f64();
+                let _ = fs::remove_dir_all(&sequence.place);
+                self.bear(&what, outcome)?;
+            }
+            if let Some(effort) = self.effort(contender) {
+                effort.builds.extend(builds);
+            }
+            self.save()?;
+        }
+        progress.end("measured");
+        self.save()
+    }
+}
+
+/// Places where the author alone keeps memory safe, in what was written by hand.
+fn count_places(copy: &Path, patterns: &LinePatterns) -> Result<Places> {
+    let patterns = [patterns.kernel.clone(), patterns.glue.clone()].concat();
+    let in_file = |file: &PathBuf| -> Result<Places> {
+        let Some(language) = places::language(file) else {
+            return Ok(Places::default());
+        };
+        Ok(places::places(language, &fs::read_to_string(file)?))
+    };
+    matching(copy, &patterns)?.iter().map(in_file).sum()
+}
