@@ -88,7 +88,7 @@ report: setup ## Write the tables and charts of a record again
 test: $(VENV)/test.stamp setup ## Build and verify all contenders, then run the Rust and the Python tests
 	$(FFI_BENCH) build --profile thorough --install-only
 	$(FFI_BENCH) verify --profile thorough
-	cargo test --locked --offline --workspace
+	cargo test --locked --offline --profile harness --workspace --target-dir target
 	$(VENV)/bin/python -m pytest
 	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)."
 
