@@ -156,9 +156,9 @@ pub struct EffortBar {
     pub colour: usize,
     /// The parts from left to right.
     pub parts: Vec<Stack>,
-    /// The interval of the value that is written beside the bar, which is its middle; without one
-    /// the length of the bar is written.
-    pub interval: Option<(f64, f64)>,
+    /// Low end, value and high end of the interval to draw. The value is written beside the bar;
+    /// without an interval the length of the bar is.
+    pub interval: Option<(f64, f64, f64)>,
 }
 
 /// One quantity, drawn as a bar for each contender.

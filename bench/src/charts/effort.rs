@@ -164,9 +164,9 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str
             canvas.rectangle(stretch, &fill, &Stroke::solid(&colour(bar.colour), 1.0));
         }
         let mut right = scales.map_x(start);
-        if let Some((low, high)) = bar
+        if let Some((low, _, high)) = bar
             .interval
-            .filter(|(low, high)| drawable(*low) && drawable(*high))
+            .filter(|(low, _, high)| drawable(*low) && drawable(*high))
         {
             let inside = |ns: f64| scales.map_x(ns.clamp(0.0, end));
             let (low, high) = (inside(low), inside(high));
@@ -178,8 +178,8 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str
             right = right.max(high);
         }
         let at = (right + 7.0, y + 5.5);
-        let middle = bar.interval.map(|(low, high)| f64::midpoint(low, high));
-        let value = middle.filter(|value| drawable(*value)).unwrap_or(start);
+        let value = bar.interval.map(|(_, value, _)| value);
+        let value = value.filter(|value| drawable(*value)).unwrap_or(start);
         canvas.text(at, &number(value), TEXT, Anchor::Start);
     }
     draw_part_names(canvas, area, &names, lightness);

@@ -245,7 +245,7 @@ fn example_differences() -> Vec<Panel> {
         bar(
             colour,
             &[("difference", value)],
-            Some((value - half, value + half)),
+            Some((value - half, value, value + half)),
         )
     };
     let parts = [
@@ -374,6 +374,27 @@ fn examples() -> Vec<(&'static str, String)> {
     ]
     .map(|(name, svg)| (name, svg.unwrap()))
     .to_vec()
+}
+
+#[test]
+fn beside_a_bar_stands_its_value_and_not_the_middle_of_its_interval() {
+    let bar = EffortBar {
+        contender: "a".into(),
+        colour: 2,
+        parts: vec![Stack {
+            name: "build".into(),
+            value: 19.0,
+        }],
+        interval: Some((16.0, 19.0, 20.0)),
+    };
+    let panel = Panel {
+        title: "p".into(),
+        axis_label: "s".into(),
+        bars: vec![bar],
+    };
+    let svg = panels("t", &[panel]).unwrap();
+    assert!(svg.contains(">19.0<") || svg.contains(">19<"), "{svg}");
+    assert!(!svg.contains(">18"), "{svg}");
 }
 
 #[test]
@@ -510,7 +531,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 contender: "a".into(),
                 colour: 2,
                 parts,
-                interval: Some((end, centre)),
+                interval: Some((end, centre, centre)),
             };
             svgs.push(panels(
                 "t",
@@ -667,7 +688,7 @@ fn a_bar_with_an_interval_has_a_line_and_two_ends_more() {
         let svg = super::panels("t", &panels).unwrap();
         svg.matches("stroke-width=\"1.5\"").count()
     };
-    assert_eq!(strokes(Some((40.0, 56.0))), strokes(None) + 3);
+    assert_eq!(strokes(Some((40.0, 48.0, 56.0))), strokes(None) + 3);
 }
 
 #[test]

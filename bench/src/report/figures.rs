@@ -257,7 +257,7 @@ fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
                     colour,
                     contender.title.clone(),
                     vec![(part.name.clone(), e.centre)],
-                    Some((e.low, e.high)),
+                    Some((e.low, e.centre, e.high)),
                 )
             })
         });
@@ -279,7 +279,7 @@ fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option
             let parts = parts
                 .filter_map(|(name, e)| Some((name, e?.centre)))
                 .collect();
-            let whole = (split.whole.low, split.whole.high);
+            let whole = (split.whole.low, split.whole.centre, split.whole.high);
             Some((colour, contender.title.clone(), parts, Some(whole)))
         })
         .collect();
@@ -287,7 +287,7 @@ fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option
 }
 
 /// Colour, title, parts in nanoseconds, and the interval of what they are parts of.
-type TimedBar = (usize, String, Vec<(String, f64)>, Option<(f64, f64)>);
+type TimedBar = (usize, String, Vec<(String, f64)>, Option<(f64, f64, f64)>);
 
 /// A panel of times in the unit that fits the longest.
 fn in_one_unit(title: &str, bars: Vec<TimedBar>) -> Panel {
@@ -310,7 +310,7 @@ fn in_one_unit(title: &str, bars: Vec<TimedBar>) -> Panel {
                     value: ns / unit,
                 })
                 .collect(),
-            interval: interval.map(|(low, high)| (low / unit, high / unit)),
+            interval: interval.map(|(low, value, high)| (low / unit, value / unit, high / unit)),
         });
     Panel {
         title: title.to_owned(),
@@ -397,7 +397,9 @@ fn builds(results: &Results, chart: &Chart) -> Vec<Panel> {
                     })
                     .into_iter()
                     .collect(),
-                interval: (all().count() > 1).then_some((low, high)),
+                interval: value
+                    .filter(|_| all().count() > 1)
+                    .map(|value| (low, value, high)),
             })
         });
         Panel {
