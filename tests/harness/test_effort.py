@@ -126,7 +126,7 @@ def test_what_there_is_no_time_for_is_said(place, measured, tmp_path):
     shutil.rmtree(hurried.folder / "target")
     done = hurried.ffi_bench("build", *STUDY_FILE, "--profile", "hurried", "--only", "loop")
     assert done.returncode == 0, done
-    assert "no time for builds of a loop after edits" in done.stderr
+    assert "no time for builds of a loop, all processors" in done.stderr
     assert "no time for builds of in C, slow" in done.stderr
     found = state(hurried, "build.json")["loop"]["installed"]["effort"]["builds"]
     assert [b["start"] for b in found] == ["nothing"]
@@ -135,7 +135,23 @@ def test_what_there_is_no_time_for_is_said(place, measured, tmp_path):
 def test_what_was_measured_is_not_measured_again(measured):
     for name in ["loop", "native", "split"]:
         assert f"build {name}: already built from the same sources" in measured.again.stderr
-    assert "other builds: measured (0." in measured.again.stderr
+    assert "rounds of builds: measured (0." in measured.again.stderr
+
+
+def test_an_interrupted_round_is_gone_on_with(place, measured, base_python):
+    (file,) = place.folder.glob("target/ffi-bench/words-effort-*/build.json")
+    known = json.loads(file.read_text(encoding="utf-8"))
+    for found in known["loop"]["installed"]["effort"]["builds"]:
+        if "cores" not in found:
+            found["costs"].pop()
+    file.write_text(json.dumps(known), encoding="utf-8")
+    interpreters = {"PYTHONS": f"{base_python} /no/such/python"}
+    place.ffi_bench("build", *STUDY_FILE, "--only", "loop", **interpreters)
+    after = json.loads(file.read_text(encoding="utf-8"))["loop"]["installed"]["effort"]["builds"]
+    for found, before in zip(after, effort(measured, "loop")["builds"], strict=True):
+        assert len(found["costs"]) == len(before["costs"])
+        assert found["costs"][0] == before["costs"][0]
+        assert (found["costs"][-1] == before["costs"][-1]) == ("cores" in found)
 
 
 def test_a_build_that_fails_is_a_row_and_the_rest_is_measured(place, measured, tmp_path):

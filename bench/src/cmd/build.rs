@@ -36,11 +36,10 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
     let mut work = Work::begin(&session, common, options)?;
     work.contenders()?;
     if work.measuring() {
-        work.empty_package()?;
         work.downloads_and_first_calls()?;
         work.interpreters()?;
         work.mistakes()?;
-        work.other_builds()?;
+        work.rounds()?;
     }
     let fine = work.fine && summary(&session)?;
     if let Some(folder) = &options.record {

@@ -24,8 +24,8 @@ use crate::sources::{count_lines, folder_hash, matching, source_hash};
 use crate::state::Built;
 use crate::study::{Contender, LinePatterns, Profile, Toolchain};
 
-/// Builds that do not start from nothing take about this share of one that does.
-const SHARE_OF_ONE_CORE: f64 = 2.0;
+/// What builds on one processor are taken to cost, in the same builds on all.
+const ONE_PROCESSOR: f64 = 2.0;
 
 /// What is built and measured, and what is known so far. It is saved after each step.
 pub struct Work<'a> {
@@ -44,6 +44,13 @@ pub struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub fn begin(session: &'a Session, common: &'a Common, options: &Build) -> Result<Self> {
+        let mut around = session.state.surroundings()?;
+        if !options.install_only {
+            around.no_time.clear();
+        }
+        if options.again {
+            around.empty_package.clear();
+        }
         Ok(Self {
             session,
             profile_name: &common.profile,
@@ -51,7 +58,7 @@ impl<'a> Work<'a> {
             again: options.again,
             install_only: options.install_only,
             built: session.state.built()?,
-            around: session.state.surroundings()?,
+            around,
             spent: 0.0,
             fine: true,
         })
@@ -139,7 +146,7 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Builds and installs every contender that has changed; measures those builds.
+    /// Builds and installs every contender that has changed; measures those builds once.
     pub fn contenders(&mut self) -> Result<()> {
         let session = self.session;
         let root = session.study.root();
@@ -213,25 +220,11 @@ impl<'a> Work<'a> {
         if !self.install_only && self.profile.effort_minutes > 0.0 {
             self.profile_name.clone_into(&mut effort.profile);
             // What was built from nothing is about as long again, with its edits.
-            let once = began.elapsed().as_secs_f64();
-            for repeat in 0..self.profile.effort_repeats {
-                if !self.has_time(once) {
-                    self.no_time_for(format!("builds of {} after edits", contender.title));
-                    break;
-                }
+            if self.has_time(began.elapsed().as_secs_f64()) {
                 let began = Instant::now();
-                let outcome = (|| {
-                    if repeat > 0 {
-                        sequence.fresh(&mut builds)?;
-                    }
-                    sequence.again(&mut builds)
-                })();
+                let outcome = sequence.again(&mut builds);
                 self.spent += began.elapsed().as_secs_f64();
-                let failed = outcome.is_err();
                 self.bear(&format!("build {}", contender.name), outcome)?;
-                if failed {
-                    break;
-                }
             }
         }
         effort.builds = builds;
@@ -263,29 +256,21 @@ impl<'a> Work<'a> {
         })
     }
 
-    /// What pip itself takes.
-    pub fn empty_package(&mut self) -> Result<()> {
+    /// What pip itself takes, once more.
+    fn empty_package(&mut self) -> Result<()> {
         let Some(folder) = &self.session.study.effort.empty_package else {
             return Ok(());
         };
-        if self.profile.effort_minutes <= 0.0
-            || (!self.around.empty_package.is_empty() && !self.again)
-        {
-            return Ok(());
-        }
         let nothing: Contender = toml::from_str(&format!(
             "name = 'empty package'\ntitle = 'empty package'\nfolder = '{folder}'\nmodule = ''"
         ))?;
-        let progress = Progress::start("build an empty package", 0);
         let sequence = self.sequence(&nothing, "release");
         let began = Instant::now();
-        let mut builds = Vec::new();
-        let outcome = (0..self.profile.effort_repeats).try_for_each(|_| {
-            sequence.fresh(&mut builds)?;
-            sequence.again(&mut builds)
-        });
+        let mut builds = self.around.empty_package.clone();
+        let outcome = sequence
+            .fresh(&mut builds)
+            .and_then(|()| sequence.again(&mut builds));
         self.spent += began.elapsed().as_secs_f64();
-        progress.end("what pip itself takes");
         self.bear("the empty package", outcome)?;
         self.around.empty_package = builds;
         self.save()
@@ -416,21 +401,22 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
-    /// On one processor, and with other toolchains, as far as there is time.
-    pub fn other_builds(&mut self) -> Result<()> {
+    /// All builds, as often as the profile says and as far as there is time.
+    ///
+    /// They are made in rounds, each of which makes every build once, because the speed of a
+    /// machine drifts: what is built three times in a row is measured in one of its moods, and
+    /// what it is compared with in another.
+    pub fn rounds(&mut self) -> Result<()> {
         if self.profile.effort_minutes <= 0.0 {
             return Ok(());
         }
         let session = self.session;
-        let one = if cfg!(target_os = "linux") {
-            Some(1)
-        } else {
-            None
-        };
-        let mut jobs: Vec<(&Contender, Option<&Toolchain>, Option<u32>)> = Vec::new();
         // What is rare comes last.
         let mut contenders: Vec<&Contender> = session.study.contenders.iter().collect();
         contenders.sort_by_key(|c| c.rare);
+        let one = cfg!(target_os = "linux").then_some(1);
+        let mut jobs: Vec<Job> = Vec::new();
+        jobs.extend(contenders.iter().map(|c| (*c, None, None)));
         jobs.extend(
             contenders
                 .iter()
@@ -442,60 +428,96 @@ impl<'a> Work<'a> {
                 .filter(|c| toolchain.contenders.contains(&c.name));
             jobs.extend(of.map(|c| (*c, Some(toolchain), None)));
         }
-        let mut progress = Progress::start("other builds", jobs.len() as u64);
-        for (done, (contender, toolchain, cores)) in jobs.into_iter().enumerate() {
-            let how = toolchain.map_or("one processor", |t| t.name.as_str());
-            let what = format!("{}, {how}", contender.title);
-            progress.at(done as u64, &what);
-            let again = self.again;
-            let edits = toolchain.is_none();
-            let Some(effort) = self.effort(contender) else {
-                continue;
-            };
-            let name = toolchain.map(|t| t.name.as_str());
-            if effort.builds(Start::Nothing, name, cores).is_some() && !again {
-                continue;
+        let rounds = self.profile.effort_repeats;
+        let total = jobs.len() as u64 * u64::from(rounds);
+        let mut progress = Progress::start("rounds of builds", total);
+        let mut done = 0;
+        for round in 0..rounds as usize {
+            if times(&self.around.empty_package, None, None).is_some_and(|n| n <= round) {
+                self.empty_package()?;
             }
-            // In what the same took on all processors.
-            let all: f64 = effort
-                .builds
+            for job in &jobs {
+                let (contender, toolchain, cores) = *job;
+                let how = match (toolchain, cores) {
+                    (Some(toolchain), _) => toolchain.name.as_str(),
+                    (None, Some(_)) => "one processor",
+                    (None, None) => "all processors",
+                };
+                let what = match round {
+                    0 => format!("{}, {how}", contender.title),
+                    _ => format!("{}, {how}, round {}", contender.title, round + 1),
+                };
+                progress.at(done, &what);
+                done += 1;
+                self.once_more(job, &what, round)?;
+            }
+        }
+        progress.end("measured");
+        Ok(())
+    }
+
+    /// Makes these builds if they were made in no more than `round` rounds so far.
+    fn once_more(&mut self, job: &Job, what: &str, round: usize) -> Result<()> {
+        let (contender, toolchain, cores) = *job;
+        let name = toolchain.map(|t| t.name.as_str());
+        let Some(effort) = self.effort(contender) else {
+            return Ok(());
+        };
+        // What has failed once will fail again.
+        if times(&effort.builds, name, cores).is_none_or(|n| n > round) {
+            return Ok(());
+        }
+        let mut builds = effort.builds.clone();
+        if let Some(reason) = toolchain.and_then(missing) {
+            builds.push(Builds::failed(Start::Nothing, name, cores, reason));
+        } else {
+            let all: f64 = builds
                 .iter()
                 .filter(|b| b.toolchain.is_none() && b.cores.is_none())
                 .filter_map(|b| b.median(|cost| cost.seconds))
                 .sum();
-            effort
-                .builds
-                .retain(|b| b.toolchain.as_deref() != name || b.cores != cores);
-            let mut builds = Vec::new();
-            if let Some(reason) = toolchain.and_then(missing) {
-                builds.push(Builds::failed(Start::Nothing, name, cores, reason));
-            } else if !self.has_time(all * SHARE_OF_ONE_CORE) {
+            let share = if cores.is_some() { ONE_PROCESSOR } else { 1.0 };
+            if !self.has_time(all * share) {
                 self.no_time_for(format!("builds of {what}"));
-                continue;
-            } else {
-                let mut sequence = self.sequence(contender, "other");
-                (sequence.toolchain, sequence.cores) = (toolchain, cores);
-                let began = Instant::now();
-                let outcome = (0..self.profile.effort_repeats).try_for_each(|_| {
-                    sequence.fresh(&mut builds)?;
-                    if edits {
-                        sequence.again(&mut builds)
-                    } else {
-                        Ok(())
-                    }
-                });
-                self.spent += began.elapsed().as_secs_f64();
-                let _ = fs::remove_dir_all(&sequence.place);
-                self.bear(&what, outcome)?;
+                return Ok(());
             }
-            if let Some(effort) = self.effort(contender) {
-                effort.builds.extend(builds);
-            }
-            self.save()?;
+            let mut sequence = self.sequence(contender, "rounds");
+            (sequence.toolchain, sequence.cores) = (toolchain, cores);
+            let began = Instant::now();
+            let outcome = sequence.fresh(&mut builds).and_then(|()| {
+                if toolchain.is_none() {
+                    sequence.again(&mut builds)?;
+                }
+                Ok(())
+            });
+            self.spent += began.elapsed().as_secs_f64();
+            // Compiled dependencies are large, and of no further use.
+            let _ = fs::remove_dir_all(&sequence.place);
+            self.bear(what, outcome)?;
         }
-        progress.end("measured");
+        if let Some(effort) = self.effort(contender) {
+            effort.builds = builds;
+        }
         self.save()
     }
+}
+
+/// One way to build one contender: with another toolchain than its own, or on so many processors.
+type Job<'s> = (&'s Contender, Option<&'s Toolchain>, Option<u32>);
+
+/// In how many rounds these builds were made; none when one of them failed.
+fn times(builds: &[Builds], toolchain: Option<&str>, cores: Option<u32>) -> Option<usize> {
+    let like = |b: &&Builds| b.toolchain.as_deref() == toolchain && b.cores == cores;
+    if builds.iter().filter(like).any(|b| b.failed.is_some()) {
+        return None;
+    }
+    // Edits are built with the contender's own toolchain alone.
+    let last = match toolchain {
+        None => Start::Unchanged,
+        Some(_) => Start::Nothing,
+    };
+    let made = builds.iter().filter(like).find(|b| b.start == last);
+    Some(made.map_or(0, |b| b.costs.len()))
 }
 
 /// Places where the author alone keeps memory safe, in what was written by hand.
