@@ -21,12 +21,29 @@ mod heat;
 mod lines;
 mod matrix;
 mod numbers;
+mod scatter;
 #[cfg(test)]
 mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+pub use canvas::colour as palette;
+
 use anyhow::{Result, anyhow};
+
+/// A figure in words: shown when its mark in the chart is pointed at, and a row of the table behind
+/// the chart. Without a figure there is neither.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Mark {
+    /// The contender, or whatever has the figure.
+    pub name: String,
+    /// Where in the chart it stands: a case, a value of the parameter, a column.
+    pub place: String,
+    /// The figure, with its unit and its interval.
+    pub figure: String,
+    /// The case that it was measured in, if it was in one.
+    pub case: Option<String>,
+}
 
 /// A measured value with its interval.
 #[derive(Clone, Debug)]
@@ -39,6 +56,8 @@ pub struct Point {
     pub low: f64,
     /// Upper end of the interval around `y`.
     pub high: f64,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
 }
 
 /// One line of a [`LineChart`].
@@ -84,6 +103,8 @@ pub struct ForestRow {
     pub high: f64,
     /// Draws the marker hollow: the ratio is not shown to differ from 1.
     pub hollow: bool,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
 }
 
 /// Ratios with their intervals on a logarithmic axis, around a line at 1.
@@ -108,6 +129,8 @@ pub struct Bar {
     pub low: f64,
     /// Upper end of its interval.
     pub high: f64,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
 }
 
 /// The bars of one contender.
@@ -159,6 +182,8 @@ pub struct EffortBar {
     /// Low end, value and high end of the interval to draw. The value is written beside the bar;
     /// without an interval the length of the bar is.
     pub interval: Option<(f64, f64, f64)>,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
 }
 
 /// One quantity, drawn as a bar for each contender.
@@ -185,6 +210,8 @@ pub struct HeatCell {
     pub doubtful: bool,
     /// Marked with a sign of equality.
     pub same: bool,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
 }
 
 /// The map of one contender.
@@ -228,6 +255,42 @@ pub struct MatrixCell {
     /// A few words.
     pub text: String,
     pub tone: Tone,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
+}
+
+/// One contender of a [`ScatterChart`].
+#[derive(Clone, Debug)]
+pub struct ScatterPoint {
+    /// Written at the right.
+    pub name: String,
+    /// Index into the palette.
+    pub colour: usize,
+    /// Draws the marker hollow, for a variant.
+    pub hollow: bool,
+    /// Where it stands on the horizontal axis, which begins at 0.
+    pub x: f64,
+    /// The factor.
+    pub y: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end of its interval.
+    pub high: f64,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
+}
+
+/// One point for each contender: a factor, on a logarithmic axis, over what it takes to have it.
+#[derive(Clone, Debug)]
+pub struct ScatterChart {
+    /// Heading of the picture.
+    pub title: String,
+    /// What the horizontal axis counts.
+    pub x_label: String,
+    /// What the vertical axis measures.
+    pub y_label: String,
+    /// In any order.
+    pub points: Vec<ScatterPoint>,
 }
 
 /// A table of words.
@@ -258,6 +321,15 @@ pub fn line_chart(chart: &LineChart) -> Result<String> {
 /// If the drawing library fails.
 pub fn forest_chart(chart: &ForestChart) -> Result<String> {
     guarded(&chart.title, || forest::draw(chart))
+}
+
+/// Draws one point for each contender, each named at the right.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
+    guarded(&chart.title, || scatter::draw(chart))
 }
 
 /// Draws groups of vertical bars.

@@ -221,6 +221,13 @@ pub struct Report {
     /// study
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
+    /// Show the record as the study declares it today, and keep that in the record: summary, regimes,
+    /// tables, charts and guide. What was measured stays as it is
+    #[arg(long)]
+    pub redeclare: bool,
+    /// Print the results to the terminal, and write nothing
+    #[arg(long, conflicts_with_all = ["splice", "redeclare"])]
+    pub terminal: bool,
 }
 
 #[cfg(test)]

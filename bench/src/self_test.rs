@@ -66,6 +66,12 @@ impl SelfTest {
     pub fn passed(&self) -> bool {
         self.rows.iter().all(|row| row.outcome != Outcome::Failed)
     }
+
+    /// How many tests have passed, and how many have failed; what is only shown does not count.
+    pub fn tally(&self) -> (usize, usize) {
+        let with = |outcome| self.rows.iter().filter(|row| row.outcome == outcome).count();
+        (with(Outcome::Passed), with(Outcome::Failed))
+    }
 }
 
 pub fn row(test: &str, seen: String, limit: &str, good: bool) -> Row {

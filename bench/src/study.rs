@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::effort::interpreters::satisfies;
 
-pub use display::{Chart, ChartKind, Part, Table, TableKind};
+pub use display::{Chart, ChartKind, Guide, Part, Table, TableKind};
 
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -44,6 +44,8 @@ pub struct Study {
     pub tables: Vec<Table>,
     #[serde(rename = "chart", default)]
     pub charts: Vec<Chart>,
+    #[serde(default)]
+    pub guide: Guide,
     #[serde(default)]
     pub effort: EffortPlan,
     /// Other ways to compile some contenders, for comparison.
@@ -341,6 +343,9 @@ pub struct Regime {
     pub name: String,
     pub title: String,
     pub about: String,
+    /// The case that stands for it where there is room for one; the first when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub headline: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -547,6 +552,29 @@ impl Study {
                 "--filter {filter}: no case has such a name"
             );
         }
+        Ok(())
+    }
+
+    /// Shows what was measured as another version of the study declares it: its summary, regimes,
+    /// tables, charts and guide. What was measured stays as it is.
+    ///
+    /// # Errors
+    ///
+    /// When the other one is not a version of this study.
+    pub fn show_as(&mut self, other: &Self) -> Result<()> {
+        ensure!(
+            self.header.name == other.header.name,
+            "the record is of the study {}, not of {}",
+            self.header.name,
+            other.header.name
+        );
+        let shown = other.clone();
+        self.header.title = shown.header.title;
+        self.header.summary = shown.header.summary;
+        self.regimes = shown.regimes;
+        self.tables = shown.tables;
+        self.charts = shown.charts;
+        self.guide = shown.guide;
         Ok(())
     }
 

@@ -142,19 +142,16 @@ fn draw_bars(canvas: &mut Canvas, scales: &ComputedLayout, chart: &BarChart, mar
             bottom: f64::max(value, base),
         };
         let colour = colour(chart.series[mark.series].colour);
-        if mark.bar.hollow {
-            canvas.rectangle(bar, "white", &Stroke::solid(&colour, 2.0));
-        } else {
-            canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
-        }
-
         let x = left + width / 2.0;
-        let (low, high) = (scales.map_y(mark.span.0), scales.map_y(mark.span.1));
-        canvas.whisker(
-            x,
-            (low, high),
-            (width / 2.0).min(12.0),
-            &Stroke::solid(INK, 1.2),
-        );
+        let span = (scales.map_y(mark.span.0), scales.map_y(mark.span.1));
+        let cap = (width / 2.0).min(12.0);
+        canvas.mark(&mark.bar.mark, |canvas| {
+            if mark.bar.hollow {
+                canvas.rectangle(bar, "white", &Stroke::solid(&colour, 2.0));
+            } else {
+                canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
+            }
+            canvas.whisker(x, span, cap, &Stroke::solid(INK, 1.2));
+        });
     }
 }

@@ -10,6 +10,8 @@ use kuva::render::render::{Primitive, Scene};
 
 pub(super) use kuva::render::render::TextAnchor as Anchor;
 
+use super::Mark;
+
 /// The width of every page: that of a slide.
 pub(super) const WIDTH: f64 = 1280.0;
 /// Size of ordinary text.
@@ -42,7 +44,7 @@ const PALETTE: [(u8, u8, u8); 8] = [
 ];
 
 /// A colour of the palette; indices beyond its end start again.
-pub(super) fn colour(index: usize) -> String {
+pub fn colour(index: usize) -> String {
     tint(index, 0.0)
 }
 
@@ -196,6 +198,22 @@ impl Canvas {
         self.text(at, label, AXIS_LABEL, Anchor::Middle);
     }
 
+    /// What is drawn now says this when it is pointed at, in a browser.
+    pub(super) fn mark(&mut self, mark: &Mark, draw: impl FnOnce(&mut Self)) {
+        if mark.figure.is_empty() {
+            return draw(self);
+        }
+        let case = mark.case.iter();
+        let case = case.map(|case| format!(" data-case=\"{}\"", escaped(case)));
+        self.scene.add(Primitive::GroupStart {
+            transform: None,
+            title: Some(format!("{}, {}: {}", mark.name, mark.place, mark.figure)),
+            extra_attrs: Some(format!("class=\"mark\"{}", case.collect::<String>())),
+        });
+        draw(self);
+        self.scene.add(Primitive::GroupEnd);
+    }
+
     /// Writes a text on a base line.
     pub(super) fn text(&mut self, at: (f64, f64), content: &str, size: u32, align: Anchor) {
         let mut text = text_at(at, content, size);
@@ -279,8 +297,10 @@ impl Canvas {
     }
 
     /// The finished picture.
-    pub(super) fn svg(self) -> String {
+    pub(super) fn svg(mut self) -> String {
         let (width, height) = (self.scene.width, self.scene.height);
+        // kuva would add a style sheet that also holds for other pictures on the same page.
+        self.scene.has_tooltips = false;
         let svg = SvgBackend::new()
             .with_pretty(true)
             .render_scene(&self.scene);
@@ -291,6 +311,13 @@ impl Canvas {
             1,
         )
     }
+}
+
+/// A text that may stand between the quotes of an attribute.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('"', "&quot;")
 }
 
 /// Height of the legend that [`Canvas::legend`] draws.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use kuva::render::layout::{Layout, TickFormat};
+use kuva::render::layout::{ComputedLayout, Layout, TickFormat};
 use kuva::render::render_utils::generate_ticks;
 
 use super::canvas::{
@@ -151,38 +151,52 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str
             canvas.text((area.left + 8.0, y + 5.5), "–", TEXT, Anchor::Start);
             continue;
         };
-        let mut start = 0.0;
-        for part in parts(bar).filter(|part| part.value > 0.0) {
-            let stretch = Area {
-                left: scales.map_x(start),
-                right: scales.map_x(start + part.value),
-                top: y - BAR / 2.0,
-                bottom: y + BAR / 2.0,
-            };
-            start += part.value;
-            let fill = tint(bar.colour, lightness(&part.name));
-            canvas.rectangle(stretch, &fill, &Stroke::solid(&colour(bar.colour), 1.0));
-        }
-        let mut right = scales.map_x(start);
-        if let Some((low, _, high)) = bar
-            .interval
-            .filter(|(low, _, high)| drawable(*low) && drawable(*high))
-        {
-            let inside = |ns: f64| scales.map_x(ns.clamp(0.0, end));
-            let (low, high) = (inside(low), inside(high));
-            let ink = Stroke::solid(INK, 1.5);
-            canvas.line(&[(low, y), (high, y)], &ink);
-            for x in [low, high] {
-                canvas.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
-            }
-            right = right.max(high);
-        }
-        let at = (right + 7.0, y + 5.5);
-        let value = bar.interval.map(|(_, value, _)| value);
-        let value = value.filter(|value| drawable(*value)).unwrap_or(start);
-        canvas.text(at, &number(value), TEXT, Anchor::Start);
+        canvas.mark(&bar.mark, |canvas| {
+            draw_bar(canvas, &scales, bar, y, end, &lightness);
+        });
     }
     draw_part_names(canvas, area, &names, lightness);
+}
+
+/// Draws the parts of a bar, its interval, and its value behind it.
+fn draw_bar(
+    canvas: &mut Canvas,
+    scales: &ComputedLayout,
+    bar: &EffortBar,
+    y: f64,
+    end: f64,
+    lightness: impl Fn(&str) -> f64,
+) {
+    let mut start = 0.0;
+    for part in parts(bar).filter(|part| part.value > 0.0) {
+        let stretch = Area {
+            left: scales.map_x(start),
+            right: scales.map_x(start + part.value),
+            top: y - BAR / 2.0,
+            bottom: y + BAR / 2.0,
+        };
+        start += part.value;
+        let fill = tint(bar.colour, lightness(&part.name));
+        canvas.rectangle(stretch, &fill, &Stroke::solid(&colour(bar.colour), 1.0));
+    }
+    let mut right = scales.map_x(start);
+    if let Some((low, _, high)) = bar
+        .interval
+        .filter(|(low, _, high)| drawable(*low) && drawable(*high))
+    {
+        let inside = |ns: f64| scales.map_x(ns.clamp(0.0, end));
+        let (low, high) = (inside(low), inside(high));
+        let ink = Stroke::solid(INK, 1.5);
+        canvas.line(&[(low, y), (high, y)], &ink);
+        for x in [low, high] {
+            canvas.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
+        }
+        right = right.max(high);
+    }
+    let at = (right + 7.0, y + 5.5);
+    let value = bar.interval.map(|(_, value, _)| value);
+    let value = value.filter(|value| drawable(*value)).unwrap_or(start);
+    canvas.text(at, &number(value), TEXT, Anchor::Start);
 }
 
 /// Explains the shades of a panel in grey, because each contender has them in its own colour.

@@ -173,14 +173,12 @@ fn draw_column(canvas: &mut Canvas, area: Area, left: f64, range: (f64, f64), gr
             let colour = colour(row.colour);
             let (low, high) = span(row);
             let whisker = [(scales.map_x(low), y), (scales.map_x(high), y)];
-            canvas.line(&whisker, &Stroke::solid(&colour, 3.0));
             let fill = if row.hollow { "white" } else { &colour };
-            canvas.square(
-                (scales.map_x(row.centre), y),
-                MARKER,
-                fill,
-                &Stroke::solid(&colour, 2.0),
-            );
+            let at = (scales.map_x(row.centre), y);
+            canvas.mark(&row.mark, |canvas| {
+                canvas.line(&whisker, &Stroke::solid(&colour, 3.0));
+                canvas.square(at, MARKER, fill, &Stroke::solid(&colour, 2.0));
+            });
         }
         top += group.height();
     }

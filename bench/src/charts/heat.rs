@@ -166,7 +166,19 @@ fn draw_cell(canvas: &mut Canvas, area: Area, cell: Option<&HeatCell>) {
         canvas.text(middle, "–", TEXT, Anchor::Middle);
         return;
     };
-    canvas.rectangle(area, &shade(cell.value), &outline);
+    canvas.mark(&cell.mark, |canvas| {
+        draw_factor(canvas, area, cell, middle, &outline);
+    });
+}
+
+fn draw_factor(
+    canvas: &mut Canvas,
+    area: Area,
+    cell: &HeatCell,
+    middle: (f64, f64),
+    outline: &Stroke,
+) {
+    canvas.rectangle(area, &shade(cell.value), outline);
     let text = format!(
         "{}{}",
         figure(cell.value),

@@ -11,11 +11,11 @@ use super::numbers::{duration, interval, log_range, number, positive};
 use super::{Line, LineChart, Point};
 
 /// Distance between the names at the right: room for one line of text.
-const PITCH: f64 = 21.0;
+pub(super) const PITCH: f64 = 21.0;
 /// Side of a marker. An interval that its marker would hide is not drawn.
 const MARKER: f64 = 9.0;
 /// Length of the leader from the end of a line to its name.
-const LEADER: f64 = 34.0;
+pub(super) const LEADER: f64 = 34.0;
 
 pub(super) fn draw(chart: &LineChart) -> String {
     let lines: Vec<(&Line, Vec<&Point>)> = chart
@@ -121,14 +121,17 @@ fn draw_line(canvas: &mut Canvas, scales: &ComputedLayout, line: &Line, points: 
         let (x, y) = at(point);
         let (low, high) = span(point);
         let (low, high) = (scales.map_y(low), scales.map_y(high));
-        if low - high > MARKER {
-            canvas.whisker(x, (low, high), 12.0, &Stroke::solid(&colour, 1.5));
-        }
-        if line.dashed {
-            canvas.square((x, y), 0.7 * MARKER, "white", &Stroke::solid(&colour, 1.0));
-        } else {
-            canvas.square((x, y), MARKER, &colour, &Stroke::solid(&colour, 1.0));
-        }
+        canvas.mark(&point.mark, |canvas| {
+            let thin = Stroke::solid(&colour, 1.0);
+            if low - high > MARKER {
+                canvas.whisker(x, (low, high), 12.0, &Stroke::solid(&colour, 1.5));
+            }
+            if line.dashed {
+                canvas.square((x, y), 0.7 * MARKER, "white", &thin);
+            } else {
+                canvas.square((x, y), MARKER, &colour, &thin);
+            }
+        });
     }
 }
 
@@ -163,24 +166,33 @@ fn draw_names(
     let heights = spread(&wanted, PITCH, area.top, area.bottom);
     for ((line, x, y), height) in ends.into_iter().zip(heights) {
         let colour = colour(line.colour);
-        let elbow = area.right + LEADER - 14.0;
-        let leader = [
-            (x, y),
-            (area.right, y),
-            (elbow, height),
-            (elbow + 10.0, height),
-        ];
-        canvas.line(
-            &leader[..2],
-            &Stroke {
-                dashes: Some("1 4"),
-                ..Stroke::solid(&colour, 1.0)
-            },
-        );
-        canvas.line(&leader[1..], &stroke(line, &colour));
+        leader(canvas, area, (x, y), height, &stroke(line, &colour));
         let at = (area.right + LEADER, height + 5.5);
         canvas.text(at, &line.name, TEXT, Anchor::Start);
     }
+}
+
+/// Leads from a point to the height of its name at the right of an area.
+pub(super) fn leader(
+    canvas: &mut Canvas,
+    area: Area,
+    (x, y): (f64, f64),
+    height: f64,
+    stroke: &Stroke,
+) {
+    let elbow = area.right + LEADER - 14.0;
+    let leader = [
+        (x, y),
+        (area.right, y),
+        (elbow, height),
+        (elbow + 10.0, height),
+    ];
+    let dotted = Stroke {
+        dashes: Some("1 4"),
+        ..Stroke::solid(stroke.colour, 1.0)
+    };
+    canvas.line(&leader[..2], &dotted);
+    canvas.line(&leader[1..], stroke);
 }
 
 /// Moves ascending positions apart by at least `pitch`, as little as possible in the sense of least

@@ -4,7 +4,7 @@ use super::canvas::{
     Anchor, Area, Canvas, GREY, Key, LEGEND_ROW, Stroke, TEXT, TITLE_HEIGHT, WIDTH, legend_height,
     text_width, widest,
 };
-use super::{Matrix, MatrixCell, Tone};
+use super::{Mark, Matrix, MatrixCell, Tone};
 
 /// Height of a line of text in a cell, and room above and below the text.
 const LINE: f64 = 20.0;
@@ -99,9 +99,11 @@ pub(super) fn draw(chart: &Matrix) -> String {
                 top: y,
                 bottom: y + height,
             };
-            canvas.rectangle(area, fill(cell.tone), &Stroke::solid("#ffffff", 3.0));
             let at = (left + width / 2.0, first(lines));
-            write_lines(&mut canvas, at, lines, SMALL, Anchor::Middle);
+            canvas.mark(&cell.mark, |canvas| {
+                canvas.rectangle(area, fill(cell.tone), &Stroke::solid("#ffffff", 3.0));
+                write_lines(canvas, at, lines, SMALL, Anchor::Middle);
+            });
         }
         y += height;
     }
@@ -134,6 +136,23 @@ impl MatrixCell {
         Self {
             text: text.into(),
             tone,
+            mark: Mark::default(),
         }
+    }
+
+    /// The cell says what it shows, and then `details`, when it is pointed at.
+    pub fn saying(self, row: &str, column: &str, details: &str) -> Self {
+        let details = if details.is_empty() {
+            String::new()
+        } else {
+            format!(" ({details})")
+        };
+        let mark = Mark {
+            name: row.to_owned(),
+            place: column.to_owned(),
+            figure: format!("{}{details}", self.text),
+            case: None,
+        };
+        Self { mark, ..self }
     }
 }

@@ -74,8 +74,7 @@ fn example_lines() -> LineChart {
                     x,
                     y,
                     low: y * 0.97,
-                    high: y * 1.05,
-                }
+                    high: y * 1.05, mark: Mark::default(), }
             })
             .collect(),
     };
@@ -105,8 +104,7 @@ fn example_forest(cases: &[String]) -> ForestChart {
                 centre,
                 low: centre * 0.96,
                 high: centre * 1.06,
-                hollow: (0.95..1.05).contains(&centre),
-            });
+                hollow: (0.95..1.05).contains(&centre), mark: Mark::default(), });
         }
     }
     ForestChart {
@@ -135,8 +133,7 @@ fn example_bars(log: bool, cases: &[String]) -> BarChart {
                             hollow: (0.9..1.1).contains(&value),
                             value,
                             low: value * 0.9,
-                            high: value * 1.12,
-                        })
+                            high: value * 1.12, mark: Mark::default(), })
                     })
                     .collect(),
             })
@@ -162,8 +159,7 @@ fn example_panels() -> Vec<Panel> {
                         value: *value,
                     })
                     .collect(),
-                interval: None,
-            })
+                interval: None, mark: Mark::default(), })
             .collect(),
     };
     vec![
@@ -239,8 +235,7 @@ fn example_differences() -> Vec<Panel> {
                 value: *value,
             })
             .collect(),
-        interval,
-    };
+        interval, mark: Mark::default(), };
     let difference = |colour, value, half: f64| {
         bar(
             colour,
@@ -292,8 +287,7 @@ fn example_heat() -> HeatMap {
                 y: ys[row],
                 value: start * 3.0_f64.powf((column + 2 * row) as f64),
                 doubtful: (column, row) == (1, 0),
-                same: (column, row) == (3, 2),
-            })
+                same: (column, row) == (3, 2), mark: Mark::default(), })
         });
         HeatPanel {
             name: name.into(),
@@ -385,8 +379,7 @@ fn beside_a_bar_stands_its_value_and_not_the_middle_of_its_interval() {
             name: "build".into(),
             value: 19.0,
         }],
-        interval: Some((16.0, 19.0, 20.0)),
-    };
+        interval: Some((16.0, 19.0, 20.0)), mark: Mark::default(), };
     let panel = Panel {
         title: "p".into(),
         axis_label: "s".into(),
@@ -475,8 +468,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
                         x,
                         y,
                         low: end,
-                        high: centre,
-                    })
+                        high: centre, mark: Mark::default(), })
                     .collect(),
             };
             let lines = vec![line(&[(centre, end)]), line(&[(end, 5.0), (8.0, centre)])];
@@ -491,8 +483,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 centre,
                 low: end,
                 high: centre,
-                hollow: true,
-            };
+                hollow: true, mark: Mark::default(), };
             svgs.push(forest_chart(&ForestChart {
                 title: "t".into(),
                 x_label: "x".into(),
@@ -503,14 +494,12 @@ fn hostile(values: &[f64]) -> Vec<String> {
                     hollow: true,
                     value: centre,
                     low: end,
-                    high: centre,
-                });
+                    high: centre, mark: Mark::default(), });
                 let other = Some(Bar {
                     hollow: false,
                     value: end,
                     low: centre,
-                    high: end,
-                });
+                    high: end, mark: Mark::default(), });
                 let series = BarSeries {
                     name: "a".into(),
                     colour: 1,
@@ -531,8 +520,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 contender: "a".into(),
                 colour: 2,
                 parts,
-                interval: Some((end, centre, centre)),
-            };
+                interval: Some((end, centre, centre)), mark: Mark::default(), };
             svgs.push(panels(
                 "t",
                 &[Panel {
@@ -546,8 +534,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 y,
                 value,
                 doubtful: true,
-                same: true,
-            };
+                same: true, mark: Mark::default(), };
             svgs.push(heat_map(&HeatMap {
                 panels: vec![HeatPanel {
                     name: "a".into(),
@@ -591,8 +578,7 @@ fn a_single_point_is_drawn() {
         x: 64.0,
         y: 1500.0,
         low: 1400.0,
-        high: 1700.0,
-    };
+        high: 1700.0, mark: Mark::default(), };
     let line = Line {
         name: "only".into(),
         colour: 0,
@@ -625,8 +611,7 @@ fn heat_row(values: &[f64]) -> String {
         y: 1.0,
         value,
         doubtful: false,
-        same: false,
-    });
+        same: false, mark: Mark::default(), });
     let panels = vec![HeatPanel {
         name: "only".into(),
         cells: cells.collect(),

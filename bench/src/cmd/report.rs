@@ -7,27 +7,20 @@ use anyhow::{Context, Result, ensure};
 use crate::cli::{Common, Report};
 use crate::record::{Record, load_slices, newest, write_whole};
 use crate::report::splice::{has_place, splice};
-use crate::report::{Results, effort, figures, markdown, regimes, trust, typed};
+use crate::report::{Results, data, effort, figures, markdown, page, regimes, trust, typed, verdicts};
 use crate::study::Study;
 
 /// The name of a place in a document, and what is put there.
 type Place = (&'static str, fn(&Results) -> String);
 
-/// What a document may have a place for.
-const PLACES: [Place; 13] = [
+/// What a document may have a place for, besides the tables of effort and those of the study.
+const PLACES: [Place; 6] = [
     ("results", markdown::summary),
+    ("verdicts", verdicts::list),
     ("precision", trust::precision),
     ("position", trust::position),
     ("self-test", trust::self_test),
     ("counts", trust::counts),
-    ("builds", effort::builds),
-    ("resources", effort::resources),
-    ("toolchains", effort::toolchains),
-    ("shipped", effort::shipped),
-    ("first-call", effort::first_call),
-    ("written", effort::written),
-    ("portability", effort::portability),
-    ("mistakes", effort::mistakes),
 ];
 
 pub fn run(common: &Common, options: &Report) -> Result<bool> {
@@ -37,6 +30,10 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         (None, None) => newest(&Study::load(&common.study)?.root().join("results"))?,
     };
     let mut record = Record::load(&folder)?;
+    if options.redeclare {
+        record.study.show_as(&Study::load(&common.study)?)?;
+        record.save(&folder)?;
+    }
     record.study.narrow(&common.only, common.filter.as_ref())?;
     let results = Results::new(record, &load_slices(&folder)?);
 
@@ -46,9 +43,16 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     )?;
     let charts = folder.join("charts");
     fs::create_dir_all(&charts).with_context(|| format!("cannot create {}", charts.display()))?;
-    for (name, svg) in figures::charts(&results)? {
-        write_whole(&charts.join(format!("{name}.svg")), svg.as_bytes())?;
+    let figures = figures::charts(&results)?;
+    for figure in &figures {
+        let file = charts.join(format!("{}.svg", figure.chart.file));
+        write_whole(&file, figure.svg.as_bytes())?;
     }
+    for (name, bytes) in data::files(&results)? {
+        write_whole(&folder.join(name), &bytes)?;
+    }
+    let page = page::page(&results, &figures)?;
+    write_whole(&folder.join("report.html"), page.as_bytes())?;
     for document in &options.splice {
         let mut text = fs::read_to_string(document)
             .with_context(|| format!("cannot read {}", document.display()))?;
@@ -58,7 +62,8 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
             typed(document)?
         );
         let mut spliced = false;
-        for (name, table) in PLACES {
+        let of_effort = effort::SECTIONS.map(|(name, _, table)| (name, table));
+        for (name, table) in PLACES.into_iter().chain(of_effort) {
             if has_place(&text, name) {
                 text = splice(&text, name, &command, &table(&results))
                     .with_context(|| document.display().to_string())?;

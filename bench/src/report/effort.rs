@@ -29,20 +29,26 @@ const KINDS: [Kind; 5] = [
     ("casts", |p| p.casts),
 ];
 
+/// One table of effort.
+pub type Section = fn(&Results) -> String;
+
+/// The tables of effort: the name of a place in a document, the heading, and what is put there.
+pub const SECTIONS: [(&str, &str, Section); 8] = [
+    ("builds", "Build times", builds),
+    ("resources", "What a build takes", resources),
+    ("toolchains", "Other toolchains", toolchains),
+    ("shipped", "What is shipped", shipped),
+    ("first-call", "The way to a first call", first_call),
+    ("written", "What is written", written),
+    ("portability", "Portability", portability),
+    ("mistakes", "When it goes wrong", mistakes),
+];
+
 /// Every table of effort, with its heading.
 pub fn tables(results: &Results) -> String {
     let mut text = String::from("## Effort\n\n");
-    for (title, table) in [
-        ("Build times", builds(results)),
-        ("What a build takes", resources(results)),
-        ("Other toolchains", toolchains(results)),
-        ("What is shipped", shipped(results)),
-        ("The way to a first call", first_call(results)),
-        ("What is written", written(results)),
-        ("Portability", portability(results)),
-        ("When it goes wrong", mistakes(results)),
-    ] {
-        let _ = writeln!(text, "### {title}\n\n{table}");
+    for (_, title, table) in SECTIONS {
+        let _ = writeln!(text, "### {title}\n\n{}", table(results));
     }
     text
 }
@@ -638,7 +644,7 @@ fn short(seen: &Seen) -> String {
 }
 
 /// All that was said, by compiler, linter, interpreter and sanitizer.
-fn said(entry: &Entry) -> String {
+pub fn said(entry: &Entry) -> String {
     let mut parts = Vec::new();
     if let Some(reason) = &entry.cannot {
         parts.push(format!("cannot be written: {reason}"));

@@ -5,41 +5,110 @@ use regex::Regex;
 
 use super::Results;
 use super::effort::{self as tables, STARTS};
+use super::format::{difference, digits, estimated_time, ratio, seconds, verdict};
 use super::regimes::{self, number};
+use super::table::one_line;
 use super::terms::At;
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
     Bar, BarChart, BarSeries, EffortBar, ForestChart, ForestRow, HeatCell, HeatMap, HeatPanel,
-    Line, LineChart, Matrix, MatrixCell, Panel, Point, Stack, Tone, bar_chart, forest_chart,
-    heat_map, line_chart, matrix, panels,
+    Line, LineChart, Mark, Matrix, MatrixCell, Panel, Point, ScatterChart, ScatterPoint, Stack,
+    Tone, bar_chart, forest_chart, heat_map, line_chart, matrix, panels, scatter_chart,
 };
 use crate::effort::Effort;
 use crate::effort::interpreters::Outcome;
 use crate::effort::ledger::{Entry, Seen};
 use crate::study::{Case, Chart, ChartKind, Contender, Table, TableKind};
 
-/// File name (without ending) and SVG text of each chart.
-pub fn charts(results: &Results) -> Result<Vec<(String, String)>> {
+/// A chart of the study, drawn.
+pub struct Figure<'a> {
+    pub chart: &'a Chart,
+    pub svg: String,
+    /// What it shows, in words.
+    pub marks: Vec<Mark>,
+}
+
+/// Each chart that the study asks for.
+pub fn charts(results: &Results) -> Result<Vec<Figure<'_>>> {
     let charts = results.record.study.charts.iter();
     charts
         .map(|chart| {
-            let svg = draw(results, chart).with_context(|| format!("chart {}", chart.file))?;
-            Ok((chart.file.clone(), svg))
+            draw(results, chart).with_context(|| format!("chart {}", chart.file))
         })
         .collect()
 }
 
-fn draw(results: &Results, chart: &Chart) -> Result<String> {
-    match chart.kind {
-        ChartKind::Lines => line_chart(&lines(results, chart)?),
-        ChartKind::Forest => forest_chart(&forest(results, chart)?),
-        ChartKind::SpeedUp => bar_chart(&speed_up(results, chart)?),
-        ChartKind::Effort => panels(&chart.title, &effort(results, chart)),
-        ChartKind::Builds => panels(&chart.title, &builds(results, chart)),
-        ChartKind::Portability => matrix(&portability(results, chart)),
-        ChartKind::Mistakes => matrix(&mistakes(results, chart)),
-        ChartKind::HeatMap => heat_map(&surface(results, chart)?),
-        ChartKind::Bars => panels(&chart.title, &of_table(results, chart)?),
+fn draw<'a>(results: &Results, chart: &'a Chart) -> Result<Figure<'a>> {
+    let (svg, marks) = match chart.kind {
+        ChartKind::Lines => {
+            let drawn = lines(results, chart)?;
+            let points = drawn.lines.iter().flat_map(|line| &line.points);
+            (line_chart(&drawn)?, marks(points.map(|p| &p.mark)))
+        }
+        ChartKind::Forest => of_forest(&forest(results, chart)?)?,
+        ChartKind::Tuning => of_forest(&tuning(results, chart)?)?,
+        ChartKind::SpeedUp => {
+            let drawn = speed_up(results, chart)?;
+            let bars = drawn.series.iter().flat_map(|series| &series.bars);
+            (bar_chart(&drawn)?, marks(bars.flatten().map(|b| &b.mark)))
+        }
+        ChartKind::TradeOff => {
+            let drawn = trade_off(results, chart)?;
+            let points = drawn.points.iter();
+            (scatter_chart(&drawn)?, marks(points.map(|p| &p.mark)))
+        }
+        ChartKind::Effort => of_panels(chart, &effort(results, chart))?,
+        ChartKind::Builds => of_panels(chart, &builds(results, chart))?,
+        ChartKind::Bars => of_panels(chart, &of_table(results, chart)?)?,
+        ChartKind::Portability => of_matrix(&portability(results, chart))?,
+        ChartKind::Mistakes => of_matrix(&mistakes(results, chart))?,
+        ChartKind::HeatMap => {
+            let drawn = surface(results, chart)?;
+            let cells = drawn.panels.iter().flat_map(|panel| &panel.cells);
+            (heat_map(&drawn)?, marks(cells.map(|c| &c.mark)))
+        }
+    };
+    Ok(Figure { chart, svg, marks })
+}
+
+/// A picture and what it shows.
+type Drawn = (String, Vec<Mark>);
+
+fn of_forest(drawn: &ForestChart) -> Result<Drawn> {
+    let rows = drawn.rows.iter();
+    Ok((forest_chart(drawn)?, marks(rows.map(|row| &row.mark))))
+}
+
+fn of_panels(chart: &Chart, drawn: &[Panel]) -> Result<Drawn> {
+    let bars = drawn.iter().flat_map(|panel| &panel.bars);
+    let svg = panels(&chart.title, drawn)?;
+    Ok((svg, marks(bars.map(|bar| &bar.mark))))
+}
+
+fn of_matrix(drawn: &Matrix) -> Result<Drawn> {
+    let cells = drawn.rows.iter().flat_map(|(_, cells)| cells);
+    Ok((matrix(drawn)?, marks(cells.map(|cell| &cell.mark))))
+}
+
+fn marks<'a>(all: impl Iterator<Item = &'a Mark>) -> Vec<Mark> {
+    all.filter(|mark| !mark.figure.is_empty()).cloned().collect()
+}
+
+/// The mark of a figure of one contender in one case.
+fn in_case(name: &str, case: &Case, figure: String) -> Mark {
+    Mark {
+        name: name.to_owned(),
+        place: case.name.clone(),
+        figure,
+        case: Some(case.name.clone()),
+    }
+}
+
+/// A ratio with what may be said of it.
+fn judged(e: &Estimate, of: &str) -> String {
+    match verdict(e) {
+        "–" => format!("{} times {of}", ratio(e)),
+        word => format!("{} times {of}, {word}", ratio(e)),
     }
 }
 
@@ -86,8 +155,13 @@ fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
             let Some(timed) = results.timed(&case.name, &contender.name) else {
                 continue;
             };
-            calls.push(point(x, &timed.time));
-            floors.extend(timed.floor.as_ref().map(|floor| point(x, floor)));
+            let title = &contender.title;
+            let mark = in_case(title, case, estimated_time(&timed.time));
+            calls.push(point(x, &timed.time, mark));
+            floors.extend(timed.floor.as_ref().map(|floor| {
+                let name = format!("{title}, floor");
+                point(x, floor, in_case(&name, case, estimated_time(floor)))
+            }));
         }
         let mut line = |name: String, dashed, points: Vec<Point>| {
             if !points.is_empty() {
@@ -114,17 +188,19 @@ fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
     })
 }
 
-fn point(x: f64, e: &Estimate) -> Point {
+fn point(x: f64, e: &Estimate, mark: Mark) -> Point {
     Point {
         x,
         y: e.centre,
         low: e.low,
         high: e.high,
+        mark,
     }
 }
 
 fn forest(results: &Results, chart: &Chart) -> Result<ForestChart> {
     let header = &results.record.study.header;
+    let baseline = results.title_of(&header.baseline);
     let mut rows = Vec::new();
     for case in cases_of(results, chart)? {
         for (colour, contender) in contenders_of(results, chart) {
@@ -134,19 +210,11 @@ fn forest(results: &Results, chart: &Chart) -> Result<ForestChart> {
             }
             let timed = results.timed(&case.name, &contender.name);
             if let Some(ratio) = timed.and_then(|timed| timed.ratio) {
-                rows.push(ForestRow {
-                    label: case.name.clone(),
-                    name: contender.title.clone(),
-                    colour,
-                    centre: ratio.centre,
-                    low: ratio.low,
-                    high: ratio.high,
-                    hollow: ratio.verdict() != Verdict::Different,
-                });
+                rows.push(forest_row(case, contender, colour, &ratio, baseline));
             }
         }
     }
-    let x_label = format!("times as long as {}", results.title_of(&header.baseline));
+    let x_label = format!("times as long as {baseline}");
     Ok(ForestChart {
         title: chart.title.clone(),
         x_label,
@@ -154,12 +222,113 @@ fn forest(results: &Results, chart: &Chart) -> Result<ForestChart> {
     })
 }
 
+fn forest_row(
+    case: &Case,
+    contender: &Contender,
+    colour: usize,
+    e: &Estimate,
+    of: &str,
+) -> ForestRow {
+    ForestRow {
+        label: case.name.clone(),
+        name: contender.title.clone(),
+        colour,
+        centre: e.centre,
+        low: e.low,
+        high: e.high,
+        hollow: e.verdict() != Verdict::Different,
+        mark: in_case(&contender.title, case, judged(e, of)),
+    }
+}
+
+/// What each first version takes, as a multiple of the expert's.
+fn tuning(results: &Results, chart: &Chart) -> Result<ForestChart> {
+    let table = table_of(results, chart)?;
+    let colour = |of: &Contender| {
+        let contenders = &results.record.study.contenders;
+        contenders.iter().position(|c| c.name == of.name).unwrap_or(0)
+    };
+    let mut rows: Vec<ForestRow> = regimes::first_versions(results, table)
+        .into_iter()
+        .map(|pair| {
+            let place = colour(pair.other);
+            let other = &pair.other.title;
+            forest_row(pair.case, pair.variant, place, &pair.over, other)
+        })
+        .collect();
+    // Rows of the same case stand together.
+    rows.sort_by_key(|row| {
+        let cases = &results.record.study.cases;
+        cases.iter().position(|case| case.name == row.label)
+    });
+    Ok(ForestChart {
+        title: chart.title.clone(),
+        x_label: "times as long as the tuned one".to_owned(),
+        rows,
+    })
+}
+
+/// The speed-up in one case over what the contender takes to have.
+fn trade_off(results: &Results, chart: &Chart) -> Result<ScatterChart> {
+    let cases = cases_of(results, chart)?;
+    let case = cases.first().context("no case matches")?;
+    let study = &results.record.study;
+    let reference = results.title_of(&study.header.reference);
+    let points = contenders_of(results, chart).filter_map(|(colour, contender)| {
+        let candidate = results.record.contenders.get(&contender.name)?;
+        let x = quantity(chart.x.as_deref()?, candidate.effort.as_ref()?)?;
+        let timed = results.timed(&case.name, &contender.name)?;
+        let (y, low, high, figure) = match timed.speed_up {
+            Some(e) => (e.centre, e.low, e.high, ratio(&e)),
+            None if contender.name == study.header.reference => (1.0, 1.0, 1.0, "1".to_owned()),
+            None => return None,
+        };
+        Some(ScatterPoint {
+            name: contender.title.clone(),
+            colour,
+            hollow: contender.variant_of.is_some(),
+            x,
+            y,
+            low,
+            high,
+            mark: Mark {
+                name: contender.title.clone(),
+                place: format!("{} {}", digits(x), chart.x_label),
+                figure: format!("{figure} times as fast as {reference}"),
+                case: Some(case.name.clone()),
+            },
+        })
+    });
+    Ok(ScatterChart {
+        title: chart.title.clone(),
+        x_label: chart.x_label.clone(),
+        y_label: format!("times as fast as {reference}, {}", case.name),
+        points: points.collect(),
+    })
+}
+
+/// What is on the axis of effort.
+#[allow(clippy::cast_precision_loss)] // Sizes and lines.
+fn quantity(name: &str, effort: &Effort) -> Option<f64> {
+    let lines = effort.lines;
+    match name {
+        "glue" => Some(lines.glue as f64),
+        "written" => Some((lines.kernel + lines.glue + lines.configuration) as f64),
+        "build" => effort.seconds(),
+        "size" => Some(effort.shipped.installed_bytes as f64 / 1e3),
+        _ => None,
+    }
+}
+
 fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
     let cases = cases_of(results, chart)?;
     let study = &results.record.study;
+    let reference = results.title_of(&study.header.reference);
     let bar = |case: &Case, contender: &Contender| {
         let e = results.timed(&case.name, &contender.name)?.speed_up?;
+        let figure = format!("{} times as fast as {reference}", ratio(&e));
         Some(Bar {
+            mark: in_case(&contender.title, case, figure),
             hollow: !e.range && e.verdict() != Verdict::Different,
             value: e.centre,
             low: e.low,
@@ -174,7 +343,6 @@ fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
             bars: cases.iter().map(|case| bar(case, contender)).collect(),
         })
         .collect();
-    let reference = results.title_of(&study.header.reference);
     Ok(BarChart {
         title: chart.title.clone(),
         axis_label: format!("times as fast as {reference}"),
@@ -194,6 +362,7 @@ fn surface(results: &Results, chart: &Chart) -> Result<HeatMap> {
     let panels = contenders_of(results, chart)
         .filter(|(_, contender)| contender.name != header.reference)
         .filter_map(|(_, contender)| {
+            let reference = results.title_of(&header.reference);
             let cells: Vec<HeatCell> = cases
                 .iter()
                 .filter_map(|case| {
@@ -205,6 +374,11 @@ fn surface(results: &Results, chart: &Chart) -> Result<HeatMap> {
                         value: e.centre,
                         doubtful: e.low <= 1.0 && e.high >= 1.0,
                         same: timed.ratio.is_some_and(|r| r.verdict() == Verdict::Same),
+                        mark: in_case(
+                            &contender.title,
+                            case,
+                            format!("{} times as fast as {reference}", ratio(&e)),
+                        ),
                     })
                 })
                 .collect();
@@ -228,13 +402,17 @@ fn surface(results: &Results, chart: &Chart) -> Result<HeatMap> {
     })
 }
 
+/// The table that a chart draws.
+fn table_of<'a>(results: &'a Results, chart: &Chart) -> Result<&'a Table> {
+    let mut tables = results.record.study.tables.iter();
+    tables
+        .find(|table| chart.table.as_ref() == Some(&table.name))
+        .context("there is no such table")
+}
+
 /// A panel for each column of a table of differences, or for each case of a table of parts.
 fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
-    let tables = &results.record.study.tables;
-    let table = tables
-        .iter()
-        .find(|table| chart.table.as_ref() == Some(&table.name));
-    let table = table.context("there is no such table")?;
+    let table = table_of(results, chart)?;
     if table.kind == TableKind::Parts {
         let pattern = Regex::new(&chart.cases)?;
         let cases = regimes::cases_of(results, table);
@@ -253,15 +431,16 @@ fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
             let terms = results.terms(part, at);
             let e = results.timings.sum(&terms, part.per)?;
             results.sound(&terms).then(|| {
-                (
+                TimedBar {
                     colour,
-                    contender.title.clone(),
-                    vec![(part.name.clone(), e.centre)],
-                    Some((e.low, e.centre, e.high)),
-                )
+                    contender: contender.title.clone(),
+                    parts: vec![(part.name.clone(), e.centre)],
+                    interval: (e.low, e.centre, e.high),
+                    figure: difference(&e),
+                }
             })
         });
-        in_one_unit(&part.name, bars.collect())
+        in_one_unit(&part.name, None, bars.collect())
     });
     Ok(panels.collect())
 }
@@ -276,42 +455,65 @@ fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option
             let parts = named
                 .zip(split.parts)
                 .chain(std::iter::once(("left over".to_owned(), split.left_over)));
-            let parts = parts
-                .filter_map(|(name, e)| Some((name, e?.centre)))
-                .collect();
-            let whole = (split.whole.low, split.whole.centre, split.whole.high);
-            Some((colour, contender.title.clone(), parts, Some(whole)))
+            let parts: Vec<(String, Estimate)> =
+                parts.filter_map(|(name, e)| Some((name, e?))).collect();
+            let named = parts
+                .iter()
+                .map(|(name, e)| format!("{name} {}", difference(e)));
+            Some(TimedBar {
+                colour,
+                contender: contender.title.clone(),
+                figure: format!(
+                    "{}: {}",
+                    estimated_time(&split.whole),
+                    named.collect::<Vec<_>>().join(", ")
+                ),
+                parts: parts.into_iter().map(|(name, e)| (name, e.centre)).collect(),
+                interval: (split.whole.low, split.whole.centre, split.whole.high),
+            })
         })
         .collect();
-    (!bars.is_empty()).then(|| in_one_unit(&case.name, bars))
+    (!bars.is_empty()).then(|| in_one_unit(&case.name, Some(&case.name), bars))
 }
 
-/// Colour, title, parts in nanoseconds, and the interval of what they are parts of.
-type TimedBar = (usize, String, Vec<(String, f64)>, Option<(f64, f64, f64)>);
+/// A bar whose lengths are nanoseconds.
+struct TimedBar {
+    colour: usize,
+    contender: String,
+    parts: Vec<(String, f64)>,
+    /// Of what the parts are parts of.
+    interval: (f64, f64, f64),
+    figure: String,
+}
 
 /// A panel of times in the unit that fits the longest.
-fn in_one_unit(title: &str, bars: Vec<TimedBar>) -> Panel {
-    let length = |bar: &TimedBar| bar.2.iter().map(|(_, ns)| ns.max(0.0)).sum::<f64>();
+fn in_one_unit(title: &str, case: Option<&String>, bars: Vec<TimedBar>) -> Panel {
+    let length = |bar: &TimedBar| bar.parts.iter().map(|(_, ns)| ns.max(0.0)).sum::<f64>();
     let longest = bars.iter().map(length).fold(0.0, f64::max);
     let (unit, axis_label) = match longest {
         ns if ns < 1e4 => (1.0, "ns"),
         ns if ns < 1e7 => (1e3, "µs"),
         _ => (1e6, "ms"),
     };
-    let bars = bars
-        .into_iter()
-        .map(|(colour, contender, parts, interval)| EffortBar {
-            contender,
-            colour,
-            parts: parts
-                .into_iter()
-                .map(|(name, ns)| Stack {
-                    name,
-                    value: ns / unit,
-                })
-                .collect(),
-            interval: interval.map(|(low, value, high)| (low / unit, value / unit, high / unit)),
+    let bars = bars.into_iter().map(|bar| {
+        let parts = bar.parts.into_iter().map(|(name, ns)| Stack {
+            name,
+            value: ns / unit,
         });
+        let (low, value, high) = bar.interval;
+        EffortBar {
+            mark: Mark {
+                name: bar.contender.clone(),
+                place: title.to_owned(),
+                figure: bar.figure,
+                case: case.cloned(),
+            },
+            contender: bar.contender,
+            colour: bar.colour,
+            parts: parts.collect(),
+            interval: Some((low / unit, value / unit, high / unit)),
+        }
+    });
     Panel {
         title: title.to_owned(),
         axis_label: axis_label.to_owned(),
@@ -325,13 +527,22 @@ fn effort(results: &Results, chart: &Chart) -> Vec<Panel> {
         let bars = contenders_of(results, chart).filter_map(|(colour, c)| {
             let effort = results.record.contenders.get(&c.name)?.effort.as_ref()?;
             let parts = parts(effort).into_iter();
-            let parts = parts
+            let parts: Vec<Stack> = parts
                 .map(|(name, value)| Stack {
                     name: name.to_owned(),
                     value,
                 })
                 .collect();
+            let named = parts
+                .iter()
+                .map(|part| format!("{} {}", part.name, digits(part.value)));
             Some(EffortBar {
+                mark: Mark {
+                    name: c.title.clone(),
+                    place: format!("{title}, {axis_label}"),
+                    figure: named.collect::<Vec<_>>().join(", "),
+                    case: None,
+                },
                 contender: c.title.clone(),
                 colour,
                 parts,
@@ -387,7 +598,19 @@ fn builds(results: &Results, chart: &Chart) -> Vec<Panel> {
                 all().fold(0.0, f64::max),
             );
             let value = builds.and_then(|b| b.median(|cost| cost.seconds));
+            let several = value.is_some() && all().count() > 1;
+            let figure = value.map_or_else(String::new, |value| {
+                let spread = format!(" ({} to {})", digits(low), digits(high));
+                let spread = if several { &spread } else { "" };
+                format!("{}{spread}", seconds(value))
+            });
             Some(EffortBar {
+                mark: Mark {
+                    name: c.title.clone(),
+                    place: (*name).to_owned(),
+                    figure,
+                    case: None,
+                },
                 contender: c.title.clone(),
                 colour,
                 parts: value
@@ -397,9 +620,7 @@ fn builds(results: &Results, chart: &Chart) -> Vec<Panel> {
                     })
                     .into_iter()
                     .collect(),
-                interval: value
-                    .filter(|_| all().count() > 1)
-                    .map(|value| (low, value, high)),
+                interval: value.filter(|_| several).map(|value| (low, value, high)),
             })
         });
         Panel {
@@ -432,13 +653,15 @@ fn portability(results: &Results, chart: &Chart) -> Matrix {
                 Outcome::DoesNotApply => ("does not apply", Tone::Nothing),
                 Outcome::NotTried => ("not tried", Tone::Nothing),
             };
-            match fit.gil_turned_on {
+            let cell = match fit.gil_turned_on {
                 Some(true) => {
                     MatrixCell::new(format!("{text}, turns the GIL on"), tone.max(Tone::Poor))
                 }
                 Some(false) => MatrixCell::new(format!("{text}, without the GIL"), tone),
                 None => MatrixCell::new(text, tone),
-            }
+            };
+            let words = one_line(&fit.words);
+            cell.saying(&contender.title, &interpreter.name, &words)
         });
         Some((contender.title.clone(), cells.collect()))
     });
@@ -464,7 +687,12 @@ fn mistakes(results: &Results, chart: &Chart) -> Matrix {
                 || MatrixCell::new("–", Tone::Nothing),
                 |entry| {
                     let words = tables::verdicts(entry).join("; ").replace("**", "");
-                    MatrixCell::new(words, tone(entry))
+                    let said = tables::said(entry).replace('`', "");
+                    MatrixCell::new(words, tone(entry)).saying(
+                        &contender.title,
+                        &mistake.title,
+                        &one_line(&said),
+                    )
                 },
             )
         });

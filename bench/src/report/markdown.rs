@@ -5,10 +5,9 @@ use std::fmt::Write;
 use super::format::{difference, estimated_time, rate, ratio, time, times, verdict};
 use super::table::{Table, one_line};
 use super::terminal::effort_cells;
-use super::{Cell, Outcome, Results, effort, regimes, trust};
+use super::{Cell, Outcome, Results, effort, regimes, trust, verdicts};
 use crate::analysis::{Estimate, Leg, MARGIN};
 use crate::plan::SLICE_NS;
-use crate::record::Failure;
 use crate::study::Case;
 
 /// The whole report as Markdown.
@@ -16,7 +15,10 @@ pub fn tables(results: &Results) -> String {
     let mut text = format!("# {}\n\n", results.record.study.header.title);
     header(&mut text, results);
     let _ = writeln!(text, "## In short\n\n{}", summary(results));
-    failures(&mut text, &results.record.failures, results);
+    let _ = writeln!(text, "## By regime, in words\n\n{}", verdicts::list(results));
+    if !results.record.failures.is_empty() {
+        let _ = writeln!(text, "## What failed\n\n{}", failures(results));
+    }
     text.push_str(&regimes::tables(results));
     text.push_str(&effort::tables(results));
     cases(&mut text, results);
@@ -26,8 +28,8 @@ pub fn tables(results: &Results) -> String {
     text.push_str(&trust::again(results));
     text.push_str(&trust::positions(results));
     let _ = writeln!(text, "## Self-test\n\n{}", trust::self_test(results));
-    verification(&mut text, results);
-    environment(&mut text, results);
+    let _ = writeln!(text, "## What was measured\n\n{}", verification(results));
+    let _ = writeln!(text, "## Environment\n\n{}", environment(results));
     text
 }
 
@@ -134,11 +136,12 @@ fn with_doubts(e: &Estimate) -> String {
     }
 }
 
-fn failures(text: &mut String, failures: &[Failure], results: &Results) {
+/// What failed, and why; empty when nothing did.
+pub fn failures(results: &Results) -> String {
+    let failures = &results.record.failures;
     if failures.is_empty() {
-        return;
+        return String::new();
     }
-    text.push_str("## What failed\n\n");
     let mut table = Table::new(&["contender", "case", "in", "what happened"]);
     for f in failures {
         let case = f.case.as_deref().unwrap_or("all");
@@ -149,7 +152,7 @@ fn failures(text: &mut String, failures: &[Failure], results: &Results) {
             &one_line(&f.message),
         ]);
     }
-    let _ = writeln!(text, "{}", table.text);
+    table.text
 }
 
 fn cases(text: &mut String, results: &Results) {
@@ -265,8 +268,8 @@ fn case_row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
     row
 }
 
-fn verification(text: &mut String, results: &Results) {
-    text.push_str("## What was measured\n\n");
+/// Which sources and artefacts were measured.
+pub fn verification(results: &Results) -> String {
     let mut table = Table::new(&["contender", "agreed on", "sources", "artefact", "build"]);
     for contender in &results.record.study.contenders {
         let Some(c) = results.record.contenders.get(&contender.name) else {
@@ -285,15 +288,15 @@ fn verification(text: &mut String, results: &Results) {
             one_line(&info.join("; ")),
         ]);
     }
-    let _ = writeln!(
-        text,
+    format!(
         "Before anything was timed, each contender agreed with the reference on every generated \
          input and every case. Sources and artefact are hashes of the files.\n\n{}",
         table.text
-    );
+    )
 }
 
-fn environment(text: &mut String, results: &Results) {
+/// The machine, the interpreter and the tools, and what there is to be warned of.
+pub fn environment(results: &Results) -> String {
     let e = &results.record.environment;
     let p = &e.python;
     let number = |value: Option<f64>| value.map_or("unknown".to_owned(), |v| format!("{v:.2}"));
@@ -328,8 +331,10 @@ fn environment(text: &mut String, results: &Results) {
     for (name, version) in &e.tools {
         row(name, version.clone());
     }
-    let _ = writeln!(text, "## Environment\n\n{}", table.text);
+    let mut text = table.text;
+    text.push('\n');
     for warning in results.record.warnings() {
         let _ = writeln!(text, "- Warning: {warning}.");
     }
+    text
 }

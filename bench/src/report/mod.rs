@@ -1,17 +1,21 @@
 //! From a record to what people read: pure functions of the record and its slices.
 
 pub mod comparison;
+pub mod data;
 pub mod effort;
 pub mod figures;
 pub mod format;
+pub mod guide;
 pub mod markdown;
 pub mod observed;
+pub mod page;
 pub mod regimes;
 pub mod splice;
 pub mod table;
 pub mod terminal;
 pub mod terms;
 pub mod trust;
+pub mod verdicts;
 
 use std::collections::BTreeMap;
 use std::path::Path;

@@ -491,7 +491,22 @@ fn break_even(results: &Results, table: &study::Table) -> Option<String> {
     (!empty).then_some(drawn.text)
 }
 
-/// What each first version takes, beside what an expert wrote.
+/// A variant in a case, beside what it is a variant of.
+pub struct Pair<'a> {
+    pub variant: &'a Contender,
+    pub other: &'a Contender,
+    pub case: &'a Case,
+    /// Times as long as the other.
+    pub over: Estimate,
+    of_variant: Estimate,
+    of_other: Estimate,
+}
+
+/// What beginners' first versions take, beside the experts'.
+pub fn first_versions<'a>(results: &'a Results, table: &study::Table) -> Vec<Pair<'a>> {
+    beside(results, table, |contender| contender.naive)
+}
+
 fn tuning(results: &Results, table: &study::Table) -> Option<String> {
     let headings = [
         "first version",
@@ -502,7 +517,7 @@ fn tuning(results: &Results, table: &study::Table) -> Option<String> {
         "first version over tuned",
         "verdict",
     ];
-    beside(results, table, &headings, |contender| contender.naive)
+    pairs(&headings, &first_versions(results, table))
 }
 
 /// What the variants that the table names take, beside what each is a variant of.
@@ -516,47 +531,58 @@ fn variants(results: &Results, table: &study::Table) -> Option<String> {
         "variant over the other",
         "verdict",
     ];
-    beside(results, table, &headings, |contender| {
-        table.contenders.contains(&contender.name)
-    })
+    let wanted = |contender: &Contender| table.contenders.contains(&contender.name);
+    pairs(&headings, &beside(results, table, wanted))
 }
 
-/// A row for each case of each variant that is wanted.
-fn beside(
-    results: &Results,
+/// Each case of each variant that is wanted.
+fn beside<'a>(
+    results: &'a Results,
     table: &study::Table,
-    headings: &[&str],
     wanted: impl Fn(&Contender) -> bool,
-) -> Option<String> {
-    let mut drawn = Table::new(headings);
-    let mut empty = true;
+) -> Vec<Pair<'a>> {
+    let mut found = Vec::new();
     for variant in contenders_of(results, table) {
-        let Some(other) = variant.variant_of.as_deref().filter(|_| wanted(variant)) else {
+        let other = variant.variant_of.as_deref().filter(|_| wanted(variant));
+        let Some(other) = other.and_then(|name| results.record.study.contender(name)) else {
             continue;
         };
         for case in cases_of(results, table) {
             let both = (
                 results.timed(&case.name, &variant.name),
-                results.timed(&case.name, other),
+                results.timed(&case.name, &other.name),
             );
-            let (Some(of_variant), Some(of_other)) = both else {
-                continue;
-            };
-            let legs = ((&*variant.name, Leg::Call), (other, Leg::Call));
-            let over = results.timings.ratio(&case.name, legs.0, legs.1)?;
-            empty = false;
-            drawn.row(&[
-                variant.title.clone(),
-                results.title_of(other).to_owned(),
-                format!("`{}`", case.name),
-                estimated_time(&of_variant.time),
-                estimated_time(&of_other.time),
-                ratio(&over),
-                verdict(&over).to_owned(),
-            ]);
+            let legs = ((&*variant.name, Leg::Call), (&*other.name, Leg::Call));
+            let over = results.timings.ratio(&case.name, legs.0, legs.1);
+            if let ((Some(of_variant), Some(of_other)), Some(over)) = (both, over) {
+                found.push(Pair {
+                    variant,
+                    other,
+                    case,
+                    over,
+                    of_variant: of_variant.time,
+                    of_other: of_other.time,
+                });
+            }
         }
     }
-    (!empty).then_some(drawn.text)
+    found
+}
+
+fn pairs(headings: &[&str], pairs: &[Pair]) -> Option<String> {
+    let mut drawn = Table::new(headings);
+    for pair in pairs {
+        drawn.row(&[
+            pair.variant.title.clone(),
+            pair.other.title.clone(),
+            format!("`{}`", pair.case.name),
+            estimated_time(&pair.of_variant),
+            estimated_time(&pair.of_other),
+            ratio(&pair.over),
+            verdict(&pair.over).to_owned(),
+        ]);
+    }
+    (!pairs.is_empty()).then_some(drawn.text)
 }
 
 /// A row for each case and language, a column for each binding, with ratios to the baseline.

@@ -91,6 +91,10 @@ pub enum ChartKind {
     Forest,
     /// Times faster than the reference.
     SpeedUp,
+    /// Times faster than the reference in one case, over what the contender takes to have.
+    TradeOff,
+    /// A table of first versions beside tuned ones, as ratios.
+    Tuning,
     /// What building costs.
     Effort,
     /// How long builds take, by where they start.
@@ -115,7 +119,8 @@ pub struct Chart {
     /// Regular expression on case names.
     #[serde(default)]
     pub cases: String,
-    /// Parameter on the horizontal axis.
+    /// Parameter on the horizontal axis; of a trade-off `glue`, `written` (lines), `build`
+    /// (seconds from nothing) or `size` (kB installed).
     #[serde(default)]
     pub x: Option<String>,
     #[serde(default)]
@@ -135,4 +140,32 @@ pub struct Chart {
 
 fn one() -> f64 {
     1.0
+}
+
+/// What advice is made from: given how much work a call does and what crosses, which contender.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Guide {
+    /// Contenders that are advised; no guide when empty.
+    #[serde(default)]
+    pub contenders: Vec<String>,
+    /// Case whose floors tell how much faster native code does the reference's work.
+    #[serde(default)]
+    pub speed: String,
+    /// What may cross.
+    #[serde(default)]
+    pub data: Vec<GuideData>,
+}
+
+/// One kind of data that crosses, and what it costs.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct GuideData {
+    pub name: String,
+    /// What crosses, as it goes on after "What crosses:".
+    pub title: String,
+    #[serde(default)]
+    pub plus: Vec<String>,
+    #[serde(default)]
+    pub minus: Vec<String>,
 }

@@ -30,6 +30,17 @@ impl Study {
         }
         self.contenders_fit()?;
         self.cases_fit()?;
+        self.guide_fits().context("guide")?;
+        for regime in &self.regimes {
+            if let Some(name) = &regime.headline {
+                let own = name.starts_with(&format!("{}/", regime.name));
+                ensure!(
+                    own && self.case(name).is_some(),
+                    "regime {}: its headline {name} is no case of it",
+                    regime.name
+                );
+            }
+        }
         for chart in &self.charts {
             self.chart_fits(chart)
                 .with_context(|| format!("chart {}", chart.file))?;
@@ -152,10 +163,52 @@ impl Study {
             chart.kind != ChartKind::Bars || self.tables.iter().any(drawable),
             "bars need `table`, a table of differences or of parts"
         );
+        let tuning = |table: &Table| {
+            chart.table.as_ref() == Some(&table.name) && table.kind == TableKind::Tuning
+        };
+        ensure!(
+            chart.kind != ChartKind::Tuning || self.tables.iter().any(tuning),
+            "a chart of tuning needs `table`, a table of tuning"
+        );
+        let known = ["glue", "written", "build", "size"];
+        ensure!(
+            chart.kind != ChartKind::TradeOff
+                || chart.x.as_deref().is_some_and(|x| known.contains(&x)),
+            "a trade-off needs `x`, one of {}",
+            known.join(", ")
+        );
         for name in &chart.contenders {
             self.is_contender(name, "it")?;
         }
         Regex::new(&chart.cases)?;
+        Ok(())
+    }
+
+    /// Advice that rests on nothing would be worse than none.
+    fn guide_fits(&self) -> Result<()> {
+        let guide = &self.guide;
+        if guide.contenders.is_empty() {
+            return Ok(());
+        }
+        for name in &guide.contenders {
+            self.is_contender(name, "it")?;
+        }
+        let speed = self.case(&guide.speed);
+        ensure!(
+            speed.is_some_and(|case| case.floor.is_some()),
+            "`speed` is a case with a floor, not {:?}",
+            guide.speed
+        );
+        unique(guide.data.iter().map(|data| &data.name))?;
+        for data in &guide.data {
+            for name in data.plus.iter().chain(&data.minus) {
+                ensure!(
+                    name == "loop" || self.case(name).is_some(),
+                    "{}: there is no case {name}",
+                    data.name
+                );
+            }
+        }
         Ok(())
     }
 

@@ -1,0 +1,177 @@
+//! What the page's advice is made from: figures of the record, and nothing that is decided here.
+
+use std::collections::BTreeMap;
+
+use serde::Serialize;
+
+use super::Results;
+use super::terms::At;
+use crate::analysis::{Estimate, Leg};
+use crate::effort::builds::Start;
+use crate::effort::interpreters::Outcome;
+use crate::effort::ledger::Seen;
+use crate::study::{Contender, Part};
+
+/// Centre, low and high end.
+pub type Triple = [f64; 3];
+
+/// The figures behind the guide.
+#[derive(Debug, Serialize)]
+pub struct Evidence {
+    /// The case whose floors tell how much faster native code is.
+    pub speed: String,
+    pub data: Vec<Crossing>,
+    pub candidates: Vec<Candidate>,
+    /// The interpreters that wheels were tried on.
+    pub interpreters: Vec<String>,
+}
+
+/// What it costs to hand something over.
+#[derive(Debug, Serialize)]
+pub struct Crossing {
+    pub name: String,
+    pub title: String,
+    /// The cases that it was measured in.
+    pub cases: Vec<String>,
+    /// By contender, nanoseconds of a call in which nothing is computed.
+    pub costs: BTreeMap<String, Triple>,
+}
+
+/// What there is to know of one that may be advised.
+#[derive(Debug, Serialize)]
+pub struct Candidate {
+    pub name: String,
+    pub title: String,
+    /// Times as fast as the reference's work; absent for the reference.
+    pub speed: Option<Triple>,
+    /// Commands that have to be installed before it can be built.
+    pub tools: Vec<String>,
+    /// Interpreters that the wheel for the measured one serves.
+    pub serves: Vec<String>,
+    /// Interpreters that it can be built for.
+    pub rebuilt: Vec<String>,
+    /// Mistakes that were tried, those that went through without a word at least once, and those
+    /// that crashed at least once.
+    pub mistakes: usize,
+    pub silent: usize,
+    pub crashes: usize,
+    /// Lines of glue.
+    pub glue: Option<usize>,
+    /// Seconds of a build from nothing, and after an edit of the glue.
+    pub build: Option<f64>,
+    pub edit: Option<f64>,
+}
+
+/// The evidence, unless the study wants no guide or the record has no candidates for it.
+pub fn evidence(results: &Results) -> Option<Evidence> {
+    let record = &results.record;
+    let guide = &record.study.guide;
+    let candidates: Vec<Candidate> = guide
+        .contenders
+        .iter()
+        .filter_map(|name| candidate(results, record.study.contender(name)?))
+        .collect();
+    // One way alone is no choice.
+    if candidates.len() < 2 {
+        return None;
+    }
+    let data: Vec<Crossing> = guide
+        .data
+        .iter()
+        .map(|data| Crossing {
+            name: data.name.clone(),
+            title: data.title.clone(),
+            cases: data.plus.clone(),
+            costs: candidates
+                .iter()
+                .filter(|c| c.speed.is_some())
+                .filter_map(|c| {
+                    let part = Part {
+                        name: data.name.clone(),
+                        plus: data.plus.clone(),
+                        minus: data.minus.clone(),
+                        per: 1.0,
+                        kernel: false,
+                    };
+                    let at = At {
+                        case: None,
+                        contender: &c.name,
+                    };
+                    let terms = results.terms(&part, at);
+                    let cost = results.timings.sum(&terms, 1.0)?;
+                    results.sound(&terms).then(|| (c.name.clone(), triple(&cost)))
+                })
+                .collect(),
+        })
+        .filter(|crossing| !crossing.costs.is_empty())
+        .collect();
+    (!data.is_empty()).then(|| Evidence {
+        speed: guide.speed.clone(),
+        data,
+        candidates,
+        interpreters: record
+            .surroundings
+            .interpreters
+            .iter()
+            .map(|interpreter| interpreter.name.clone())
+            .collect(),
+    })
+}
+
+fn triple(e: &Estimate) -> Triple {
+    [e.centre, e.low, e.high]
+}
+
+/// A contender with what was found of it; nothing when its speed is not known.
+fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
+    let record = &results.record;
+    let reference = &record.study.header.reference;
+    let case = &record.study.guide.speed;
+    let speed = if contender.name == *reference {
+        record.contenders.get(reference)?;
+        None
+    } else {
+        results.timed(case, &contender.name)?;
+        results.timed(case, reference)?;
+        let legs = ((&**reference, Leg::Call), (&*contender.name, Leg::Floor));
+        Some(triple(&results.timings.ratio(case, legs.0, legs.1)?))
+    };
+    let effort = record
+        .contenders
+        .get(&contender.name)
+        .and_then(|c| c.effort.as_ref());
+    let fitting = |wanted: &[Outcome]| -> Vec<String> {
+        let fits = effort.iter().flat_map(|effort| &effort.fits);
+        fits.filter(|(_, fit)| wanted.contains(&fit.outcome))
+            .map(|(name, _)| name.clone())
+            .collect()
+    };
+    // A variant is written with the same tool, so its author makes the same mistakes.
+    let author = contender.variant_of.as_ref().unwrap_or(&contender.name);
+    let ledger = record.surroundings.ledger.values();
+    let entries: Vec<_> = ledger.filter_map(|of| of.get(author)).collect();
+    let with = |wanted: &dyn Fn(&Seen) -> bool| {
+        let found = entries
+            .iter()
+            .filter(|entry| entry.plain.iter().any(|sighting| wanted(&sighting.seen)));
+        found.count()
+    };
+    Some(Candidate {
+        name: contender.name.clone(),
+        title: contender.title.clone(),
+        speed,
+        tools: contender.tools.clone(),
+        serves: fitting(&[Outcome::Serves]),
+        rebuilt: fitting(&[Outcome::Rebuilt]),
+        mistakes: entries.len(),
+        silent: with(&|seen| matches!(seen, Seen::Unnoticed | Seen::WrongAnswer(_))),
+        crashes: with(&|seen| matches!(seen, Seen::Crash(_) | Seen::Hang)),
+        glue: effort.map(|effort| effort.lines.glue),
+        build: effort.and_then(crate::effort::Effort::seconds),
+        edit: effort.and_then(|effort| {
+            effort
+                .builds(Start::GlueEdit, None, None)?
+                .median(|cost| cost.seconds)
+        }),
+    })
+}

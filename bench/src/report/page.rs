@@ -1,0 +1,486 @@
+//! `report.html`: everything that a record says, in one file that needs nothing else.
+//!
+//! The page is filled in from the record: texts and tables as HTML, charts as the SVG of the files,
+//! and the figures as JSON, from which its script draws the table of all cases and the guide. Its
+//! policy forbids it to load anything.
+
+use anyhow::Result;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{Environment, UndefinedBehavior};
+use pulldown_cmark::{Event, Options, Parser, html};
+use regex::Regex;
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use super::figures::Figure;
+use super::guide;
+use super::verdicts::verdicts;
+use super::{Outcome, Results, effort, markdown, regimes, trust};
+use crate::analysis::{Estimate, Leg, MARGIN};
+use crate::charts::palette;
+use crate::counts::Counts;
+use crate::study::{Case, ChartKind};
+
+const TEMPLATE: &str = include_str!("page/page.html");
+const STYLE: &str = include_str!("page/page.css");
+const SCRIPT: &str = include_str!("page/page.js");
+
+/// The page of a record.
+pub fn page(results: &Results, figures: &[Figure]) -> Result<String> {
+    fill(TEMPLATE, &json!({
+        "style": STYLE,
+        "script": SCRIPT,
+        "data": embedded(&data(results))?,
+        "title": results.record.study.header.title,
+        "facts": facts(results),
+        "chips": chips(results),
+        "summary": to_html(&markdown::summary(results), "In short"),
+        "verdicts": regime_verdicts(results),
+        "failures": to_html(&markdown::failures(results), "What failed"),
+        "speed": figures.iter().filter(|f| !of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
+        "effort": figures.iter().filter(|f| of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
+        "regimes": regime_tables(results),
+        "effort_tables": effort_tables(results),
+        "has_guide": guide::evidence(results).is_some(),
+        "contenders": contenders(results),
+        "cases": results.record.study.cases.iter().filter(|case| !results.cells(case).is_empty()).map(definition).collect::<Vec<_>>(),
+        "method": method(results),
+        "self_test": to_html(&trust::self_test(results), "Self-test"),
+        "precision": to_html(&trust::precision(results), "Precision"),
+        "environment": to_html(&markdown::environment(results), "Environment"),
+        "verification": to_html(&markdown::verification(results), "What was measured"),
+        "commands": commands(results),
+    }))
+}
+
+/// Fills in a template of a page.
+pub fn fill(template: &str, values: &Value) -> Result<String> {
+    let mut environment = Environment::new();
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
+    environment.set_syntax(syntax);
+    environment.add_template("page.html", template)?;
+    Ok(environment.get_template("page.html")?.render(Serde(values))?)
+}
+
+/// The style that all pages share.
+pub fn style() -> &'static str {
+    STYLE
+}
+
+/// Markdown as HTML, in which nothing that a record says is taken for HTML. Wide tables can be moved
+/// sideways, by keyboard as well.
+pub fn to_html(text: &str, name: &str) -> String {
+    let options = Options::ENABLE_TABLES;
+    let events = Parser::new_ext(text, options).map(|event| match event {
+        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
+        other => other,
+    });
+    let mut body = String::new();
+    html::push_html(&mut body, events);
+    let name = escaped(name);
+    // Headings stand below those of the page.
+    body.replace("<h3>", "<h4>")
+        .replace("</h3>", "</h4>")
+        .replace(
+            "<table>",
+            &format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{name}, table\"><table>"),
+        )
+        .replace("</table>", "</table></div>")
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+/// JSON that can stand in a script element.
+pub fn embedded(value: &impl Serialize) -> Result<String> {
+    Ok(serde_json::to_string(value)?.replace('<', "\\u003c"))
+}
+
+/// What there is to know before anything else.
+fn facts(results: &Results) -> Vec<String> {
+    let record = &results.record;
+    let environment = &record.environment;
+    let python = &environment.python;
+    vec![
+        format!("{} {}", python.implementation, python.version),
+        format!("{}, {} processors", environment.cpu, environment.cores),
+        format!("{}, {}", environment.kernel, environment.architecture),
+        format!("measured on {}", &record.started[..10.min(record.started.len())]),
+        format!("profile {}", record.profile),
+    ]
+}
+
+#[derive(Serialize)]
+struct Chip {
+    good: bool,
+    text: String,
+    link: &'static str,
+}
+
+/// How far it may be trusted, at a glance.
+fn chips(results: &Results) -> Vec<Chip> {
+    let record = &results.record;
+    let mut chips = Vec::new();
+    let mut chip = |good, text: String, link| chips.push(Chip { good, text, link });
+    match &record.self_test {
+        Some(test) => {
+            let (passed, failed) = test.tally();
+            chip(
+                failed == 0,
+                format!("self-test: {passed} of {} passed", passed + failed),
+                "#self-test",
+            );
+        }
+        None => chip(false, "no self-test".to_owned(), "#self-test"),
+    }
+    if record.finished.is_none() {
+        chip(false, "the measurement is not finished".to_owned(), "#method");
+    }
+    if record.isolated {
+        chip(true, "each contender alone with the baseline".to_owned(), "#method");
+    }
+    match record.failures.len() {
+        0 => {}
+        1 => chip(false, "1 failure".to_owned(), "#failures"),
+        n => chip(false, format!("{n} failures"), "#failures"),
+    }
+    match record.warnings().len() {
+        0 => chip(true, "no warning".to_owned(), "#environment"),
+        1 => chip(false, "1 warning".to_owned(), "#environment"),
+        n => chip(false, format!("{n} warnings"), "#environment"),
+    }
+    chips
+}
+
+fn regime_verdicts(results: &Results) -> Vec<Value> {
+    let of = |verdict: &super::verdicts::RegimeVerdict| {
+        json!({
+            "regime": verdict.regime,
+            "title": verdict.title,
+            "case": verdict.case,
+            "cases": verdict.cases,
+            "text": to_html(&verdict.sentences.join(" "), &verdict.title),
+        })
+    };
+    verdicts(results).iter().map(of).collect()
+}
+
+fn of_effort(figure: &Figure) -> bool {
+    matches!(
+        figure.chart.kind,
+        ChartKind::Effort
+            | ChartKind::Builds
+            | ChartKind::Portability
+            | ChartKind::Mistakes
+            | ChartKind::TradeOff
+    )
+}
+
+/// A chart with the table behind it, and the way to its cases.
+fn drawn(results: &Results, figure: &Figure) -> Value {
+    let mut cases: Vec<&str> = Vec::new();
+    for case in figure.marks.iter().filter_map(|mark| mark.case.as_deref()) {
+        if !cases.contains(&case) {
+            cases.push(case);
+        }
+    }
+    let alt = match figure.marks.len() {
+        0 => format!("{}: no data", figure.chart.title),
+        n => format!("{}: a chart of {n} figures, which the table below it lists", figure.chart.title),
+    };
+    let marks = figure.marks.iter().map(|mark| {
+        json!({ "name": mark.name, "place": mark.place, "figure": mark.figure, "case": mark.case })
+    });
+    json!({
+        "file": figure.chart.file,
+        "title": figure.chart.title,
+        "kind": figure.chart.kind,
+        "svg": inline(&figure.svg, &alt),
+        "marks": marks.collect::<Vec<_>>(),
+        "cases": cases,
+        "table": figure.chart.table.as_ref().filter(|name| results.record.study.tables.iter().any(|table| table.name == **name)),
+    })
+}
+
+/// The picture as a part of the page: as wide as there is room, with a text, and without the
+/// indentation of the file.
+fn inline(svg: &str, alt: &str) -> String {
+    let lines: Vec<&str> = svg
+        .lines()
+        .map(str::trim_start)
+        .filter(|line| !line.starts_with("<?xml") && !line.starts_with("<!--"))
+        .collect();
+    let svg = lines.join("\n");
+    let root = svg.find('>').unwrap_or(0);
+    let (head, body) = svg.split_at(root);
+    // Its size on the page is the style's matter.
+    let size = Regex::new(r#" (width|height)="[0-9.]+""#).expect("a fixed expression");
+    let head = size.replace_all(head, "");
+    format!("{head} role=\"img\" aria-label=\"{}\"{body}", escaped(alt))
+}
+
+fn regime_tables(results: &Results) -> Vec<Value> {
+    let tables = results.record.study.tables.iter();
+    tables
+        .filter_map(|table| {
+            let content = regimes::content(results, table)?;
+            Some(json!({
+                "name": table.name.replace(' ', "-"),
+                "title": table.title,
+                "html": to_html(&content, &table.title),
+            }))
+        })
+        .collect()
+}
+
+fn effort_tables(results: &Results) -> Vec<Value> {
+    let record = &results.record;
+    let known = record.contenders.values().any(|c| c.effort.is_some());
+    if !known {
+        return Vec::new();
+    }
+    effort::SECTIONS
+        .iter()
+        .map(|(name, title, content)| {
+            let title = *title;
+            json!({ "name": name, "title": title, "html": to_html(&content(results), title) })
+        })
+        .collect()
+}
+
+/// How it is measured, in five sentences.
+fn method(results: &Results) -> Vec<String> {
+    let record = &results.record;
+    let settings = record.settings;
+    let baseline = results.title_of(&record.study.header.baseline);
+    let reference = results.title_of(&record.study.header.reference);
+    let inputs = record.contenders.values().map(|c| c.verified_inputs).max();
+    vec![
+        format!(
+            "Before anything is timed, every contender gives the answers of {reference} on {} generated \
+             inputs and in every case; whoever does not is a row with its error.",
+            inputs.unwrap_or(0)
+        ),
+        format!(
+            "A block is one process that hosts all contenders and times each of them in {} rounds, whose \
+             order is shuffled and balanced; a block gives one median, and blocks are what is \
+             repeated.",
+            settings.rounds
+        ),
+        format!(
+            "The first {} blocks tell how many more each row needs; intervals hold 95 % (Student's t, in \
+             two stages), and where there are fewer than four blocks the range is shown instead.",
+            settings.blocks
+        ),
+        format!(
+            "Ratios are taken within each block, so that what disturbs the machine disturbs both \
+             sides; a ratio to {baseline} is called same when its interval lies inside ±{} %, different when \
+             it lies outside, and unresolved otherwise.",
+            MARGIN * 100.0
+        ),
+        "The floor of a case is its kernel alone, many runs of it in one crossing; what a call takes above \
+         it is the crossing, and seconds of two records are never compared."
+            .to_owned(),
+    ]
+}
+
+/// The commands that made the record, and those that show it.
+fn commands(results: &Results) -> Vec<String> {
+    let record = &results.record;
+    let program = record
+        .command
+        .split_once(" run")
+        .map_or("ffi-bench", |(program, _)| program);
+    let profile = &record.profile;
+    let mut commands = vec![
+        format!("{program} doctor"),
+        format!("{program} build --profile {profile}"),
+        format!("{program} verify --profile {profile}"),
+        record.command.clone(),
+    ];
+    let mut add = |wanted: bool, verb: &str| {
+        if wanted {
+            commands.push(format!("{program} {verb}"));
+        }
+    };
+    add(matches!(record.counts, Some(Counts::Counted(_))), "count");
+    add(record.observed.is_some(), "observe");
+    add(record.self_test.is_some(), "self-test");
+    add(true, "report");
+    commands
+}
+
+fn contenders(results: &Results) -> Vec<Value> {
+    let record = &results.record;
+    let contenders = record.study.contenders.iter().enumerate();
+    contenders
+        .map(|(index, contender)| {
+            let candidate = record.contenders.get(&contender.name);
+            json!({
+                "name": contender.name,
+                "title": contender.title,
+                "colour": palette(index),
+                "variant_of": contender.variant_of.as_ref().map(|name| results.title_of(name)),
+                "folder": contender.folder,
+                "module": contender.module,
+                "kernel": contender.kernel,
+                "binding": contender.binding,
+                "sources": candidate.map(|c| &c.sources),
+                "state": match candidate {
+                    Some(_) => "measured",
+                    None if record.refused(&contender.name) => "failed",
+                    None => "not measured",
+                },
+            })
+        })
+        .collect()
+}
+
+fn definition(case: &Case) -> Value {
+    let params = case.params.iter();
+    let params: Vec<String> = params.map(|(name, value)| format!("{name} = {value}")).collect();
+    json!({
+        "name": case.name,
+        "about": case.about,
+        "setup": case.setup.trim(),
+        "call": case.call,
+        "floor": case.floor,
+        "each": case.each,
+        "answer": case.answer,
+        "params": params.join(", "),
+        "gc": case.gc,
+        "work": case.work.as_ref().map(|work| format!("{work}, in {}", case.unit)),
+    })
+}
+
+/// What the script of the page works with.
+#[derive(Serialize)]
+struct Data<'a> {
+    reference: usize,
+    baseline: usize,
+    margin: f64,
+    contenders: Vec<Named<'a>>,
+    cases: Vec<CaseData<'a>>,
+    guide: Option<guide::Evidence>,
+}
+
+#[derive(Serialize)]
+struct Named<'a> {
+    name: &'a str,
+    title: &'a str,
+    colour: String,
+    variant: bool,
+}
+
+#[derive(Serialize)]
+struct CaseData<'a> {
+    name: &'a str,
+    about: &'a str,
+    rows: Vec<Row>,
+    /// Two contenders, and how many times as long the first one takes.
+    ratios: Vec<(usize, usize, Short)>,
+}
+
+#[derive(Serialize)]
+struct Row {
+    /// Index of the contender.
+    c: usize,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    time: Option<Short>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    floor: Option<Short>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    crossing: Option<Short>,
+    /// Where it failed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    failed: Option<String>,
+}
+
+/// Centre, low end, high end, and the number of blocks where the ends are a range.
+type Short = (f64, f64, f64, usize);
+
+fn short(e: &Estimate) -> Short {
+    // Six digits are more than anything here is known to.
+    let digits = |value: f64| format!("{value:.5e}").parse().unwrap_or(value);
+    let blocks = if e.range { e.blocks } else { 0 };
+    (digits(e.centre), digits(e.low), digits(e.high), blocks)
+}
+
+fn data(results: &Results) -> Data<'_> {
+    let study = &results.record.study;
+    let index = |name: &str| {
+        let place = study.contenders.iter().position(|c| c.name == name);
+        place.unwrap_or(0)
+    };
+    let contenders = study.contenders.iter().enumerate();
+    Data {
+        reference: index(&study.header.reference),
+        baseline: index(&study.header.baseline),
+        margin: MARGIN,
+        contenders: contenders
+            .map(|(place, contender)| Named {
+                name: &contender.name,
+                title: &contender.title,
+                colour: palette(place),
+                variant: contender.variant_of.is_some(),
+            })
+            .collect(),
+        cases: study
+            .cases
+            .iter()
+            .map(|case| of_case(results, case, &index))
+            .filter(|case| !case.rows.is_empty())
+            .collect(),
+        guide: guide::evidence(results),
+    }
+}
+
+fn of_case<'a>(results: &'a Results, case: &'a Case, index: &impl Fn(&str) -> usize) -> CaseData<'a> {
+    let cells = results.cells(case);
+    let rows = cells.iter().map(|cell| {
+        let c = index(&cell.contender.name);
+        match &cell.outcome {
+            Outcome::Timed(timed) => Row {
+                c,
+                time: Some(short(&timed.time)),
+                floor: timed.floor.as_ref().map(short),
+                crossing: timed.crossing.as_ref().map(short),
+                failed: None,
+            },
+            Outcome::Failed(failure) => Row {
+                c,
+                time: None,
+                floor: None,
+                crossing: None,
+                failed: Some(failure.stage.clone()),
+            },
+        }
+    });
+    let timed: Vec<&str> = cells
+        .iter()
+        .filter(|cell| matches!(cell.outcome, Outcome::Timed(_)))
+        .map(|cell| cell.contender.name.as_str())
+        .collect();
+    let pairs = timed.iter().enumerate().flat_map(|(place, a)| {
+        let later = timed[place + 1..].iter();
+        later.map(move |b| (*a, *b))
+    });
+    CaseData {
+        name: &case.name,
+        about: &case.about,
+        rows: rows.collect(),
+        ratios: pairs
+            .filter_map(|(a, b)| {
+                let legs = ((a, Leg::Call), (b, Leg::Call));
+                let e = results.timings.ratio(&case.name, legs.0, legs.1)?;
+                Some((index(a), index(b), short(&e)))
+            })
+            .collect(),
+    }
+}
