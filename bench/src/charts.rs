@@ -27,9 +27,18 @@ mod tests;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
-pub use canvas::colour as palette;
+pub use canvas::{colour as palette, rgb as palette_rgb};
 
 use anyhow::{Result, anyhow};
+
+/// How a contender is recognised in every chart: by its colour, and as a variant by a diamond instead of
+/// a square, and by stripes on its bars.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Look {
+    /// Index into the palette.
+    pub colour: usize,
+    pub variant: bool,
+}
 
 /// A figure in words: shown when its mark in the chart is pointed at, and a row of the table behind
 /// the chart. Without a figure there is neither.
@@ -65,8 +74,8 @@ pub struct Point {
 pub struct Line {
     /// Written at the end of the line.
     pub name: String,
-    /// Index into the palette.
-    pub colour: usize,
+    /// How the contender is recognised.
+    pub look: Look,
     /// Draws the line thin and dashed, for what accompanies a contender: its floor, a variant.
     pub dashed: bool,
     /// The points, in any order.
@@ -93,8 +102,8 @@ pub struct ForestRow {
     pub label: String,
     /// The contender, named in the legend.
     pub name: String,
-    /// Index into the palette.
-    pub colour: usize,
+    /// How the contender is recognised.
+    pub look: Look,
     /// The ratio.
     pub centre: f64,
     /// Lower end of its interval.
@@ -138,8 +147,8 @@ pub struct Bar {
 pub struct BarSeries {
     /// The contender, named in the legend.
     pub name: String,
-    /// Index into the palette.
-    pub colour: usize,
+    /// How the contender is recognised.
+    pub look: Look,
     /// One entry per category; `None` leaves a gap.
     pub bars: Vec<Option<Bar>>,
 }
@@ -175,8 +184,8 @@ pub struct Stack {
 pub struct EffortBar {
     /// The contender, named once at the left of all panels.
     pub contender: String,
-    /// Index into the palette.
-    pub colour: usize,
+    /// How the contender is recognised.
+    pub look: Look,
     /// The parts from left to right.
     pub parts: Vec<Stack>,
     /// Low end, value and high end of the interval to draw. The value is written beside the bar;
@@ -264,10 +273,8 @@ pub struct MatrixCell {
 pub struct ScatterPoint {
     /// Written at the right.
     pub name: String,
-    /// Index into the palette.
-    pub colour: usize,
-    /// Draws the marker hollow, for a variant.
-    pub hollow: bool,
+    /// How the contender is recognised.
+    pub look: Look,
     /// Where it stands on the horizontal axis, which begins at 0.
     pub x: f64,
     /// The factor.

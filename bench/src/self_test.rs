@@ -69,7 +69,12 @@ impl SelfTest {
 
     /// How many tests have passed, and how many have failed; what is only shown does not count.
     pub fn tally(&self) -> (usize, usize) {
-        let with = |outcome| self.rows.iter().filter(|row| row.outcome == outcome).count();
+        let with = |outcome| {
+            self.rows
+                .iter()
+                .filter(|row| row.outcome == outcome)
+                .count()
+        };
         (with(Outcome::Passed), with(Outcome::Failed))
     }
 }

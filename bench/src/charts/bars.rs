@@ -44,8 +44,10 @@ pub(super) fn draw(chart: &BarChart) -> String {
     let mut keys: Vec<Key> = chart
         .series
         .iter()
-        .map(|series| Key::plain(&series.name, series.colour))
+        .map(|series| Key::plain(&series.name, series.look))
         .collect();
+    let variants = chart.series.iter().any(|series| series.look.variant);
+    keys.extend(variants.then(|| Key::variant("stripes")));
     keys.extend(marks.iter().any(|mark| mark.bar.hollow).then(Key::hollow));
     let names = || chart.categories.iter().map(String::as_str);
     let pitch = (WIDTH - 130.0) / chart.categories.len() as f64;
@@ -141,7 +143,8 @@ fn draw_bars(canvas: &mut Canvas, scales: &ComputedLayout, chart: &BarChart, mar
             top: f64::min(value, base),
             bottom: f64::max(value, base),
         };
-        let colour = colour(chart.series[mark.series].colour);
+        let look = chart.series[mark.series].look;
+        let colour = colour(look.colour);
         let x = left + width / 2.0;
         let span = (scales.map_y(mark.span.0), scales.map_y(mark.span.1));
         let cap = (width / 2.0).min(12.0);
@@ -150,6 +153,9 @@ fn draw_bars(canvas: &mut Canvas, scales: &ComputedLayout, chart: &BarChart, mar
                 canvas.rectangle(bar, "white", &Stroke::solid(&colour, 2.0));
             } else {
                 canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
+                if look.variant {
+                    canvas.stripes(bar, false);
+                }
             }
             canvas.whisker(x, span, cap, &Stroke::solid(INK, 1.2));
         });

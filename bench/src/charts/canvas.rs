@@ -6,14 +6,16 @@ use kuva::backend::svg::SvgBackend;
 use kuva::render::axis::add_axes_and_grid;
 use kuva::render::color::Color;
 use kuva::render::layout::{ComputedLayout, Layout};
-use kuva::render::render::{Primitive, Scene};
+use kuva::render::render::{PathData, Primitive, Scene};
 
 pub(super) use kuva::render::render::TextAnchor as Anchor;
 
-use super::Mark;
+use super::{Look, Mark};
 
 /// The width of every page: that of a slide.
 pub(super) const WIDTH: f64 = 1280.0;
+/// Distance between the stripes on the bar of a variant.
+const STRIPE: f64 = 7.0;
 /// Size of ordinary text.
 pub(super) const TEXT: u32 = 16;
 /// Height that the title takes at the top of a page.
@@ -48,9 +50,14 @@ pub fn colour(index: usize) -> String {
     tint(index, 0.0)
 }
 
+/// Red, green and blue of a colour of the palette, 0 to 255.
+pub fn rgb(index: usize) -> (u8, u8, u8) {
+    PALETTE[index % PALETTE.len()]
+}
+
 /// A colour of the palette mixed with white; `lightness` 0 is the colour, 1 is white.
 pub(super) fn tint(index: usize, lightness: f64) -> String {
-    let (red, green, blue) = PALETTE[index % PALETTE.len()];
+    let (red, green, blue) = rgb(index);
     let mix = |part: u8| f64::from(part) + (255.0 - f64::from(part)) * lightness;
     format!(
         "#{:02X}{:02X}{:02X}",
@@ -116,6 +123,7 @@ pub(super) struct Key {
     pub name: String,
     pub fill: String,
     pub outline: String,
+    pub diamond: bool,
 }
 
 impl Key {
@@ -125,15 +133,27 @@ impl Key {
             name: "hollow: no difference shown".to_string(),
             fill: "white".to_string(),
             outline: INK.to_string(),
+            diamond: false,
+        }
+    }
+
+    /// The entry of variants.
+    pub(super) fn variant(name: &str) -> Self {
+        Self {
+            name: format!("{name}: a variant"),
+            fill: GREY.to_string(),
+            outline: GREY.to_string(),
+            diamond: true,
         }
     }
 
     /// The entry of a contender.
-    pub(super) fn plain(name: &str, index: usize) -> Self {
+    pub(super) fn plain(name: &str, look: Look) -> Self {
         Self {
             name: name.to_string(),
-            fill: colour(index),
-            outline: colour(index),
+            fill: colour(look.colour),
+            outline: colour(look.colour),
+            diamond: look.variant,
         }
     }
 }
@@ -247,6 +267,56 @@ impl Canvas {
         });
     }
 
+    /// Draws the marker of a contender around a point: a square, or a diamond for a variant, of about the
+    /// same area; `side` includes the outline.
+    pub(super) fn marker(
+        &mut self,
+        at: (f64, f64),
+        side: f64,
+        diamond: bool,
+        fill: &str,
+        outline: &Stroke,
+    ) {
+        if !diamond {
+            return self.square(at, side, fill, outline);
+        }
+        let (x, y) = at;
+        let reach = 0.66 * side;
+        self.scene.add(Primitive::Path(Box::new(PathData {
+            d: format!(
+                "M{:.2},{y:.2} L{x:.2},{:.2} L{:.2},{y:.2} L{x:.2},{:.2} Z",
+                x - reach,
+                y - reach,
+                x + reach,
+                y + reach
+            ),
+            fill: Some(Color::from(fill)),
+            stroke: Color::from(outline.colour),
+            stroke_width: outline.width,
+            opacity: None,
+            stroke_dasharray: None,
+        })));
+    }
+
+    /// Draws stripes over the bar of a variant.
+    pub(super) fn stripes(&mut self, bar: Area, across: bool) {
+        let white = Stroke::solid("#ffffff", 1.5);
+        let (from, to) = if across {
+            (bar.left, bar.right)
+        } else {
+            (bar.top, bar.bottom)
+        };
+        let mut place = from + STRIPE;
+        while place < to {
+            if across {
+                self.line(&[(place, bar.top), (place, bar.bottom)], &white);
+            } else {
+                self.line(&[(bar.left, place), (bar.right, place)], &white);
+            }
+            place += STRIPE;
+        }
+    }
+
     /// Draws a square around a point; `side` includes the outline.
     pub(super) fn square(&mut self, (x, y): (f64, f64), side: f64, fill: &str, outline: &Stroke) {
         let half = (side - outline.width) / 2.0;
@@ -284,12 +354,8 @@ impl Canvas {
             let mut x = (WIDTH - width) / 2.0;
             let y = TITLE_HEIGHT + LEGEND_ROW * (row as f64 + 0.5);
             for key in keys {
-                self.square(
-                    (x + 8.0, y),
-                    15.0,
-                    &key.fill,
-                    &Stroke::solid(&key.outline, 2.0),
-                );
+                let outline = Stroke::solid(&key.outline, 2.0);
+                self.marker((x + 8.0, y), 15.0, key.diamond, &key.fill, &outline);
                 self.text((x + 22.0, y + 6.0), &key.name, TEXT, Anchor::Start);
                 x += key_width(key);
             }

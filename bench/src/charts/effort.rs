@@ -176,8 +176,15 @@ fn draw_bar(
             bottom: y + BAR / 2.0,
         };
         start += part.value;
-        let fill = tint(bar.colour, lightness(&part.name));
-        canvas.rectangle(stretch, &fill, &Stroke::solid(&colour(bar.colour), 1.0));
+        let fill = tint(bar.look.colour, lightness(&part.name));
+        canvas.rectangle(
+            stretch,
+            &fill,
+            &Stroke::solid(&colour(bar.look.colour), 1.0),
+        );
+        if bar.look.variant {
+            canvas.stripes(stretch, true);
+        }
     }
     let mut right = scales.map_x(start);
     if let Some((low, _, high)) = bar

@@ -121,8 +121,11 @@ fn keys(groups: &[Group]) -> Vec<Key> {
     let mut keys: Vec<Key> = Vec::new();
     for row in rows() {
         if !keys.iter().any(|key| key.name == row.name) {
-            keys.push(Key::plain(&row.name, row.colour));
+            keys.push(Key::plain(&row.name, row.look));
         }
+    }
+    if rows().any(|row| row.look.variant) {
+        keys.push(Key::variant("diamond"));
     }
     if rows().any(|row| row.hollow) {
         keys.push(Key::hollow());
@@ -170,14 +173,20 @@ fn draw_column(canvas: &mut Canvas, area: Area, left: f64, range: (f64, f64), gr
         let first = top + f64::midpoint(group.height() - rows, ROW);
         for (index, row) in group.rows.iter().enumerate() {
             let y = first + ROW * index as f64;
-            let colour = colour(row.colour);
+            let colour = colour(row.look.colour);
             let (low, high) = span(row);
             let whisker = [(scales.map_x(low), y), (scales.map_x(high), y)];
             let fill = if row.hollow { "white" } else { &colour };
             let at = (scales.map_x(row.centre), y);
             canvas.mark(&row.mark, |canvas| {
                 canvas.line(&whisker, &Stroke::solid(&colour, 3.0));
-                canvas.square(at, MARKER, fill, &Stroke::solid(&colour, 2.0));
+                canvas.marker(
+                    at,
+                    MARKER,
+                    row.look.variant,
+                    fill,
+                    &Stroke::solid(&colour, 2.0),
+                );
             });
         }
         top += group.height();

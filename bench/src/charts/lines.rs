@@ -113,7 +113,7 @@ fn draw_measured_ticks(
 }
 
 fn draw_line(canvas: &mut Canvas, scales: &ComputedLayout, line: &Line, points: &[&Point]) {
-    let colour = colour(line.colour);
+    let colour = colour(line.look.colour);
     let at = |point: &Point| (scales.map_x(point.x), scales.map_y(point.y));
     let path: Vec<(f64, f64)> = points.iter().map(|point| at(point)).collect();
     canvas.line(&path, &stroke(line, &colour));
@@ -127,9 +127,9 @@ fn draw_line(canvas: &mut Canvas, scales: &ComputedLayout, line: &Line, points: 
                 canvas.whisker(x, (low, high), 12.0, &Stroke::solid(&colour, 1.5));
             }
             if line.dashed {
-                canvas.square((x, y), 0.7 * MARKER, "white", &thin);
+                canvas.marker((x, y), 0.7 * MARKER, line.look.variant, "white", &thin);
             } else {
-                canvas.square((x, y), MARKER, &colour, &thin);
+                canvas.marker((x, y), MARKER, line.look.variant, &colour, &thin);
             }
         });
     }
@@ -165,7 +165,7 @@ fn draw_names(
     let wanted: Vec<f64> = ends.iter().map(|end| end.2).collect();
     let heights = spread(&wanted, PITCH, area.top, area.bottom);
     for ((line, x, y), height) in ends.into_iter().zip(heights) {
-        let colour = colour(line.colour);
+        let colour = colour(line.look.colour);
         leader(canvas, area, (x, y), height, &stroke(line, &colour));
         let at = (area.right + LEADER, height + 5.5);
         canvas.text(at, &line.name, TEXT, Anchor::Start);

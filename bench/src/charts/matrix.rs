@@ -43,6 +43,7 @@ pub(super) fn draw(chart: &Matrix) -> String {
             name: name.clone(),
             fill: fill(*tone).to_owned(),
             outline: GREY.to_owned(),
+            diamond: false,
         })
         .collect();
     let headings: Vec<Vec<String>> = chart

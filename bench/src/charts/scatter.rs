@@ -34,7 +34,11 @@ pub(super) fn draw(chart: &ScatterChart) -> String {
     ) else {
         return Canvas::no_data(&chart.title);
     };
-    let end = if x_range.1 > 0.0 { x_range.1 * 1.06 } else { 1.0 };
+    let end = if x_range.1 > 0.0 {
+        x_range.1 * 1.06
+    } else {
+        1.0
+    };
 
     let names = widest(points.iter().map(|point| point.name.as_str()), TEXT);
     let area = Area {
@@ -65,7 +69,7 @@ pub(super) fn draw(chart: &ScatterChart) -> String {
     let wanted: Vec<f64> = points.iter().map(|point| scales.map_y(point.y)).collect();
     let heights = spread(&wanted, PITCH, area.top, area.bottom);
     for (point, height) in points.into_iter().zip(heights) {
-        let colour = colour(point.colour);
+        let colour = colour(point.look.colour);
         let (x, y) = (scales.map_x(point.x), scales.map_y(point.y));
         let stroke = Stroke::solid(&colour, 1.5);
         leader(&mut canvas, area, (x, y), height, &stroke);
@@ -73,12 +77,17 @@ pub(super) fn draw(chart: &ScatterChart) -> String {
         canvas.text(at, &point.name, TEXT, Anchor::Start);
         let (low, high) = span(point);
         let (low, high) = (scales.map_y(low), scales.map_y(high));
-        let fill = if point.hollow { "white" } else { &colour };
         canvas.mark(&point.mark, |canvas| {
             if low - high > MARKER {
                 canvas.whisker(x, (low, high), 12.0, &stroke);
             }
-            canvas.square((x, y), MARKER, fill, &Stroke::solid(&colour, 2.0));
+            canvas.marker(
+                (x, y),
+                MARKER,
+                point.look.variant,
+                &colour,
+                &Stroke::solid(&colour, 2.0),
+            );
         });
     }
     canvas.svg()

@@ -23,6 +23,15 @@ const COSTS: [(f64, f64); 7] = [
     (160.0, 1.16),
 ];
 
+fn look(colour: usize) -> Look {
+    Look {
+        colour,
+        variant: CONTENDERS
+            .get(colour)
+            .is_some_and(|name| name.contains('/')),
+    }
+}
+
 fn cases() -> Vec<String> {
     let lengths = [8, 64, 512, 4096];
     let mut cases: Vec<String> = vec!["call/noop".into(), "call/pair-length".into()];
@@ -64,7 +73,7 @@ fn example_lines() -> LineChart {
             CONTENDERS[index],
             if floor { ", floor" } else { "" }
         ),
-        colour: index,
+        look: look(index),
         dashed: floor,
         points: lengths
             .iter()
@@ -74,7 +83,9 @@ fn example_lines() -> LineChart {
                     x,
                     y,
                     low: y * 0.97,
-                    high: y * 1.05, mark: Mark::default(), }
+                    high: y * 1.05,
+                    mark: Mark::default(),
+                }
             })
             .collect(),
     };
@@ -100,11 +111,13 @@ fn example_forest(cases: &[String]) -> ForestChart {
             rows.push(ForestRow {
                 label: label.clone(),
                 name: (*name).into(),
-                colour,
+                look: look(colour),
                 centre,
                 low: centre * 0.96,
                 high: centre * 1.06,
-                hollow: (0.95..1.05).contains(&centre), mark: Mark::default(), });
+                hollow: (0.95..1.05).contains(&centre),
+                mark: Mark::default(),
+            });
         }
     }
     ForestChart {
@@ -123,7 +136,7 @@ fn example_bars(log: bool, cases: &[String]) -> BarChart {
         series: (1..7)
             .map(|colour| BarSeries {
                 name: CONTENDERS[colour].into(),
-                colour,
+                look: look(colour),
                 bars: (0..cases.len())
                     .map(|case| {
                         let value =
@@ -133,7 +146,9 @@ fn example_bars(log: bool, cases: &[String]) -> BarChart {
                             hollow: (0.9..1.1).contains(&value),
                             value,
                             low: value * 0.9,
-                            high: value * 1.12, mark: Mark::default(), })
+                            high: value * 1.12,
+                            mark: Mark::default(),
+                        })
                     })
                     .collect(),
             })
@@ -150,7 +165,7 @@ fn example_panels() -> Vec<Panel> {
             .enumerate()
             .map(|(colour, values)| EffortBar {
                 contender: CONTENDERS[colour].into(),
-                colour,
+                look: look(colour),
                 parts: names
                     .iter()
                     .zip(*values)
@@ -159,7 +174,9 @@ fn example_panels() -> Vec<Panel> {
                         value: *value,
                     })
                     .collect(),
-                interval: None, mark: Mark::default(), })
+                interval: None,
+                mark: Mark::default(),
+            })
             .collect(),
     };
     vec![
@@ -227,7 +244,7 @@ fn example_panels() -> Vec<Panel> {
 fn example_differences() -> Vec<Panel> {
     let bar = |colour: usize, values: &[(&str, f64)], interval| EffortBar {
         contender: CONTENDERS[colour].into(),
-        colour,
+        look: look(colour),
         parts: values
             .iter()
             .map(|(name, value)| Stack {
@@ -235,7 +252,9 @@ fn example_differences() -> Vec<Panel> {
                 value: *value,
             })
             .collect(),
-        interval, mark: Mark::default(), };
+        interval,
+        mark: Mark::default(),
+    };
     let difference = |colour, value, half: f64| {
         bar(
             colour,
@@ -287,7 +306,9 @@ fn example_heat() -> HeatMap {
                 y: ys[row],
                 value: start * 3.0_f64.powf((column + 2 * row) as f64),
                 doubtful: (column, row) == (1, 0),
-                same: (column, row) == (3, 2), mark: Mark::default(), })
+                same: (column, row) == (3, 2),
+                mark: Mark::default(),
+            })
         });
         HeatPanel {
             name: name.into(),
@@ -374,12 +395,14 @@ fn examples() -> Vec<(&'static str, String)> {
 fn beside_a_bar_stands_its_value_and_not_the_middle_of_its_interval() {
     let bar = EffortBar {
         contender: "a".into(),
-        colour: 2,
+        look: look(2),
         parts: vec![Stack {
             name: "build".into(),
             value: 19.0,
         }],
-        interval: Some((16.0, 19.0, 20.0)), mark: Mark::default(), };
+        interval: Some((16.0, 19.0, 20.0)),
+        mark: Mark::default(),
+    };
     let panel = Panel {
         title: "p".into(),
         axis_label: "s".into(),
@@ -460,7 +483,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
         for &end in values {
             let line = |points: &[(f64, f64)]| Line {
                 name: "a".into(),
-                colour: 99,
+                look: look(99),
                 dashed: false,
                 points: points
                     .iter()
@@ -468,7 +491,9 @@ fn hostile(values: &[f64]) -> Vec<String> {
                         x,
                         y,
                         low: end,
-                        high: centre, mark: Mark::default(), })
+                        high: centre,
+                        mark: Mark::default(),
+                    })
                     .collect(),
             };
             let lines = vec![line(&[(centre, end)]), line(&[(end, 5.0), (8.0, centre)])];
@@ -479,11 +504,13 @@ fn hostile(values: &[f64]) -> Vec<String> {
             let row = ForestRow {
                 label: "case".into(),
                 name: "a".into(),
-                colour: 0,
+                look: look(0),
                 centre,
                 low: end,
                 high: centre,
-                hollow: true, mark: Mark::default(), };
+                hollow: true,
+                mark: Mark::default(),
+            };
             svgs.push(forest_chart(&ForestChart {
                 title: "t".into(),
                 x_label: "x".into(),
@@ -494,15 +521,19 @@ fn hostile(values: &[f64]) -> Vec<String> {
                     hollow: true,
                     value: centre,
                     low: end,
-                    high: centre, mark: Mark::default(), });
+                    high: centre,
+                    mark: Mark::default(),
+                });
                 let other = Some(Bar {
                     hollow: false,
                     value: end,
                     low: centre,
-                    high: end, mark: Mark::default(), });
+                    high: end,
+                    mark: Mark::default(),
+                });
                 let series = BarSeries {
                     name: "a".into(),
-                    colour: 1,
+                    look: look(1),
                     bars: vec![bar, None, other, None],
                 };
                 svgs.push(bar_chart(&BarChart {
@@ -518,9 +549,11 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 .to_vec();
             let bar = EffortBar {
                 contender: "a".into(),
-                colour: 2,
+                look: look(2),
                 parts,
-                interval: Some((end, centre, centre)), mark: Mark::default(), };
+                interval: Some((end, centre, centre)),
+                mark: Mark::default(),
+            };
             svgs.push(panels(
                 "t",
                 &[Panel {
@@ -534,7 +567,9 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 y,
                 value,
                 doubtful: true,
-                same: true, mark: Mark::default(), };
+                same: true,
+                mark: Mark::default(),
+            };
             svgs.push(heat_map(&HeatMap {
                 panels: vec![HeatPanel {
                     name: "a".into(),
@@ -578,10 +613,12 @@ fn a_single_point_is_drawn() {
         x: 64.0,
         y: 1500.0,
         low: 1400.0,
-        high: 1700.0, mark: Mark::default(), };
+        high: 1700.0,
+        mark: Mark::default(),
+    };
     let line = Line {
         name: "only".into(),
-        colour: 0,
+        look: look(0),
         dashed: false,
         points: vec![point],
     };
@@ -611,7 +648,9 @@ fn heat_row(values: &[f64]) -> String {
         y: 1.0,
         value,
         doubtful: false,
-        same: false, mark: Mark::default(), });
+        same: false,
+        mark: Mark::default(),
+    });
     let panels = vec![HeatPanel {
         name: "only".into(),
         cells: cells.collect(),

@@ -7,11 +7,16 @@ use anyhow::{Context, Result, ensure};
 use crate::cli::{Common, Report};
 use crate::record::{Record, load_slices, newest, write_whole};
 use crate::report::splice::{has_place, splice};
-use crate::report::{Results, data, effort, figures, markdown, page, regimes, trust, typed, verdicts};
+use crate::report::{
+    Results, data, effort, figures, glance, markdown, page, regimes, trust, typed, verdicts,
+};
 use crate::study::Study;
 
 /// The name of a place in a document, and what is put there.
 type Place = (&'static str, fn(&Results) -> String);
+
+/// The page of a record.
+const PAGE: &str = "report.html";
 
 /// What a document may have a place for, besides the tables of effort and those of the study.
 const PLACES: [Place; 6] = [
@@ -36,6 +41,15 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     }
     record.study.narrow(&common.only, common.filter.as_ref())?;
     let results = Results::new(record, &load_slices(&folder)?);
+    if options.terminal {
+        let asked = common.filter.is_some() || !common.only.is_empty();
+        anstream::print!("\n{}", glance::glance(&results, asked));
+        let page = folder.join(PAGE);
+        if page.exists() {
+            println!("\nThe whole report: {}", page.display());
+        }
+        return Ok(true);
+    }
 
     write_whole(
         &folder.join("tables.md"),
@@ -52,7 +66,7 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         write_whole(&folder.join(name), &bytes)?;
     }
     let page = page::page(&results, &figures)?;
-    write_whole(&folder.join("report.html"), page.as_bytes())?;
+    write_whole(&folder.join(PAGE), page.as_bytes())?;
     for document in &options.splice {
         let mut text = fs::read_to_string(document)
             .with_context(|| format!("cannot read {}", document.display()))?;
@@ -87,7 +101,8 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         );
         write_whole(document, text.as_bytes())?;
     }
-    println!("{}", folder.join("tables.md").display());
-    println!("{}", charts.display());
+    for drawn in [PAGE, "tables.md", "charts"] {
+        println!("{}", folder.join(drawn).display());
+    }
     Ok(true)
 }

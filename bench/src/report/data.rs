@@ -440,7 +440,11 @@ pub fn summary(results: &Results) -> Summary<'_> {
         warnings: record.warnings(),
         failures: &record.failures,
         verdicts: verdicts(results),
-        contenders: study.contenders.iter().map(|c| in_short(results, c)).collect(),
+        contenders: study
+            .contenders
+            .iter()
+            .map(|c| in_short(results, c))
+            .collect(),
         cases: study
             .cases
             .iter()

@@ -12,8 +12,8 @@ use super::terms::At;
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
     Bar, BarChart, BarSeries, EffortBar, ForestChart, ForestRow, HeatCell, HeatMap, HeatPanel,
-    Line, LineChart, Mark, Matrix, MatrixCell, Panel, Point, ScatterChart, ScatterPoint, Stack,
-    Tone, bar_chart, forest_chart, heat_map, line_chart, matrix, panels, scatter_chart,
+    Line, LineChart, Look, Mark, Matrix, MatrixCell, Panel, Point, ScatterChart, ScatterPoint,
+    Stack, Tone, bar_chart, forest_chart, heat_map, line_chart, matrix, panels, scatter_chart,
 };
 use crate::effort::Effort;
 use crate::effort::interpreters::Outcome;
@@ -32,9 +32,7 @@ pub struct Figure<'a> {
 pub fn charts(results: &Results) -> Result<Vec<Figure<'_>>> {
     let charts = results.record.study.charts.iter();
     charts
-        .map(|chart| {
-            draw(results, chart).with_context(|| format!("chart {}", chart.file))
-        })
+        .map(|chart| draw(results, chart).with_context(|| format!("chart {}", chart.file)))
         .collect()
 }
 
@@ -91,7 +89,9 @@ fn of_matrix(drawn: &Matrix) -> Result<Drawn> {
 }
 
 fn marks<'a>(all: impl Iterator<Item = &'a Mark>) -> Vec<Mark> {
-    all.filter(|mark| !mark.figure.is_empty()).cloned().collect()
+    all.filter(|mark| !mark.figure.is_empty())
+        .cloned()
+        .collect()
 }
 
 /// The mark of a figure of one contender in one case.
@@ -123,19 +123,20 @@ fn cases_of<'a>(results: &'a Results, chart: &Chart) -> Result<Vec<&'a Case>> {
         .collect())
 }
 
-/// The contenders that a chart shows, each with its colour: those it names, or all but the rare.
+/// The contenders that a chart shows, each with its look: those it names, or all but the rare.
 fn contenders_of<'a>(
     results: &'a Results,
     chart: &'a Chart,
-) -> impl Iterator<Item = (usize, &'a Contender)> {
-    let all = results.record.study.contenders.iter().enumerate();
-    all.filter(|(_, contender)| {
+) -> impl Iterator<Item = (Look, &'a Contender)> {
+    let all = results.record.study.contenders.iter();
+    all.filter(|contender| {
         if chart.contenders.is_empty() {
             !contender.rare
         } else {
             chart.contenders.contains(&contender.name)
         }
     })
+    .map(|contender| (results.look(contender), contender))
 }
 
 fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
@@ -145,7 +146,7 @@ fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
         .context("a chart of lines needs the parameter `x`")?;
     let cases = cases_of(results, chart)?;
     let mut lines = Vec::new();
-    for (colour, contender) in contenders_of(results, chart) {
+    for (look, contender) in contenders_of(results, chart) {
         let mut calls = Vec::new();
         let mut floors = Vec::new();
         for case in &cases {
@@ -167,7 +168,7 @@ fn lines(results: &Results, chart: &Chart) -> Result<LineChart> {
             if !points.is_empty() {
                 lines.push(Line {
                     name,
-                    colour,
+                    look,
                     dashed,
                     points,
                 });
@@ -203,14 +204,14 @@ fn forest(results: &Results, chart: &Chart) -> Result<ForestChart> {
     let baseline = results.title_of(&header.baseline);
     let mut rows = Vec::new();
     for case in cases_of(results, chart)? {
-        for (colour, contender) in contenders_of(results, chart) {
+        for (look, contender) in contenders_of(results, chart) {
             // The reference is often a hundred times slower; its place is the chart of speed-ups.
             if contender.name == header.reference {
                 continue;
             }
             let timed = results.timed(&case.name, &contender.name);
             if let Some(ratio) = timed.and_then(|timed| timed.ratio) {
-                rows.push(forest_row(case, contender, colour, &ratio, baseline));
+                rows.push(forest_row(case, contender, look, &ratio, baseline));
             }
         }
     }
@@ -222,17 +223,11 @@ fn forest(results: &Results, chart: &Chart) -> Result<ForestChart> {
     })
 }
 
-fn forest_row(
-    case: &Case,
-    contender: &Contender,
-    colour: usize,
-    e: &Estimate,
-    of: &str,
-) -> ForestRow {
+fn forest_row(case: &Case, contender: &Contender, look: Look, e: &Estimate, of: &str) -> ForestRow {
     ForestRow {
         label: case.name.clone(),
         name: contender.title.clone(),
-        colour,
+        look,
         centre: e.centre,
         low: e.low,
         high: e.high,
@@ -244,16 +239,11 @@ fn forest_row(
 /// What each first version takes, as a multiple of the expert's.
 fn tuning(results: &Results, chart: &Chart) -> Result<ForestChart> {
     let table = table_of(results, chart)?;
-    let colour = |of: &Contender| {
-        let contenders = &results.record.study.contenders;
-        contenders.iter().position(|c| c.name == of.name).unwrap_or(0)
-    };
     let mut rows: Vec<ForestRow> = regimes::first_versions(results, table)
         .into_iter()
         .map(|pair| {
-            let place = colour(pair.other);
-            let other = &pair.other.title;
-            forest_row(pair.case, pair.variant, place, &pair.over, other)
+            let look = results.look(pair.variant);
+            forest_row(pair.case, pair.variant, look, &pair.over, &pair.other.title)
         })
         .collect();
     // Rows of the same case stand together.
@@ -274,7 +264,7 @@ fn trade_off(results: &Results, chart: &Chart) -> Result<ScatterChart> {
     let case = cases.first().context("no case matches")?;
     let study = &results.record.study;
     let reference = results.title_of(&study.header.reference);
-    let points = contenders_of(results, chart).filter_map(|(colour, contender)| {
+    let points = contenders_of(results, chart).filter_map(|(look, contender)| {
         let candidate = results.record.contenders.get(&contender.name)?;
         let x = quantity(chart.x.as_deref()?, candidate.effort.as_ref()?)?;
         let timed = results.timed(&case.name, &contender.name)?;
@@ -285,8 +275,7 @@ fn trade_off(results: &Results, chart: &Chart) -> Result<ScatterChart> {
         };
         Some(ScatterPoint {
             name: contender.title.clone(),
-            colour,
-            hollow: contender.variant_of.is_some(),
+            look,
             x,
             y,
             low,
@@ -337,9 +326,9 @@ fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
     };
     let series = contenders_of(results, chart)
         .filter(|(_, contender)| contender.name != study.header.reference)
-        .map(|(colour, contender)| BarSeries {
+        .map(|(look, contender)| BarSeries {
             name: contender.title.clone(),
-            colour,
+            look,
             bars: cases.iter().map(|case| bar(case, contender)).collect(),
         })
         .collect();
@@ -423,21 +412,19 @@ fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
             .collect());
     }
     let panels = table.parts.iter().map(|part| {
-        let bars = contenders_of(results, chart).filter_map(|(colour, contender)| {
+        let bars = contenders_of(results, chart).filter_map(|(look, contender)| {
             let at = At {
                 case: None,
                 contender: &contender.name,
             };
             let terms = results.terms(part, at);
             let e = results.timings.sum(&terms, part.per)?;
-            results.sound(&terms).then(|| {
-                TimedBar {
-                    colour,
-                    contender: contender.title.clone(),
-                    parts: vec![(part.name.clone(), e.centre)],
-                    interval: (e.low, e.centre, e.high),
-                    figure: difference(&e),
-                }
+            results.sound(&terms).then(|| TimedBar {
+                look,
+                contender: contender.title.clone(),
+                parts: vec![(part.name.clone(), e.centre)],
+                interval: (e.low, e.centre, e.high),
+                figure: difference(&e),
             })
         });
         in_one_unit(&part.name, None, bars.collect())
@@ -449,7 +436,7 @@ fn of_table(results: &Results, chart: &Chart) -> Result<Vec<Panel>> {
 /// negative has no length: the table shows it.
 fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option<Panel> {
     let bars: Vec<_> = contenders_of(results, chart)
-        .filter_map(|(colour, contender)| {
+        .filter_map(|(look, contender)| {
             let split = regimes::split(results, table, case, contender)?;
             let named = table.parts.iter().map(|part| part.name.clone());
             let parts = named
@@ -461,14 +448,17 @@ fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option
                 .iter()
                 .map(|(name, e)| format!("{name} {}", difference(e)));
             Some(TimedBar {
-                colour,
+                look,
                 contender: contender.title.clone(),
                 figure: format!(
                     "{}: {}",
                     estimated_time(&split.whole),
                     named.collect::<Vec<_>>().join(", ")
                 ),
-                parts: parts.into_iter().map(|(name, e)| (name, e.centre)).collect(),
+                parts: parts
+                    .into_iter()
+                    .map(|(name, e)| (name, e.centre))
+                    .collect(),
                 interval: (split.whole.low, split.whole.centre, split.whole.high),
             })
         })
@@ -478,7 +468,7 @@ fn split(results: &Results, chart: &Chart, table: &Table, case: &Case) -> Option
 
 /// A bar whose lengths are nanoseconds.
 struct TimedBar {
-    colour: usize,
+    look: Look,
     contender: String,
     parts: Vec<(String, f64)>,
     /// Of what the parts are parts of.
@@ -509,7 +499,7 @@ fn in_one_unit(title: &str, case: Option<&String>, bars: Vec<TimedBar>) -> Panel
                 case: case.cloned(),
             },
             contender: bar.contender,
-            colour: bar.colour,
+            look: bar.look,
             parts: parts.collect(),
             interval: Some((low / unit, value / unit, high / unit)),
         }
@@ -524,7 +514,7 @@ fn in_one_unit(title: &str, case: Option<&String>, bars: Vec<TimedBar>) -> Panel
 #[allow(clippy::cast_precision_loss)] // Sizes and lines.
 fn effort(results: &Results, chart: &Chart) -> Vec<Panel> {
     let panel = |title: &str, axis_label: &str, parts: &dyn Fn(&Effort) -> Vec<(&str, f64)>| {
-        let bars = contenders_of(results, chart).filter_map(|(colour, c)| {
+        let bars = contenders_of(results, chart).filter_map(|(look, c)| {
             let effort = results.record.contenders.get(&c.name)?.effort.as_ref()?;
             let parts = parts(effort).into_iter();
             let parts: Vec<Stack> = parts
@@ -544,7 +534,7 @@ fn effort(results: &Results, chart: &Chart) -> Vec<Panel> {
                     case: None,
                 },
                 contender: c.title.clone(),
-                colour,
+                look,
                 parts,
                 interval: None,
             })
@@ -584,7 +574,7 @@ fn effort(results: &Results, chart: &Chart) -> Vec<Panel> {
 /// A panel for each place that a build can start from.
 fn builds(results: &Results, chart: &Chart) -> Vec<Panel> {
     let panel = |(start, name): &(_, &str)| {
-        let bars = contenders_of(results, chart).filter_map(|(colour, c)| {
+        let bars = contenders_of(results, chart).filter_map(|(look, c)| {
             let effort = results.record.contenders.get(&c.name)?.effort.as_ref()?;
             let builds = effort.builds(*start, None, None);
             let all = || {
@@ -612,7 +602,7 @@ fn builds(results: &Results, chart: &Chart) -> Vec<Panel> {
                     case: None,
                 },
                 contender: c.title.clone(),
-                colour,
+                look,
                 parts: value
                     .map(|value| Stack {
                         name: "build".to_owned(),

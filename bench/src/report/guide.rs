@@ -99,7 +99,9 @@ pub fn evidence(results: &Results) -> Option<Evidence> {
                     };
                     let terms = results.terms(&part, at);
                     let cost = results.timings.sum(&terms, 1.0)?;
-                    results.sound(&terms).then(|| (c.name.clone(), triple(&cost)))
+                    results
+                        .sound(&terms)
+                        .then(|| (c.name.clone(), triple(&cost)))
                 })
                 .collect(),
         })
@@ -146,16 +148,7 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
             .map(|(name, _)| name.clone())
             .collect()
     };
-    // A variant is written with the same tool, so its author makes the same mistakes.
-    let author = contender.variant_of.as_ref().unwrap_or(&contender.name);
-    let ledger = record.surroundings.ledger.values();
-    let entries: Vec<_> = ledger.filter_map(|of| of.get(author)).collect();
-    let with = |wanted: &dyn Fn(&Seen) -> bool| {
-        let found = entries
-            .iter()
-            .filter(|entry| entry.plain.iter().any(|sighting| wanted(&sighting.seen)));
-        found.count()
-    };
+    let seen = mistakes(results, contender);
     Some(Candidate {
         name: contender.name.clone(),
         title: contender.title.clone(),
@@ -163,9 +156,9 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
         tools: contender.tools.clone(),
         serves: fitting(&[Outcome::Serves]),
         rebuilt: fitting(&[Outcome::Rebuilt]),
-        mistakes: entries.len(),
-        silent: with(&|seen| matches!(seen, Seen::Unnoticed | Seen::WrongAnswer(_))),
-        crashes: with(&|seen| matches!(seen, Seen::Crash(_) | Seen::Hang)),
+        mistakes: seen.tried,
+        silent: seen.silent,
+        crashes: seen.crashes,
         glue: effort.map(|effort| effort.lines.glue),
         build: effort.and_then(crate::effort::Effort::seconds),
         edit: effort.and_then(|effort| {
@@ -174,4 +167,32 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
                 .median(|cost| cost.seconds)
         }),
     })
+}
+
+/// What became of the mistakes that were tried with a contender.
+pub struct Mistakes {
+    pub tried: usize,
+    /// Those that went through without a word at least once.
+    pub silent: usize,
+    /// Those that crashed, or never ended, at least once.
+    pub crashes: usize,
+}
+
+/// What became of the mistakes with a contender.
+pub fn mistakes(results: &Results, contender: &Contender) -> Mistakes {
+    // A variant is written with the same tool, so its author makes the same mistakes.
+    let author = contender.variant_of.as_ref().unwrap_or(&contender.name);
+    let ledger = results.record.surroundings.ledger.values();
+    let entries: Vec<_> = ledger.filter_map(|of| of.get(author)).collect();
+    let with = |wanted: &dyn Fn(&Seen) -> bool| {
+        let found = entries
+            .iter()
+            .filter(|entry| entry.plain.iter().any(|sighting| wanted(&sighting.seen)));
+        found.count()
+    };
+    Mistakes {
+        tried: entries.len(),
+        silent: with(&|seen| matches!(seen, Seen::Unnoticed | Seen::WrongAnswer(_))),
+        crashes: with(&|seen| matches!(seen, Seen::Crash(_) | Seen::Hang)),
+    }
 }

@@ -15,7 +15,11 @@ pub fn tables(results: &Results) -> String {
     let mut text = format!("# {}\n\n", results.record.study.header.title);
     header(&mut text, results);
     let _ = writeln!(text, "## In short\n\n{}", summary(results));
-    let _ = writeln!(text, "## By regime, in words\n\n{}", verdicts::list(results));
+    let _ = writeln!(
+        text,
+        "## By regime, in words\n\n{}",
+        verdicts::list(results)
+    );
     if !results.record.failures.is_empty() {
         let _ = writeln!(text, "## What failed\n\n{}", failures(results));
     }

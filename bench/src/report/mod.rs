@@ -5,6 +5,7 @@ pub mod data;
 pub mod effort;
 pub mod figures;
 pub mod format;
+pub mod glance;
 pub mod guide;
 pub mod markdown;
 pub mod observed;
@@ -22,6 +23,7 @@ use std::path::Path;
 
 use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Leg, Slice, Timings};
+use crate::charts::Look;
 use crate::environment::redact;
 use crate::plan::Quota;
 use crate::record::{Failure, Record};
@@ -143,6 +145,21 @@ impl Results {
         let baseline = self.record.study.header.baseline.as_str();
         self.timings
             .ratio(case, (baseline, Leg::Again), (baseline, Leg::Call))
+    }
+
+    /// How a contender is recognised in charts. Those that are always measured have a colour each; what
+    /// is rare is a variant, and has the colour of what it is a variant of.
+    pub fn look(&self, contender: &Contender) -> Look {
+        let study = &self.record.study;
+        let of = match &contender.variant_of {
+            Some(other) if contender.rare => other,
+            _ => &contender.name,
+        };
+        let mut common = study.contenders.iter().filter(|c| !c.rare);
+        Look {
+            colour: common.position(|c| c.name == *of).unwrap_or(0),
+            variant: contender.variant_of.is_some(),
+        }
     }
 
     pub fn title_of<'a>(&'a self, contender: &'a str) -> &'a str {

@@ -15,7 +15,7 @@ use serde_json::{Value, json};
 
 use super::figures::Figure;
 use super::guide;
-use super::verdicts::verdicts;
+use super::verdicts::{answer, verdicts};
 use super::{Outcome, Results, effort, markdown, regimes, trust};
 use crate::analysis::{Estimate, Leg, MARGIN};
 use crate::charts::palette;
@@ -28,40 +28,49 @@ const SCRIPT: &str = include_str!("page/page.js");
 
 /// The page of a record.
 pub fn page(results: &Results, figures: &[Figure]) -> Result<String> {
-    fill(TEMPLATE, &json!({
-        "style": STYLE,
-        "script": SCRIPT,
-        "data": embedded(&data(results))?,
-        "title": results.record.study.header.title,
-        "facts": facts(results),
-        "chips": chips(results),
-        "summary": to_html(&markdown::summary(results), "In short"),
-        "verdicts": regime_verdicts(results),
-        "failures": to_html(&markdown::failures(results), "What failed"),
-        "speed": figures.iter().filter(|f| !of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
-        "effort": figures.iter().filter(|f| of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
-        "regimes": regime_tables(results),
-        "effort_tables": effort_tables(results),
-        "has_guide": guide::evidence(results).is_some(),
-        "contenders": contenders(results),
-        "cases": results.record.study.cases.iter().filter(|case| !results.cells(case).is_empty()).map(definition).collect::<Vec<_>>(),
-        "method": method(results),
-        "self_test": to_html(&trust::self_test(results), "Self-test"),
-        "precision": to_html(&trust::precision(results), "Precision"),
-        "environment": to_html(&markdown::environment(results), "Environment"),
-        "verification": to_html(&markdown::verification(results), "What was measured"),
-        "commands": commands(results),
-    }))
+    fill(
+        TEMPLATE,
+        &json!({
+            "style": STYLE,
+            "script": SCRIPT,
+            "data": embedded(&data(results))?,
+            "title": results.record.study.header.title,
+            "facts": facts(results),
+            "chips": chips(results),
+            "answer": answer(results).iter().map(|sentence| to_html(sentence, "The answer")).collect::<Vec<_>>(),
+            "summary": to_html(&markdown::summary(results), "In short"),
+            "verdicts": regime_verdicts(results),
+            "failures": to_html(&markdown::failures(results), "What failed"),
+            "speed": figures.iter().filter(|f| !of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
+            "effort": figures.iter().filter(|f| of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
+            "regimes": regime_tables(results),
+            "effort_tables": effort_tables(results),
+            "has_guide": guide::evidence(results).is_some(),
+            "contenders": contenders(results),
+            "cases": results.record.study.cases.iter().filter(|case| !results.cells(case).is_empty()).map(definition).collect::<Vec<_>>(),
+            "method": method(results),
+            "self_test": to_html(&trust::self_test(results), "Self-test"),
+            "precision": to_html(&trust::precision(results), "Precision"),
+            "environment": to_html(&markdown::environment(results), "Environment"),
+            "verification": to_html(&markdown::verification(results), "What was measured"),
+            "commands": commands(results),
+        }),
+    )
 }
 
 /// Fills in a template of a page.
 pub fn fill(template: &str, values: &Value) -> Result<String> {
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
-    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build()?;
+    let syntax = SyntaxConfig::builder()
+        .trim_blocks(true)
+        .lstrip_blocks(true)
+        .build()?;
     environment.set_syntax(syntax);
     environment.add_template("page.html", template)?;
-    Ok(environment.get_template("page.html")?.render(Serde(values))?)
+    Ok(environment
+        .get_template("page.html")?
+        .render(Serde(values))?)
 }
 
 /// The style that all pages share.
@@ -103,7 +112,7 @@ pub fn embedded(value: &impl Serialize) -> Result<String> {
 }
 
 /// What there is to know before anything else.
-fn facts(results: &Results) -> Vec<String> {
+pub fn facts(results: &Results) -> Vec<String> {
     let record = &results.record;
     let environment = &record.environment;
     let python = &environment.python;
@@ -111,7 +120,10 @@ fn facts(results: &Results) -> Vec<String> {
         format!("{} {}", python.implementation, python.version),
         format!("{}, {} processors", environment.cpu, environment.cores),
         format!("{}, {}", environment.kernel, environment.architecture),
-        format!("measured on {}", &record.started[..10.min(record.started.len())]),
+        format!(
+            "measured on {}",
+            &record.started[..10.min(record.started.len())]
+        ),
         format!("profile {}", record.profile),
     ]
 }
@@ -140,10 +152,18 @@ fn chips(results: &Results) -> Vec<Chip> {
         None => chip(false, "no self-test".to_owned(), "#self-test"),
     }
     if record.finished.is_none() {
-        chip(false, "the measurement is not finished".to_owned(), "#method");
+        chip(
+            false,
+            "the measurement is not finished".to_owned(),
+            "#method",
+        );
     }
     if record.isolated {
-        chip(true, "each contender alone with the baseline".to_owned(), "#method");
+        chip(
+            true,
+            "each contender alone with the baseline".to_owned(),
+            "#method",
+        );
     }
     match record.failures.len() {
         0 => {}
@@ -160,12 +180,26 @@ fn chips(results: &Results) -> Vec<Chip> {
 
 fn regime_verdicts(results: &Results) -> Vec<Value> {
     let of = |verdict: &super::verdicts::RegimeVerdict| {
+        // The bars of a card have a scale of their own: the slowest is the longest.
+        let factors = verdict.standings.iter().map(|standing| standing.factor[0]);
+        let longest = factors.fold(1.0, f64::max);
+        let standings = verdict.standings.iter().map(|standing| {
+            let contender = results.record.study.contender(&standing.contender);
+            json!({
+                "title": standing.title,
+                "words": standing.words,
+                "width": format!("{:.1}", 100.0 * standing.factor[0] / longest),
+                "colour": contender.map(|c| palette(results.look(c).colour)),
+            })
+        });
         json!({
             "regime": verdict.regime,
             "title": verdict.title,
             "case": verdict.case,
             "cases": verdict.cases,
-            "text": to_html(&verdict.sentences.join(" "), &verdict.title),
+            "lead": to_html(&verdict.lead, &verdict.title),
+            "standings": standings.collect::<Vec<_>>(),
+            "notes": to_html(&verdict.notes.join(" "), &verdict.title),
         })
     };
     verdicts(results).iter().map(of).collect()
@@ -192,7 +226,10 @@ fn drawn(results: &Results, figure: &Figure) -> Value {
     }
     let alt = match figure.marks.len() {
         0 => format!("{}: no data", figure.chart.title),
-        n => format!("{}: a chart of {n} figures, which the table below it lists", figure.chart.title),
+        n => format!(
+            "{}: a chart of {n} figures, which the table below it lists",
+            figure.chart.title
+        ),
     };
     let marks = figure.marks.iter().map(|mark| {
         json!({ "name": mark.name, "place": mark.place, "figure": mark.figure, "case": mark.case })
@@ -318,14 +355,14 @@ fn commands(results: &Results) -> Vec<String> {
 
 fn contenders(results: &Results) -> Vec<Value> {
     let record = &results.record;
-    let contenders = record.study.contenders.iter().enumerate();
+    let contenders = record.study.contenders.iter();
     contenders
-        .map(|(index, contender)| {
+        .map(|contender| {
             let candidate = record.contenders.get(&contender.name);
             json!({
                 "name": contender.name,
                 "title": contender.title,
-                "colour": palette(index),
+                "colour": palette(results.look(contender).colour),
                 "variant_of": contender.variant_of.as_ref().map(|name| results.title_of(name)),
                 "folder": contender.folder,
                 "module": contender.module,
@@ -344,7 +381,9 @@ fn contenders(results: &Results) -> Vec<Value> {
 
 fn definition(case: &Case) -> Value {
     let params = case.params.iter();
-    let params: Vec<String> = params.map(|(name, value)| format!("{name} = {value}")).collect();
+    let params: Vec<String> = params
+        .map(|(name, value)| format!("{name} = {value}"))
+        .collect();
     json!({
         "name": case.name,
         "about": case.about,
@@ -418,16 +457,16 @@ fn data(results: &Results) -> Data<'_> {
         let place = study.contenders.iter().position(|c| c.name == name);
         place.unwrap_or(0)
     };
-    let contenders = study.contenders.iter().enumerate();
+    let contenders = study.contenders.iter();
     Data {
         reference: index(&study.header.reference),
         baseline: index(&study.header.baseline),
         margin: MARGIN,
         contenders: contenders
-            .map(|(place, contender)| Named {
+            .map(|contender| Named {
                 name: &contender.name,
                 title: &contender.title,
-                colour: palette(place),
+                colour: palette(results.look(contender).colour),
                 variant: contender.variant_of.is_some(),
             })
             .collect(),
@@ -441,7 +480,11 @@ fn data(results: &Results) -> Data<'_> {
     }
 }
 
-fn of_case<'a>(results: &'a Results, case: &'a Case, index: &impl Fn(&str) -> usize) -> CaseData<'a> {
+fn of_case<'a>(
+    results: &'a Results,
+    case: &'a Case,
+    index: &impl Fn(&str) -> usize,
+) -> CaseData<'a> {
     let cells = results.cells(case);
     let rows = cells.iter().map(|cell| {
         let c = index(&cell.contender.name);

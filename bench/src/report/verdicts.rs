@@ -4,10 +4,11 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::Results;
-use super::format::{estimated_time, ratio, verdict};
+use super::format::{estimated_time, ratio, seconds, verdict};
+use super::{Results, guide};
 use crate::analysis::ranking::rank;
 use crate::analysis::{Estimate, Leg};
+use crate::effort::interpreters::Outcome as Fits;
 use crate::study::{Case, Contender, Regime};
 
 /// What one regime comes to.
@@ -20,8 +21,23 @@ pub struct RegimeVerdict {
     pub case: String,
     /// Number of its cases that were timed.
     pub cases: usize,
-    /// Markdown.
-    pub sentences: Vec<String>,
+    /// Markdown: who is the fastest in that case, and how fast.
+    pub lead: String,
+    /// How the others stand behind it, the fastest first, but for the reference.
+    pub standings: Vec<Standing>,
+    /// Markdown: what failed, and who leads in the other cases.
+    pub notes: Vec<String>,
+}
+
+/// How a contender stands to the fastest.
+#[derive(Debug, Serialize)]
+pub struct Standing {
+    pub contender: String,
+    pub title: String,
+    /// Times as long as the fastest: centre, low end, high end.
+    pub factor: [f64; 3],
+    /// The same in words, with doubts.
+    pub words: String,
 }
 
 /// A verdict on each regime that was measured, in the order of the study.
@@ -36,13 +52,97 @@ pub fn verdicts(results: &Results) -> Vec<RegimeVerdict> {
 pub fn list(results: &Results) -> String {
     let mut text = String::new();
     for verdict in verdicts(results) {
-        let sentences = verdict.sentences.join(" ");
-        let _ = writeln!(text, "- **{}.** {sentences}", verdict.title);
+        let behind = verdict.standings.iter();
+        let behind: Vec<String> = behind
+            .map(|standing| format!("**{}** {}", standing.title, standing.words))
+            .collect();
+        let _ = write!(text, "- **{}.** {}", verdict.title, verdict.lead);
+        if !behind.is_empty() {
+            let _ = write!(text, " Times as long: {}.", listed(&behind));
+        }
+        for note in &verdict.notes {
+            let _ = write!(text, " {note}");
+        }
+        text.push('\n');
     }
     if text.is_empty() {
         text.push_str("The record has no regime to judge.\n");
     }
     text
+}
+
+/// What the whole record comes to: speed, effort, safety and portability, a sentence each, as far as
+/// the record knows.
+pub fn answer(results: &Results) -> Vec<String> {
+    let record = &results.record;
+    let cases: Vec<&Case> = record.study.cases.iter().collect();
+    let leads = leads(results, &cases);
+    let mut sentences = Vec::new();
+    if let Some((count, counted)) = leads {
+        sentences.push(format!(
+            "**Speed.** Among the fastest, of {count} cases: {counted}."
+        ));
+    }
+    let native = |c: &&Contender| c.name != record.study.header.reference;
+    let effort = |c: &Contender| record.contenders.get(&c.name)?.effort.as_ref();
+    let lines = contenders(results).filter(native);
+    let lines = lines.filter_map(|c| Some((effort(c)?.lines.glue, c)));
+    let builds = contenders(results).filter(native);
+    let builds = builds.filter_map(|c| Some((effort(c)?.seconds()?, c)));
+    let lines = ascending(lines, |lines| lines.to_string());
+    let builds = ascending(builds, |time| seconds(*time));
+    if let (Some(lines), Some(builds)) = (lines, builds) {
+        sentences.push(format!(
+            "**Effort.** Lines of glue: {lines}. A build from nothing: {builds}."
+        ));
+    }
+    let found = contenders(results).map(|c| (guide::mistakes(results, c), c));
+    let found: Vec<_> = found.filter(|(seen, _)| seen.tried > 0).collect();
+    let most = found.iter().map(|(seen, _)| seen.tried).max();
+    let silent = found
+        .iter()
+        .map(|(seen, c)| ((seen.silent, seen.tried), *c));
+    let silent = ascending(silent, |(silent, tried)| {
+        // Whoever cannot make a mistake at all was not tried on it.
+        if Some(*tried) == most {
+            silent.to_string()
+        } else {
+            format!("{silent} of {tried}")
+        }
+    });
+    if let (Some(silent), Some(most)) = (silent, most) {
+        sentences.push(format!(
+            "**Safety.** Of {most} common mistakes can pass silently: {silent}."
+        ));
+    }
+    let all = record.surroundings.interpreters.len();
+    let serves = contenders(results).filter_map(|c| {
+        let fits = &effort(c)?.fits;
+        let serves = fits.values().filter(|fit| fit.outcome == Fits::Serves);
+        // Ascending order would put those that serve fewest first.
+        (!fits.is_empty()).then(|| (std::cmp::Reverse(serves.count()), c))
+    });
+    if let Some(serves) = ascending(serves, |serves| serves.0.to_string()) {
+        sentences.push(format!(
+            "**Portability.** Of {all} interpreters on this machine one wheel serves: {serves}."
+        ));
+    }
+    sentences
+}
+
+/// Each contender with its value, the least first.
+fn ascending<'a, T: PartialOrd>(
+    values: impl Iterator<Item = (T, &'a Contender)>,
+    words: impl Fn(&T) -> String,
+) -> Option<String> {
+    let mut values: Vec<(T, &Contender)> = values.collect();
+    values.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(std::cmp::Ordering::Equal));
+    let named: Vec<String> = values
+        .iter()
+        .map(|(value, c)| format!("{} {}", c.title, words(value)))
+        .collect();
+    // Titles may contain a comma.
+    (!named.is_empty()).then(|| named.join("; "))
 }
 
 fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
@@ -62,14 +162,18 @@ fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
         .find(named)
         .or_else(|| cases.iter().find(compares))
         .or_else(|| cases.first())?;
-    let mut sentences = at_headline(results, headline);
-    sentences.extend(over_all(results, &cases));
+    let (lead, standings) = at_headline(results, headline)?;
+    let notes = failed(results, headline)
+        .into_iter()
+        .chain(over_all(results, &cases));
     Some(RegimeVerdict {
         regime: regime.name.clone(),
         title: regime.title.clone(),
         case: headline.name.clone(),
         cases: cases.len(),
-        sentences,
+        lead,
+        standings,
+        notes: notes.collect(),
     })
 }
 
@@ -113,75 +217,77 @@ fn listed(names: &[String]) -> String {
     }
 }
 
-fn at_headline(results: &Results, case: &Case) -> Vec<String> {
+/// Who is the fastest in a case, in a sentence, and how the others stand behind it.
+fn at_headline(results: &Results, case: &Case) -> Option<(String, Vec<Standing>)> {
     let header = &results.record.study.header;
     let reference = results.title_of(&header.reference);
     let timed = timed(results, case);
-    let Some((fastest, time)) = timed.first() else {
-        return Vec::new();
-    };
-    let faster = |contender: &Contender| {
-        let estimate = results.timed(&case.name, &contender.name)?.speed_up?;
-        let about = if estimate.range { "about " } else { "" };
-        Some(format!(
-            ", {about}{} times as fast as {reference}",
-            ratio(&estimate)
-        ))
-    };
-    let mut sentences = Vec::new();
-    let leaders = leaders(results, case);
-    let first = match leaders.as_deref() {
-        None | Some([]) => fastest,
-        // By the clock one of them is first, and it is named first.
-        Some(all) => all.iter().copied().find(|c| c.name == fastest.name).unwrap_or(all[0]),
-    };
-    let takes = format!(
-        "`{}`: {} takes {}{}",
-        case.name,
-        bold(first),
-        estimated_time(time),
-        faster(first).unwrap_or_default()
-    );
-    sentences.push(match leaders.as_deref() {
-        _ if timed.len() == 1 => format!("{takes}."),
-        None | Some([]) => format!("{takes}; nobody is ranked here."),
-        Some([one]) if one.name == header.reference => {
-            format!("{takes}, and nothing is faster: here it does not pay to leave it.")
-        }
-        Some([_]) => format!("{takes}, and is the fastest."),
-        Some(all) => {
-            let others = all.iter().filter(|c| c.name != first.name);
-            let others: Vec<String> = others.map(|c| bold(c)).collect();
-            format!("{takes}; {} not shown to be slower.", is_or_are(&others))
-        }
-    });
-    let among = |c: &Contender| leaders.iter().flatten().any(|leader| leader.name == c.name);
-    let behind: Vec<String> = timed
+    let leaders = leaders(results, case).unwrap_or_default();
+    let among = |c: &Contender| leaders.iter().any(|leader| leader.name == c.name);
+    // By the clock one of several leaders is first, and it is named first.
+    let (first, time) = timed
         .iter()
-        .map(|(contender, _)| *contender)
-        .filter(|c| c.name != first.name && c.name != header.reference && !among(c))
+        .find(|(c, _)| leaders.is_empty() || among(c))
+        .copied()?;
+    let others: Vec<String> = leaders
+        .iter()
+        .filter(|c| c.name != first.name)
+        .map(|c| bold(c))
+        .collect();
+    let place = match others.as_slice() {
+        _ if timed.len() == 1 => format!("{} was timed alone", bold(first)),
+        _ if leaders.is_empty() => format!("{} is first, and nobody is ranked here", bold(first)),
+        [] if first.name == header.reference => format!(
+            "nothing is faster than {}, so that here it does not pay to leave it",
+            bold(first)
+        ),
+        [] => format!("{} is the fastest", bold(first)),
+        others => format!(
+            "{} is first, and {} not shown to be slower",
+            bold(first),
+            is_or_are(others)
+        ),
+    };
+    let speed_up = results.timed(&case.name, &first.name)?.speed_up;
+    let faster = speed_up.map_or_else(String::new, |e| {
+        let about = if e.range { "about " } else { "" };
+        format!(", {about}{} times as fast as {reference}", ratio(&e))
+    });
+    let lead = format!(
+        "In `{}` {place}: {}{faster}.",
+        case.name,
+        estimated_time(&time)
+    );
+    let behind = timed.iter().map(|(contender, _)| *contender);
+    let standings = behind
+        .filter(|c| c.name != first.name && c.name != header.reference)
         .filter_map(|c| {
             let over = over(results, case, c, first)?;
-            let word = match verdict(&over) {
+            let doubt = match verdict(&over) {
+                "different" | "–" if among(c) => " (not shown to be slower)".to_owned(),
                 "different" | "–" => String::new(),
                 word => format!(" ({word})"),
             };
-            Some(format!("{} {}{word}", bold(c), ratio(&over)))
+            Some(Standing {
+                contender: c.name.clone(),
+                title: c.title.clone(),
+                factor: [over.centre, over.low, over.high],
+                words: format!("{}{doubt}", ratio(&over)),
+            })
         })
         .collect();
-    if !behind.is_empty() {
-        sentences.push(format!("Times as long: {}.", listed(&behind)));
-    }
+    Some((lead, standings))
+}
+
+/// Who failed in a case.
+fn failed(results: &Results, case: &Case) -> Option<String> {
     let failed: Vec<String> = contenders(results)
         .filter_map(|c| {
             let failure = results.record.failed(&c.name, &case.name)?;
             Some(format!("{} ({})", bold(c), failure.stage))
         })
         .collect();
-    if !failed.is_empty() {
-        sentences.push(format!("Failed: {}.", listed(&failed)));
-    }
-    sentences
+    (!failed.is_empty()).then(|| format!("Failed: {}.", listed(&failed)))
 }
 
 fn is_or_are(names: &[String]) -> String {
@@ -194,30 +300,39 @@ fn over(results: &Results, case: &Case, a: &Contender, b: &Contender) -> Option<
     results.timings.ratio(&case.name, legs.0, legs.1)
 }
 
-/// How often each is among the fastest, and the widest gap.
-fn over_all(results: &Results, cases: &[&Case]) -> Option<String> {
-    let ranked: Vec<(&Case, Vec<&Contender>)> = cases
-        .iter()
-        .filter(|case| timed(results, case).len() > 1)
-        .filter_map(|case| Some((*case, leaders(results, case)?)))
-        .collect();
+/// In how many cases several were compared, and in how many each is among the fastest.
+fn leads(results: &Results, cases: &[&Case]) -> Option<(usize, String)> {
+    let ranked = ranked(results, cases);
     if ranked.len() < 2 {
         return None;
     }
     let times = |c: &Contender| {
-        let led = ranked.iter().filter(|(_, all)| all.iter().any(|l| l.name == c.name));
-        led.count()
+        let led = |(_, all): &&(&Case, Vec<&Contender>)| all.iter().any(|l| l.name == c.name);
+        ranked.iter().filter(led).count()
     };
     let reference = &results.record.study.header.reference;
-    let mut counted: Vec<(usize, &Contender)> = contenders(results)
-        .map(|c| (times(c), c))
-        .filter(|(times, c)| *times > 0 || c.name != *reference)
-        .collect();
-    counted.sort_by_key(|(times, _)| std::cmp::Reverse(*times));
-    let counted: Vec<String> = counted
-        .iter()
-        .map(|(times, c)| format!("{} {times}", bold(c)))
-        .collect();
+    let counted = contenders(results)
+        .map(|c| (std::cmp::Reverse(times(c)), c))
+        .filter(|(times, c)| times.0 > 0 || c.name != *reference);
+    let counted = ascending(counted, |times| times.0.to_string())?;
+    Some((ranked.len(), counted))
+}
+
+/// The cases in which several were compared, with those not shown to be slower than another.
+fn ranked<'a>(results: &'a Results, cases: &[&'a Case]) -> Vec<(&'a Case, Vec<&'a Contender>)> {
+    let compared = cases.iter().filter(|case| timed(results, case).len() > 1);
+    compared
+        .filter_map(|case| Some((*case, leaders(results, case)?)))
+        .collect()
+}
+
+/// How often each is among the fastest, and the widest gap.
+fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
+    let Some((count, counted)) = leads(results, cases) else {
+        return Vec::new();
+    };
+    let reference = &results.record.study.header.reference;
+    let ranked = ranked(results, cases);
     let widest = ranked
         .iter()
         .flat_map(|(case, leaders)| {
@@ -227,18 +342,16 @@ fn over_all(results: &Results, cases: &[&Case]) -> Option<String> {
         })
         .filter(|(_, c, leader, _)| c.name != leader.name)
         .max_by(|a, b| a.3.centre.total_cmp(&b.3.centre));
-    let widest = widest.map_or_else(String::new, |(case, c, leader, e)| {
+    let widest = widest.map(|(case, c, leader, e)| {
         format!(
-            "; the widest gap is that of {} in `{}`, {} times {}",
-            bold(c),
+            "Widest gap: {} in `{}`, {} times as long as {}.",
+            c.title,
             case.name,
             ratio(&e),
-            bold(leader)
+            leader.title
         )
     });
-    Some(format!(
-        "Not shown to be slower than any other, of {} cases: {}{widest}.",
-        ranked.len(),
-        listed(&counted)
-    ))
+    std::iter::once(format!("Among the fastest, of {count} cases: {counted}."))
+        .chain(widest)
+        .collect()
 }

@@ -263,7 +263,7 @@
     fill(rate, RATE.map((n) => [String(n), n.toLocaleString("en")]));
     fill(kind, guide.data.map((one) => [one.name, one.title]));
     fill(gain, [
-      ["here", `as much faster as here, about ${digits(typical)} times`],
+      ["here", `${digits(typical)} times as fast or so, as here`],
       ["10", "10 times as fast"],
       ["3", "3 times as fast"],
       ["1", "no faster: it is native already"],
@@ -393,7 +393,7 @@
             "tr",
             { class: way === chosen ? "chosen" : way.obstacle || !takes ? "out" : "" },
             element("td", {}, swatch(contender), candidate.title),
-            number(takes ? timeBetween(takes) : "–"),
+            number(!takes ? "–" : candidate.speed ? timeBetween(takes) : time(ns)),
             number(takes ? digits(ns / takes[0]) : "–"),
             number(takes ? cores(load(way)) : "–"),
             number(candidate.mistakes ? `${candidate.silent} of ${candidate.mistakes}` : "–"),

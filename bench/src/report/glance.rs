@@ -1,0 +1,163 @@
+//! A record at a glance, for a terminal of a hundred columns.
+//!
+//! The text has colours in it; whoever prints it leaves them out where they are not wanted.
+
+use std::fmt::Write;
+
+use anstyle::{RgbColor, Style};
+
+use super::format::{estimated_time, ratio, verdict};
+use super::{Outcome, Results, Timed, verdicts};
+use crate::charts::palette_rgb;
+use crate::study::{Case, Contender};
+
+/// Columns of a row: name, time, speed-up, bar; between them one space each.
+const NAME: usize = 20;
+const TIME: usize = 26;
+const SPEED_UP: usize = 28;
+const BAR: usize = 22;
+
+/// Eighths of a column.
+const BLOCKS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/// The cases of the study's summary, or all cases where a part of them was asked for.
+pub fn glance(results: &Results, asked: bool) -> String {
+    let record = &results.record;
+    let study = &record.study;
+    let bold = Style::new().bold();
+    let mut text = String::new();
+    let _ = writeln!(text, "{bold}{}{bold:#}", study.header.title);
+    for line in wrapped(&super::page::facts(results).join(" · ")) {
+        let _ = writeln!(text, "{line}");
+    }
+    let chosen = |case: &&Case| asked || study.header.summary.contains(&case.name);
+    for case in study.cases.iter().filter(chosen) {
+        text.push_str(&of_case(results, case, asked));
+    }
+    let reference = results.title_of(&study.header.reference);
+    let python = &record.environment.python;
+    let how = format!(
+        "Times are of one call; behind them, and as bars, how many times as fast that is as {reference} on \
+         {} {}. Brackets: 95\u{a0}% intervals, or the range of n runs. = same as {reference}, ? not \
+         resolved.",
+        python.implementation, python.version
+    );
+    text.push('\n');
+    for paragraph in std::iter::once(how).chain(verdicts::answer(results)) {
+        for line in wrapped(&paragraph.replace("**", "")) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    for warning in record.warnings() {
+        for line in wrapped(&format!("Warning: {warning}.")) {
+            let _ = writeln!(text, "{line}");
+        }
+    }
+    text
+}
+
+fn of_case(results: &Results, case: &Case, asked: bool) -> String {
+    let mut cells = results.cells(case);
+    cells.retain(|cell| asked || !cell.contender.rare);
+    if cells.is_empty() {
+        return String::new();
+    }
+    let bold = Style::new().bold();
+    let mut text = format!("\n{bold}{}{bold:#}", case.name);
+    let room = 98_usize.saturating_sub(case.name.chars().count());
+    let _ = writeln!(text, "  {}", shortened(&case.about, room));
+    let speed_ups = cells.iter().filter_map(|cell| match &cell.outcome {
+        Outcome::Timed(timed) => Some(timed.speed_up?.centre),
+        Outcome::Failed(_) => None,
+    });
+    // The bar of the fastest fills its column.
+    let most = speed_ups.fold(1.0, f64::max);
+    for cell in cells {
+        match &cell.outcome {
+            Outcome::Timed(timed) => text.push_str(&row(results, cell.contender, timed, most)),
+            Outcome::Failed(failure) => {
+                let message = format!("failed ({}): {}", failure.stage, failure.message);
+                let name = shortened(&cell.contender.title, NAME);
+                let _ = writeln!(text, "{name:<NAME$} {}", shortened(&message, 99 - NAME));
+            }
+        }
+    }
+    text
+}
+
+fn row(results: &Results, contender: &Contender, timed: &Timed, most: f64) -> String {
+    let name = shortened(&contender.title, NAME);
+    let time = estimated_time(&timed.time);
+    let (speed_up, factor) = match &timed.speed_up {
+        Some(e) => {
+            let doubt = match verdict(e) {
+                "same" => " =",
+                "unresolved" => " ?",
+                _ => "",
+            };
+            (format!("{}{doubt}", ratio(e)), e.centre)
+        }
+        None => (String::new(), 1.0),
+    };
+    let (red, green, blue) = palette_rgb(results.look(contender).colour);
+    let colour = Style::new().fg_color(Some(RgbColor(red, green, blue).into()));
+    let figures = format!("{name:<NAME$} {time:<TIME$} {speed_up:<SPEED_UP$} ");
+    if timed.speed_up.is_none() {
+        return format!("{}\n", figures.trim_end());
+    }
+    format!("{figures}{colour}{}{colour:#}\n", bar(factor, most))
+}
+
+/// A bar that fills its column when `factor` is `most`.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A few hundred eighths.
+fn bar(factor: f64, most: f64) -> String {
+    let eighths = (8.0 * BAR as f64 * factor / most).round() as usize;
+    // Even the shortest can be seen.
+    let eighths = eighths.clamp(1, 8 * BAR);
+    format!("{}{}", "█".repeat(eighths / 8), BLOCKS[eighths % 8])
+}
+
+fn shortened(text: &str, room: usize) -> String {
+    let text = super::table::one_line(text);
+    if text.chars().count() <= room {
+        return text;
+    }
+    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
+/// Lines of at most a hundred columns, broken between words.
+fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= 100 => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn bars_fill_their_column_and_the_shortest_can_be_seen() {
+        assert_eq!(bar(100.0, 100.0).chars().count(), BAR);
+        assert_eq!(bar(50.0, 100.0).chars().count(), BAR / 2);
+        assert_eq!(bar(200.0, 100.0).chars().count(), BAR);
+        assert_eq!(bar(0.001, 100.0), "▏");
+    }
+
+    #[test]
+    fn long_texts_are_shortened_and_wrapped() {
+        assert_eq!(shortened("short", 5), "short");
+        assert_eq!(shortened("too long", 5), "too…");
+        let lines = wrapped(&"word ".repeat(50));
+        assert!(lines.len() > 1 && lines.iter().all(|line| line.len() <= 100));
+    }
+}
