@@ -217,8 +217,9 @@ pub struct Report {
     #[arg(long, value_name = "FOLDER")]
     pub results: Option<PathBuf>,
     /// Also put tables into FILE, between its `<!-- ffi-bench: NAME -->` and `<!-- ffi-bench: end -->`
-    /// lines. NAME is results, self-test, precision, position, counts, or that of a [[table]] of the
-    /// study
+    /// lines. NAME is answer, results, verdicts, self-test, precision, position, counts, a table of effort
+    /// (builds, resources, toolchains, shipped, first-call, written, portability, mistakes), that of a
+    /// [[table]] of the study, or records: a list of all records in the folder that this one is in
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
     /// Show the record as the study declares it today, and keep that in the record: summary, regimes,

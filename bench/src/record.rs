@@ -264,20 +264,27 @@ pub fn create_folder(results: &Path, name: &str) -> Result<PathBuf> {
 
 /// The record that was started last, of those in `results`.
 pub fn newest(results: &Path) -> Result<PathBuf> {
-    let mut found = Vec::new();
+    let newest = all_in(results)?.pop().map(|(name, _)| results.join(name));
+    newest.with_context(|| format!("no record in {}: run `make bench` first", results.display()))
+}
+
+/// The readable records in `results` with the names of their folders, the one started first first.
+pub fn all_in(results: &Path) -> Result<Vec<(String, Record)>> {
     let entries = fs::read_dir(results).with_context(|| {
         format!(
             "there is no folder {}: run `make bench` first",
             results.display()
         )
     })?;
-    for entry in entries.flatten() {
-        if let Ok(record) = Record::load(&entry.path()) {
-            found.push((record.started, entry.path()));
-        }
-    }
-    let newest = found.into_iter().max().map(|(_, path)| path);
-    newest.with_context(|| format!("no record in {}: run `make bench` first", results.display()))
+    let mut found: Vec<(String, Record)> = entries
+        .flatten()
+        .filter_map(|entry| {
+            let record = Record::load(&entry.path()).ok()?;
+            Some((entry.file_name().into_string().ok()?, record))
+        })
+        .collect();
+    found.sort_by(|(a, x), (b, y)| (&x.started, a).cmp(&(&y.started, b)));
+    Ok(found)
 }
 
 fn block_file(folder: &Path, block: u32) -> PathBuf {

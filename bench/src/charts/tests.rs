@@ -365,6 +365,65 @@ fn example_matrix() -> Matrix {
     }
 }
 
+fn example_scatter() -> ScatterChart {
+    let point = |colour: usize, x, y: f64, half: f64| ScatterPoint {
+        name: CONTENDERS[colour].into(),
+        look: look(colour),
+        x,
+        y,
+        low: y / half,
+        high: y * half,
+        mark: Mark {
+            name: CONTENDERS[colour].into(),
+            place: format!("{x} lines"),
+            figure: format!("{y} times as fast"),
+            case: Some("a/<b>".into()),
+        },
+    };
+    ScatterChart {
+        title: "Effort against speed".into(),
+        x_label: "lines".into(),
+        y_label: "times as fast".into(),
+        points: vec![
+            point(0, 290.0, 1.0, 1.0),
+            point(1, 480.0, 39.0, 1.01),
+            point(2, 1380.0, 38.0, 1.5),
+            point(5, 1040.0, 9.5, 1.02),
+            // What cannot be drawn is left out.
+            point(6, f64::NAN, 28.0, 1.0),
+        ],
+    }
+}
+
+#[test]
+fn a_mark_says_its_figure_and_names_its_case() {
+    let svg = scatter_chart(&example_scatter()).unwrap();
+    assert!(
+        svg.contains("<title>c_ext, 1380 lines: 38 times as fast</title>"),
+        "{svg}"
+    );
+    assert!(svg.contains("data-case=\"a/&lt;b>\""), "{svg}");
+    assert!(!svg.contains("idiomatic"), "{svg}");
+}
+
+#[test]
+fn a_variant_is_a_diamond_and_a_contender_a_square() {
+    let of = |variant| {
+        let mut chart = example_scatter();
+        chart.points.truncate(1);
+        chart.points[0].look.variant = variant;
+        scatter_chart(&chart).unwrap()
+    };
+    assert_eq!(
+        of(true).matches("<path").count(),
+        of(false).matches("<path").count() + 1
+    );
+    assert_eq!(
+        of(true).matches("<rect").count() + 1,
+        of(false).matches("<rect").count()
+    );
+}
+
 fn few() -> Vec<String> {
     ["call/noop", "pair/ascii-64", "list/1k-words"]
         .map(String::from)
@@ -386,6 +445,7 @@ fn examples() -> Vec<(&'static str, String)> {
         ),
         ("heat", heat_map(&example_heat())),
         ("matrix", matrix(&example_matrix())),
+        ("scatter", scatter_chart(&example_scatter())),
     ]
     .map(|(name, svg)| (name, svg.unwrap()))
     .to_vec()

@@ -1,11 +1,15 @@
 //! `report`: tables and charts, from a record alone.
 
+use std::fmt::Write as _;
 use std::fs;
+use std::io::Write as _;
+use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
 
 use crate::cli::{Common, Report};
-use crate::record::{Record, load_slices, newest, write_whole};
+use crate::record::{Record, all_in, load_slices, newest, write_whole};
+use crate::report::markdown::index;
 use crate::report::splice::{has_place, splice};
 use crate::report::{
     Results, data, effort, figures, glance, markdown, page, regimes, trust, typed, verdicts,
@@ -19,7 +23,8 @@ type Place = (&'static str, fn(&Results) -> String);
 const PAGE: &str = "report.html";
 
 /// What a document may have a place for, besides the tables of effort and those of the study.
-const PLACES: [Place; 6] = [
+const PLACES: [Place; 7] = [
+    ("answer", verdicts::answer_list),
     ("results", markdown::summary),
     ("verdicts", verdicts::list),
     ("precision", trust::precision),
@@ -27,6 +32,9 @@ const PLACES: [Place; 6] = [
     ("self-test", trust::self_test),
     ("counts", trust::counts),
 ];
+
+/// The place of the list of all records beside the one that is reported.
+const RECORDS: &str = "records";
 
 pub fn run(common: &Common, options: &Report) -> Result<bool> {
     let folder = match (&options.record, &options.results) {
@@ -43,11 +51,13 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     let results = Results::new(record, &load_slices(&folder)?);
     if options.terminal {
         let asked = common.filter.is_some() || !common.only.is_empty();
-        anstream::print!("\n{}", glance::glance(&results, asked));
+        let mut text = format!("\n{}", glance::glance(&results, asked));
         let page = folder.join(PAGE);
         if page.exists() {
-            println!("\nThe whole report: {}", page.display());
+            let _ = writeln!(text, "\nThe whole report: {}", page.display());
         }
+        // Whoever reads may have seen enough: a closed pipe is no error.
+        let _ = anstream::stdout().write_all(text.as_bytes());
         return Ok(true);
     }
 
@@ -83,6 +93,12 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
                     .with_context(|| document.display().to_string())?;
                 spliced = true;
             }
+        }
+        if has_place(&text, RECORDS) {
+            let beside = folder.parent().unwrap_or(Path::new("."));
+            text = splice(&text, RECORDS, &command, &index(&all_in(beside)?))
+                .with_context(|| document.display().to_string())?;
+            spliced = true;
         }
         for table in &results.record.study.tables {
             if has_place(&text, &table.name) {

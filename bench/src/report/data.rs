@@ -5,7 +5,7 @@
 use anyhow::{Context, Result};
 use serde::Serialize;
 
-use super::verdicts::{RegimeVerdict, verdicts};
+use super::verdicts::{RegimeVerdict, answer, verdicts};
 use super::{Outcome, Results};
 use crate::analysis::{Estimate, Leg, Verdict};
 use crate::counts::Counts;
@@ -19,7 +19,7 @@ const SCHEMA: u32 = 1;
 
 /// File names and contents of everything there is a row of; a file without rows has its headings.
 pub fn files(results: &Results) -> Result<Vec<(&'static str, Vec<u8>)>> {
-    let mut summary = serde_json::to_vec_pretty(&summary(results))?;
+    let mut summary = serde_json::to_vec(&summary(results))?;
     summary.push(b'\n');
     Ok(vec![
         ("summary.json", summary),
@@ -323,6 +323,7 @@ pub struct Summary<'a> {
     self_test: Option<SelfTest>,
     warnings: Vec<String>,
     failures: &'a [Failure],
+    answer: Vec<String>,
     verdicts: Vec<RegimeVerdict>,
     contenders: Vec<InShort<'a>>,
     cases: Vec<CaseInShort<'a>>,
@@ -439,6 +440,7 @@ pub fn summary(results: &Results) -> Summary<'_> {
         }),
         warnings: record.warnings(),
         failures: &record.failures,
+        answer: answer(results),
         verdicts: verdicts(results),
         contenders: study
             .contenders
@@ -483,5 +485,42 @@ fn in_short<'a>(results: &'a Results, contender: &'a Contender) -> InShort<'a> {
         build_seconds: effort.and_then(Effort::seconds),
         glue_lines: effort.map(|effort| effort.lines.glue),
         stripped_bytes: effort.map(|effort| effort.stripped_bytes),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::report::regimes::tests::{results, timed};
+
+    fn lines(of: &Results, name: &str) -> Vec<String> {
+        let files = files(of).unwrap();
+        let (_, bytes) = files.iter().find(|(file, _)| *file == name).unwrap();
+        let text = String::from_utf8(bytes.clone()).unwrap();
+        text.lines().map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn a_ratio_is_given_to_the_baseline_and_to_the_reference() {
+        let mut slices = timed("size/1-8", "ref", Leg::Call, |_| 900);
+        slices.extend(timed("size/1-8", "base", Leg::Call, |_| 450));
+        let of = results("", &slices);
+        let ratios = lines(&of, "ratios.csv");
+        assert_eq!(ratios.len(), 3, "{ratios:?}");
+        assert!(ratios[1].starts_with("size/1-8,ref,base,2,"), "{ratios:?}");
+        assert!(ratios[1].ends_with(",5,interval,different"), "{ratios:?}");
+        assert!(
+            ratios[2].starts_with("size/1-8,base,ref,0.5,"),
+            "{ratios:?}"
+        );
+        assert_eq!(lines(&of, "times.csv").len(), 3);
+    }
+
+    #[test]
+    fn what_is_not_in_the_record_is_a_file_with_headings() {
+        let of = results("", &[]);
+        for (name, _) in files(&of).unwrap() {
+            assert_eq!(lines(&of, name).len(), 1, "{name}");
+        }
     }
 }

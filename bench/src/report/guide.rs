@@ -196,3 +196,57 @@ pub fn mistakes(results: &Results, contender: &Contender) -> Mistakes {
         crashes: with(&|seen| matches!(seen, Seen::Crash(_) | Seen::Hang)),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Leg;
+    use crate::report::regimes::tests::{results, timed};
+
+    const GUIDE: &str = r#"
+        [guide]
+        contenders = ["ref", "base", "other"]
+        speed = "size/1-8"
+        data = [
+            { name = "nothing", title = "nothing", plus = ["call/noop"], minus = ["loop"] },
+            { name = "never", title = "what was not measured", plus = ["size/100-8"] },
+        ]
+    "#;
+
+    #[test]
+    fn speed_is_the_reference_over_a_floor_and_a_crossing_is_a_difference() {
+        let slices = [
+            timed("call/empty", "base", Leg::Call, |_| 10),
+            timed("call/noop", "base", Leg::Call, |_| 40),
+            timed("size/1-8", "ref", Leg::Call, |_| 9000),
+            timed("size/1-8", "base", Leg::Call, |_| 450),
+            timed("size/1-8", "base", Leg::Floor, |_| 300),
+        ];
+        let of = results(GUIDE, &slices.concat());
+        let evidence = evidence(&of).unwrap();
+        let names: Vec<&str> = evidence
+            .candidates
+            .iter()
+            .map(|c| c.name.as_str())
+            .collect();
+        assert_eq!(names, ["ref", "base"], "nothing is known of the third");
+        assert_eq!(evidence.candidates[0].speed, None);
+        let speed = evidence.candidates[1].speed.unwrap();
+        assert!((speed[0] - 30.0).abs() < 1e-9, "{speed:?}");
+        let [crossing] = evidence.data.as_slice() else {
+            panic!("one of two was measured")
+        };
+        assert!(
+            (crossing.costs["base"][0] - 30.0).abs() < 1e-9,
+            "{crossing:?}"
+        );
+        assert!(!crossing.costs.contains_key("ref"));
+    }
+
+    #[test]
+    fn one_way_alone_is_no_choice() {
+        let slices = timed("size/1-8", "ref", Leg::Call, |_| 9000);
+        assert!(evidence(&results(GUIDE, &slices)).is_none());
+        assert!(evidence(&results("", &slices)).is_none());
+    }
+}

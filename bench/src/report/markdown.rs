@@ -8,6 +8,7 @@ use super::terminal::effort_cells;
 use super::{Cell, Outcome, Results, effort, regimes, trust, verdicts};
 use crate::analysis::{Estimate, Leg, MARGIN};
 use crate::plan::SLICE_NS;
+use crate::record::Record;
 use crate::study::Case;
 
 /// The whole report as Markdown.
@@ -138,6 +139,45 @@ fn with_doubts(e: &Estimate) -> String {
         _ if e.range => format!("≈ {}", times(e)),
         doubt => format!("{}, {doubt}", times(e)),
     }
+}
+
+/// All records of a folder, the newest first, with what tells them apart.
+pub fn index(records: &[(String, Record)]) -> String {
+    let headings = [
+        "record",
+        "interpreter",
+        "machine",
+        "profile",
+        "contenders",
+        "cases",
+        "self-test",
+        "failures",
+    ];
+    let mut table = Table::new(&headings);
+    for (folder, record) in records.iter().rev() {
+        let environment = &record.environment;
+        let python = &environment.python;
+        let state = match (&record.finished, record.isolated) {
+            (None, _) => ", unfinished",
+            (_, true) => ", isolated",
+            _ => "",
+        };
+        let test = record.self_test.as_ref().map(|test| match test.tally() {
+            (passed, 0) => format!("{passed} passed"),
+            (_, failed) => format!("{failed} failed"),
+        });
+        table.row(&[
+            format!("[`{folder}`]({folder}/tables.md)"),
+            format!("{} {}", python.implementation, python.version),
+            format!("{}, {} cores", environment.cpu, environment.cores),
+            format!("{}{state}", record.profile),
+            record.contenders.len().to_string(),
+            record.study.cases.len().to_string(),
+            test.unwrap_or_else(|| "–".to_owned()),
+            record.failures.len().to_string(),
+        ]);
+    }
+    table.text
 }
 
 /// What failed, and why; empty when nothing did.

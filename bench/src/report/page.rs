@@ -4,6 +4,8 @@
 //! and the figures as JSON, from which its script draws the table of all cases and the guide. Its
 //! policy forbids it to load anything.
 
+mod embedded;
+
 use anyhow::Result;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -16,8 +18,8 @@ use serde_json::{Value, json};
 use super::figures::Figure;
 use super::guide;
 use super::verdicts::{answer, verdicts};
-use super::{Outcome, Results, effort, markdown, regimes, trust};
-use crate::analysis::{Estimate, Leg, MARGIN};
+use super::{Results, effort, markdown, regimes, trust};
+use crate::analysis::MARGIN;
 use crate::charts::palette;
 use crate::counts::Counts;
 use crate::study::{Case, ChartKind};
@@ -33,7 +35,7 @@ pub fn page(results: &Results, figures: &[Figure]) -> Result<String> {
         &json!({
             "style": STYLE,
             "script": SCRIPT,
-            "data": embedded(&data(results))?,
+            "data": embedded(&embedded::data(results))?,
             "title": results.record.study.header.title,
             "facts": facts(results),
             "chips": chips(results),
@@ -398,132 +400,76 @@ fn definition(case: &Case) -> Value {
     })
 }
 
-/// What the script of the page works with.
-#[derive(Serialize)]
-struct Data<'a> {
-    reference: usize,
-    baseline: usize,
-    margin: f64,
-    contenders: Vec<Named<'a>>,
-    cases: Vec<CaseData<'a>>,
-    guide: Option<guide::Evidence>,
-}
+#[cfg(test)]
+mod tests {
+    use super::super::figures::charts;
+    use super::super::regimes::tests::{results, timed};
+    use super::*;
+    use crate::analysis::Leg;
 
-#[derive(Serialize)]
-struct Named<'a> {
-    name: &'a str,
-    title: &'a str,
-    colour: String,
-    variant: bool,
-}
+    const CHARTS: &str = r#"
+        [[chart]]
+        file = "ratios"
+        kind = "forest"
+        title = "Ratios <of> \"all\""
+        cases = "^size/"
+    "#;
 
-#[derive(Serialize)]
-struct CaseData<'a> {
-    name: &'a str,
-    about: &'a str,
-    rows: Vec<Row>,
-    /// Two contenders, and how many times as long the first one takes.
-    ratios: Vec<(usize, usize, Short)>,
-}
-
-#[derive(Serialize)]
-struct Row {
-    /// Index of the contender.
-    c: usize,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    time: Option<Short>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    floor: Option<Short>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    crossing: Option<Short>,
-    /// Where it failed.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    failed: Option<String>,
-}
-
-/// Centre, low end, high end, and the number of blocks where the ends are a range.
-type Short = (f64, f64, f64, usize);
-
-fn short(e: &Estimate) -> Short {
-    // Six digits are more than anything here is known to.
-    let digits = |value: f64| format!("{value:.5e}").parse().unwrap_or(value);
-    let blocks = if e.range { e.blocks } else { 0 };
-    (digits(e.centre), digits(e.low), digits(e.high), blocks)
-}
-
-fn data(results: &Results) -> Data<'_> {
-    let study = &results.record.study;
-    let index = |name: &str| {
-        let place = study.contenders.iter().position(|c| c.name == name);
-        place.unwrap_or(0)
-    };
-    let contenders = study.contenders.iter();
-    Data {
-        reference: index(&study.header.reference),
-        baseline: index(&study.header.baseline),
-        margin: MARGIN,
-        contenders: contenders
-            .map(|contender| Named {
-                name: &contender.name,
-                title: &contender.title,
-                colour: palette(results.look(contender).colour),
-                variant: contender.variant_of.is_some(),
-            })
-            .collect(),
-        cases: study
-            .cases
-            .iter()
-            .map(|case| of_case(results, case, &index))
-            .filter(|case| !case.rows.is_empty())
-            .collect(),
-        guide: guide::evidence(results),
+    fn drawn(results: &Results) -> String {
+        page(results, &charts(results).unwrap()).unwrap()
     }
-}
 
-fn of_case<'a>(
-    results: &'a Results,
-    case: &'a Case,
-    index: &impl Fn(&str) -> usize,
-) -> CaseData<'a> {
-    let cells = results.cells(case);
-    let rows = cells.iter().map(|cell| {
-        let c = index(&cell.contender.name);
-        match &cell.outcome {
-            Outcome::Timed(timed) => Row {
-                c,
-                time: Some(short(&timed.time)),
-                floor: timed.floor.as_ref().map(short),
-                crossing: timed.crossing.as_ref().map(short),
-                failed: None,
-            },
-            Outcome::Failed(failure) => Row {
-                c,
-                time: None,
-                floor: None,
-                crossing: None,
-                failed: Some(failure.stage.clone()),
-            },
-        }
-    });
-    let timed: Vec<&str> = cells
-        .iter()
-        .filter(|cell| matches!(cell.outcome, Outcome::Timed(_)))
-        .map(|cell| cell.contender.name.as_str())
-        .collect();
-    let pairs = timed.iter().enumerate().flat_map(|(place, a)| {
-        let later = timed[place + 1..].iter();
-        later.map(move |b| (*a, *b))
-    });
-    CaseData {
-        name: &case.name,
-        about: &case.about,
-        rows: rows.collect(),
-        ratios: pairs
-            .filter_map(|(a, b)| {
-                let legs = ((a, Leg::Call), (b, Leg::Call));
-                let e = results.timings.ratio(&case.name, legs.0, legs.1)?;
-                Some((index(a), index(b), short(&e)))
-            })
-            .collect(),
+    #[test]
+    fn a_record_without_a_single_slice_still_makes_a_page() {
+        let html = drawn(&results(CHARTS, &[]));
+        assert!(
+            html.contains("no data") && html.contains("no self-test"),
+            "{html}"
+        );
+        assert!(!html.contains("Which way is yours?"));
+        assert!(!html.contains("id=\"failures\""));
+    }
+
+    #[test]
+    fn nothing_that_a_record_says_is_taken_for_html() {
+        let mut slices = timed("size/1-8", "base", Leg::Call, |block| {
+            100 + u64::from(block)
+        });
+        slices.extend(timed("size/1-8", "other", Leg::Call, |block| {
+            300 + u64::from(block)
+        }));
+        let mut of = results(CHARTS, &slices);
+        let evil = "</script><img src=x onerror=alert(1)>";
+        of.record.study.cases[2].about = evil.to_owned();
+        of.record.study.contenders[2].title = evil.to_owned();
+        of.record.fail("ref", None, "build", evil.to_owned());
+        let html = drawn(&of);
+        assert!(!html.contains(evil) && !html.contains("<img"), "{html}");
+        assert!(html.contains("&lt;img"));
+        assert!(html.contains("id=\"failures\""));
+    }
+
+    #[test]
+    fn a_chart_has_a_text_and_a_table_behind_it() {
+        let mut slices = timed("size/1-8", "base", Leg::Call, |block| {
+            100 + u64::from(block)
+        });
+        slices.extend(timed("size/1-8", "other", Leg::Call, |block| {
+            300 + u64::from(block)
+        }));
+        let html = drawn(&results(CHARTS, &slices));
+        assert!(html.contains("role=\"img\""));
+        assert!(html.contains("a chart of 1 figures") || html.contains("a chart of 1 figure,"));
+        assert!(html.contains("id=\"table-ratios\""));
+        assert!(html.contains("data-case=\"size/1-8\""));
+    }
+
+    #[test]
+    fn the_same_record_gives_the_same_page() {
+        let slices = timed("size/1-8", "base", Leg::Call, |block| {
+            100 + u64::from(block)
+        });
+        let draw = || drawn(&results(CHARTS, &slices));
+        assert_eq!(draw(), draw());
     }
 }

@@ -130,6 +130,18 @@ pub fn answer(results: &Results) -> Vec<String> {
     sentences
 }
 
+/// The answer as a list.
+pub fn answer_list(results: &Results) -> String {
+    let sentences = answer(results);
+    if sentences.is_empty() {
+        return "The record compares nothing.\n".to_owned();
+    }
+    sentences
+        .iter()
+        .map(|sentence| format!("- {sentence}\n"))
+        .collect()
+}
+
 /// Each contender with its value, the least first.
 fn ascending<'a, T: PartialOrd>(
     values: impl Iterator<Item = (T, &'a Contender)>,
@@ -354,4 +366,101 @@ fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
     std::iter::once(format!("Among the fastest, of {count} cases: {counted}."))
         .chain(widest)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analysis::Slice;
+    use crate::report::regimes::tests::{results, timed};
+
+    const REGIMES: &str = r#"
+        [[regime]]
+        name = "call"
+        title = "Calls"
+        about = "Nothing"
+        headline = "call/noop"
+        [[regime]]
+        name = "size"
+        title = "Sizes"
+        about = "Something"
+    "#;
+
+    /// Calls in which each block is a little slower than the one before.
+    fn calls(rows: &[(&str, &str, u64)]) -> Vec<Slice> {
+        let rows = rows.iter();
+        let drifting = |ns: u64| move |block| ns * 100 + u64::from(block);
+        rows.flat_map(|(case, contender, ns)| timed(case, contender, Leg::Call, drifting(*ns)))
+            .collect()
+    }
+
+    #[test]
+    fn the_fastest_leads_and_a_variant_is_no_contender() {
+        let slices = calls(&[
+            ("call/noop", "ref", 100),
+            ("call/noop", "base", 10),
+            ("call/noop", "other", 5),
+        ]);
+        let of = results(REGIMES, &slices);
+        let [verdict] = verdicts(&of).try_into().expect("one regime was measured");
+        assert_eq!(verdict.case, "call/noop");
+        assert!(
+            verdict.lead.contains("**Base** is the fastest"),
+            "{}",
+            verdict.lead
+        );
+        assert!(
+            verdict.lead.contains("times as fast as Reference"),
+            "{}",
+            verdict.lead
+        );
+        assert!(verdict.standings.is_empty(), "the reference stands nowhere");
+        assert!(!list(&of).contains("Other"));
+    }
+
+    #[test]
+    fn where_the_reference_is_the_fastest_it_does_not_pay_to_leave_it() {
+        let slices = calls(&[("size/1-8", "ref", 10), ("size/1-8", "base", 40)]);
+        let of = results(REGIMES, &slices);
+        let found = verdicts(&of);
+        assert!(found[0].lead.contains("does not pay"), "{}", found[0].lead);
+        assert_eq!(found[0].standings[0].contender, "base");
+        let factor = found[0].standings[0].factor[0];
+        assert!((3.9..4.1).contains(&factor), "{factor}");
+    }
+
+    #[test]
+    fn who_is_not_shown_to_be_slower_is_not_called_slower() {
+        let noisy = |contender, wave: [u64; 5]| {
+            timed("size/1-8", contender, Leg::Call, move |block| {
+                wave[block as usize]
+            })
+        };
+        let mut slices = noisy("ref", [1000, 1500, 900, 1300, 1100]);
+        slices.extend(noisy("base", [1100, 1300, 1000, 1200, 1000]));
+        let of = results(REGIMES, &slices);
+        let lead = &verdicts(&of)[0].lead;
+        assert!(lead.contains("not shown to be slower"), "{lead}");
+    }
+
+    #[test]
+    fn a_contender_that_failed_is_named() {
+        let slices = calls(&[("size/1-8", "ref", 10)]);
+        let mut of = results(REGIMES, &slices);
+        of.record
+            .fail("base", Some("size/1-8"), "verify", "wrong".to_owned());
+        assert_eq!(verdicts(&of)[0].notes, ["Failed: **Base** (verify)."]);
+        assert!(verdicts(&of)[0].lead.contains("timed alone"));
+    }
+
+    #[test]
+    fn of_what_the_record_does_not_know_nothing_is_said() {
+        let slices = calls(&[("size/1-8", "ref", 10), ("size/1-8", "base", 40)]);
+        let of = results(REGIMES, &slices);
+        assert!(answer(&of).is_empty(), "{:?}", answer(&of));
+        assert_eq!(
+            list(&results("", &[])),
+            "The record has no regime to judge.\n"
+        );
+    }
 }
