@@ -26,14 +26,16 @@ def folder(measured, tmp_path):
 
 
 def report(folder):
-    files = [folder / "tables.md", *sorted((folder / "charts").iterdir())]
+    drawn = [*folder.glob("*.csv"), *sorted((folder / "charts").iterdir())]
+    files = [folder / name for name in ["report.html", "tables.md", "summary.json"]] + drawn
     return {path.name: path.read_bytes() for path in files}
 
 
-def test_the_same_record_gives_the_same_bytes_wherever_it_lies(words, folder, tmp_path):
+def test_the_same_record_gives_the_same_bytes_wherever_it_lies(words, measured, folder, tmp_path):
     before = report(folder)
     shutil.rmtree(folder / "charts")
-    (folder / "tables.md").unlink()
+    for name in before.keys() - {path.name for path in (measured.good / "charts").iterdir()}:
+        (folder / name).unlink()
     elsewhere = replace(words, folder=tmp_path)
     for _ in range(2):
         assert elsewhere.ffi_bench("report", "record").returncode == 0
@@ -48,7 +50,7 @@ def test_the_newest_record_is_reported_by_default(words, measured, folder, tmp_p
         (results / name / "record.json").write_text(text)
     done = words.ffi_bench("report", "--results", results)
     assert done.returncode == 0
-    assert done.stdout.splitlines()[0] == str(results / "new" / "tables.md")
+    assert done.stdout.splitlines()[0] == str(results / "new" / "report.html")
 
 
 def test_without_a_record_the_report_says_what_to_do(words, tmp_path):
@@ -127,7 +129,7 @@ def test_a_document_without_a_place_for_the_table_is_left_alone(words, folder, t
 def test_a_record_names_no_folder_of_its_maker(words, measured):
     """Neither the home folder nor the project below it, though both were on the command line."""
     for path in sorted(measured.all.rglob("*")):
-        if path.suffix in {".json", ".md", ".svg"}:
+        if path.suffix in {".json", ".md", ".svg", ".html", ".csv"}:
             text = path.read_text(encoding="utf-8")
             assert not re.search(re.escape(str(words.home)), text), path
     info = record(measured.all)["contenders"]["split"]["build_info"]
