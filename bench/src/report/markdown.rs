@@ -344,7 +344,7 @@ pub fn environment(results: &Results) -> String {
     let e = &results.record.environment;
     let p = &e.python;
     let number = |value: Option<f64>| value.map_or("unknown".to_owned(), |v| format!("{v:.2}"));
-    let mut table = Table::new(&["environment", ""]);
+    let mut table = Table::new(&["environment", "value"]);
     let mut row = |name: &str, value: String| table.row(&[name, &one_line(&value)]);
     row("processor", format!("{}, {} cores", e.cpu, e.cores));
     row("kernel", format!("{} ({})", e.kernel, e.architecture));

@@ -45,12 +45,22 @@
 
   // ------------------------------------------------------------------------------------ the address
 
-  const state = new URLSearchParams(location.hash.includes("=") ? location.hash.slice(1) : "");
+  /** The element that the address points at; none where it has a choice, or nothing that is here. */
+  const place = () => {
+    try {
+      return byId(decodeURIComponent(location.hash.slice(1)));
+    } catch {
+      return null;
+    }
+  };
+  // Names of cases may contain "=", so that a place comes first.
+  const said = () => new URLSearchParams(!place() && location.hash.includes("=") ? location.hash.slice(1) : "");
+  const state = said();
   const remember = (key, value, usual) => {
     if (value === usual || value === "") state.delete(key);
     else state.set(key, value);
     const text = state.toString();
-    history.replaceState(null, "", text ? `#${text}` : location.pathname.length ? "#" : "#");
+    history.replaceState(null, "", `#${text}`);
   };
 
   /** Ties a control to the address and to what is to be drawn again. */
@@ -291,12 +301,15 @@
       const speed = gain.value === "here" ? candidate.speed : Array(3).fill(Number(gain.value));
       return [ns / speed[0] + cost[0], ns / speed[2] + cost[1], ns / speed[1] + cost[2]];
     };
+    /** "CPython 3.11" of "CPython 3.11.7": what a wheel is built for. */
+    const minor = (name) => name.replace(/(\d+\.\d+)\.\d+/, "$1");
     /** Why a candidate is out of the question; empty when it is not. */
     const obstacle = (candidate) => {
       const missing = { us: [], compiler: candidate.tools.filter((tool) => tool !== "cc"), nothing: candidate.tools }[builds.value];
       if (missing.length) return `takes ${missing.join(" and ")} to build`;
-      if (installs.value === "many" && guide.interpreters.length > 1 && candidate.serves.length < 2) {
-        return `its wheel serves ${candidate.serves.length} of ${guide.interpreters.length} interpreters`;
+      const versions = new Set(candidate.serves.map(minor)).size;
+      if (installs.value === "many" && new Set(guide.interpreters.map(minor)).size > 1 && versions < 2) {
+        return `its wheel serves ${versions === 1 ? "one version" : "no version"} of Python`;
       }
       return "";
     };
@@ -307,6 +320,7 @@
     };
     const cores = (value) => {
       if (value >= 0.995) return `${digits(value)} processors`;
+      if (value < 0.0001) return "less than 0.01 % of a processor";
       return `${digits(value * 100)} % of a processor`;
     };
 
@@ -327,10 +341,17 @@
       const equal = ways.filter((way) => way.takes[0] <= best.takes[0] * 1.1 || load(way) - load(best) < 0.01);
       const [value, reason] = REASONS[prefer.value];
       const rank = (way) => value(way.candidate) ?? Infinity;
-      const chosen = equal.reduce((a, b) => {
+      const native = ways.filter((way) => way.candidate.speed);
+      const home = ways.find((way) => !way.candidate.speed);
+      // Whoever is there already pays nothing for staying, so a way out has to gain something.
+      const idle = now < 0.01;
+      const slower = native.every((way) => way.takes[0] >= ns);
+      const able = equal.filter((way) => way.candidate.speed);
+      const leave = able.reduce((a, b) => {
         if (rank(b) !== rank(a)) return rank(b) < rank(a) ? b : a;
         return b.takes[0] < a.takes[0] ? b : a;
-      }, equal[0]);
+      }, able[0]);
+      const chosen = home && (idle || slower) ? home : leave;
       const reference = data.contenders[data.reference].title;
       const out = [];
       const paragraph = (...children) => out.push(element("p", {}, ...children));
@@ -339,19 +360,20 @@
         paragraph(strong("Nothing in the record fits this."), " Loosen who builds or who installs.");
       } else if (!chosen.candidate.speed || chosen.takes[0] >= ns) {
         out.push(element("h3", {}, `Stay in ${reference}`));
-        if (now < 0.01) paragraph(`All these calls take ${cores(now)}: there is nothing to gain that anybody would notice.`);
-        else if (ways.length < 2) paragraph("No other way meets what you ask for.");
-        else paragraph(`Handing over ${crossing.title} costs more than the work: give one call more to do, or keep the data on the native side.`);
+        if (!native.length) paragraph("No other way meets what you ask for.");
+        else if (idle) paragraph(`All these calls together take ${cores(now)}: there is nothing to gain that anybody would notice.`);
+        else if (gain.value === "1") paragraph("Native code would do the same work no faster, and the crossing comes on top.");
+        else paragraph(`Handing over ${crossing.title} costs more than native code saves: give one call more to do, or keep the data on the native side.`);
       } else {
         const { candidate, takes } = chosen;
         out.push(element("h3", {}, candidate.title));
         paragraph(
           `A call would take about ${timeBetween(takes)} instead of ${time(ns)}: ${digits(ns / takes[0])} times as fast. `,
-          `At ${perSecond.toLocaleString("en")} calls a second the work takes ${cores(now)} in ${reference}`,
+          `At ${perSecond.toLocaleString("en")} ${perSecond === 1 ? "call" : "calls"} a second the work takes ${cores(now)} in ${reference}`,
           now > 1 ? " (more than one process could do)" : "",
           ` and ${cores(load(chosen))} so.`,
         );
-        const others = equal.filter((way) => way !== chosen && way.candidate.speed);
+        const others = able.filter((way) => way !== chosen);
         if (others.length) {
           paragraph(`As good as equally fast: ${others.map((way) => way.candidate.title).join("; ")}. Of these it has what you prefer: ${reason(candidate)}.`);
         }
@@ -475,21 +497,21 @@
 
   /** Opens what the address points at, or takes over what it chooses. */
   const goTo = () => {
-    if (location.hash.includes("=")) {
-      const said = new URLSearchParams(location.hash.slice(1));
-      for (const key of [...state.keys()]) state.delete(key);
-      for (const [key, value] of said) state.set(key, value);
-      for (const again of restore) again();
-      drawRows();
-      const table = ["cases", "regime", "ref", "search", "verdict", "contender", "variants", "sort"];
-      const place = table.some((key) => said.has(key)) ? "all-cases" : "guide";
-      (byId(place) ?? byId("all-cases")).scrollIntoView();
+    const target = place();
+    if (target) {
+      for (let around = target; around; around = around.parentElement) if (around.tagName === "DETAILS") around.open = true;
+      target.scrollIntoView();
       return;
     }
-    const place = byId(decodeURIComponent(location.hash.slice(1)));
-    if (!place) return;
-    for (let around = place; around; around = around.parentElement) if (around.tagName === "DETAILS") around.open = true;
-    place.scrollIntoView();
+    const chosen = said();
+    for (const key of [...state.keys()]) state.delete(key);
+    for (const [key, value] of chosen) state.set(key, value);
+    for (const again of restore) again();
+    drawRows();
+    if (![...chosen.keys()].length) return;
+    const table = ["cases", "regime", "ref", "search", "verdict", "contender", "variants", "sort"];
+    const section = table.some((key) => chosen.has(key)) ? "all-cases" : "guide";
+    (byId(section) ?? byId("all-cases")).scrollIntoView();
   };
 
   startTable();
