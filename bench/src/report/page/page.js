@@ -273,7 +273,7 @@
     fill(rate, RATE.map((n) => [String(n), n.toLocaleString("en")]));
     fill(kind, guide.data.map((one) => [one.name, one.title]));
     fill(gain, [
-      ["here", `${digits(typical)} times as fast or so, as here`],
+      ["here", `${digits(typical)} times as fast, as here`],
       ["10", "10 times as fast"],
       ["3", "3 times as fast"],
       ["1", "no faster: it is native already"],
@@ -288,9 +288,9 @@
       ["many", "many versions, from one wheel"],
     ]);
     fill(prefer, [
-      ["silent", "the fewest mistakes that pass silently"],
-      ["glue", "the fewest lines of glue"],
-      ["build", "the shortest build from nothing"],
+      ["silent", "fewest silent mistakes"],
+      ["glue", "fewest lines of glue"],
+      ["build", "shortest build from nothing"],
     ]);
 
     /** What a call would take, with the ends of both intervals; for the reference the work as it is. */
