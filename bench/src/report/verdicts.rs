@@ -75,12 +75,15 @@ pub fn list(results: &Results) -> String {
 /// the record knows.
 pub fn answer(results: &Results) -> Vec<String> {
     let record = &results.record;
-    let cases: Vec<&Case> = record.study.cases.iter().collect();
-    let leads = leads(results, &cases);
     let mut sentences = Vec::new();
-    if let Some((count, counted)) = leads {
+    // One case for each regime: some have many cases only because there are many kinds of data.
+    let regimes = record.study.regimes.iter();
+    let standing: Vec<&Case> = regimes
+        .filter_map(|regime| Some(of_group(results, regime)?.1))
+        .collect();
+    if let Some((count, counted)) = leads(results, &standing) {
         sentences.push(format!(
-            "**Speed.** Among the fastest, of {count} cases: {counted}."
+            "**Speed.** Among the fastest, of the {count} cases that stand for a regime each: {counted}."
         ));
     }
     let native = |c: &&Contender| c.name != record.study.header.reference;
@@ -157,7 +160,8 @@ fn ascending<'a, T: PartialOrd>(
     (!named.is_empty()).then(|| named.join("; "))
 }
 
-fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
+/// The cases of a regime that were timed, and the one that stands for it.
+fn of_group<'a>(results: &'a Results, regime: &Regime) -> Option<(Vec<&'a Case>, &'a Case)> {
     let cases: Vec<&Case> = results
         .record
         .study
@@ -173,7 +177,13 @@ fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
         .iter()
         .find(named)
         .or_else(|| cases.iter().find(compares))
-        .or_else(|| cases.first())?;
+        .or_else(|| cases.first())
+        .copied()?;
+    Some((cases, headline))
+}
+
+fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
+    let (cases, headline) = of_group(results, regime)?;
     let (lead, standings) = at_headline(results, headline)?;
     let notes = failed(results, headline)
         .into_iter()
