@@ -223,7 +223,7 @@ pub struct Report {
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
     /// Show the record as the study declares it today, and keep that in the record: summary, regimes,
-    /// tables, charts and guide. What was measured stays as it is
+    /// tables, charts, guide, titles and colours. What was measured stays as it is
     #[arg(long)]
     pub redeclare: bool,
     /// Print the results to the terminal, and write nothing

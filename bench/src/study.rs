@@ -193,6 +193,10 @@ pub struct Contender {
     /// One line of the kernel and one of the glue, and what each becomes.
     #[serde(default)]
     pub edit: Edits,
+    /// Its colour in every chart, an index into the palette. It stays the same when others are left
+    /// out; in a record without it, the contender's place decides.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub colour: Option<usize>,
 }
 
 /// Edits of one line after which a contender is built again.
@@ -494,6 +498,7 @@ impl Study {
             .validate()
             .and_then(|()| study.assign())
             .with_context(|| format!("in the study {}", path.display()))?;
+        study.paint();
         Ok(study)
     }
 
@@ -556,7 +561,7 @@ impl Study {
     }
 
     /// Shows what was measured as another version of the study declares it: its summary, regimes,
-    /// tables, charts and guide. What was measured stays as it is.
+    /// tables, charts and guide, and the contenders' titles and colours. What was measured stays as it is.
     ///
     /// # Errors
     ///
@@ -575,6 +580,12 @@ impl Study {
         self.tables = shown.tables;
         self.charts = shown.charts;
         self.guide = shown.guide;
+        for contender in &mut self.contenders {
+            if let Some(shown) = other.contender(&contender.name) {
+                contender.title.clone_from(&shown.title);
+                contender.colour = shown.colour;
+            }
+        }
         Ok(())
     }
 
@@ -616,6 +627,21 @@ impl Study {
         let contenders = &self.contenders;
         self.cases
             .retain(|case| contenders.iter().any(|c| case.applies_to(&c.name)));
+    }
+
+    /// Gives a colour to each contender that has none. What is always measured gets the colours in
+    /// turn; what is rare is a variant, and gets that of what it is a variant of.
+    fn paint(&mut self) {
+        let common = self.contenders.iter_mut().filter(|c| !c.rare);
+        for (place, contender) in common.enumerate() {
+            contender.colour.get_or_insert(place);
+        }
+        let painted = self.contenders.clone();
+        for contender in &mut self.contenders {
+            let of = |c: &&Contender| Some(&c.name) == contender.variant_of.as_ref();
+            let inherited = painted.iter().find(of).and_then(|other| other.colour);
+            contender.colour = contender.colour.or(inherited);
+        }
     }
 
     /// Works out which contenders each case applies to.
@@ -943,6 +969,25 @@ mod tests {
             study.contenders[1].takes(&study.checks[0])
         };
         assert!(takes("") && takes("checks = [\"k\"]") && !takes("checks = []"));
+    }
+
+    #[test]
+    fn a_colour_stays_when_others_are_left_out_and_a_rare_variant_inherits_its_own() {
+        let mut study = load(SMALL).unwrap();
+        let mut rare = study.contenders[1].clone();
+        rare.name = "rare".to_owned();
+        rare.rare = true;
+        rare.variant_of = Some(study.contenders[1].name.clone());
+        study.contenders.insert(0, rare);
+        study.paint();
+        let colours = |study: &Study| -> Vec<Option<usize>> {
+            study.contenders.iter().map(|c| c.colour).collect()
+        };
+        let all = colours(&study);
+        assert_eq!(all[..3], [Some(1), Some(0), Some(1)]);
+        study.contenders.remove(1);
+        study.paint();
+        assert_eq!(colours(&study)[..2], [Some(1), Some(1)]);
     }
 
     #[test]

@@ -147,17 +147,12 @@ impl Results {
             .ratio(case, (baseline, Leg::Again), (baseline, Leg::Call))
     }
 
-    /// How a contender is recognised in charts. Those that are always measured have a colour each; what
-    /// is rare is a variant, and has the colour of what it is a variant of.
+    /// How a contender is recognised in charts.
     pub fn look(&self, contender: &Contender) -> Look {
-        let study = &self.record.study;
-        let of = match &contender.variant_of {
-            Some(other) if contender.rare => other,
-            _ => &contender.name,
-        };
-        let mut common = study.contenders.iter().filter(|c| !c.rare);
+        let mut all = self.record.study.contenders.iter();
+        let place = all.position(|c| c.name == contender.name);
         Look {
-            colour: common.position(|c| c.name == *of).unwrap_or(0),
+            colour: contender.colour.or(place).unwrap_or(0),
             variant: contender.variant_of.is_some(),
         }
     }

@@ -318,6 +318,8 @@ fn is_or_are(names: &[String]) -> String {
 }
 
 fn over(results: &Results, case: &Case, a: &Contender, b: &Contender) -> Option<Estimate> {
+    results.timed(&case.name, &a.name)?;
+    results.timed(&case.name, &b.name)?;
     let legs = ((&*a.name, Leg::Call), (&*b.name, Leg::Call));
     results.timings.ratio(&case.name, legs.0, legs.1)
 }
@@ -333,9 +335,13 @@ fn leads(results: &Results, cases: &[&Case]) -> Option<(usize, String)> {
         ranked.iter().filter(led).count()
     };
     let reference = &results.record.study.header.reference;
+    let took_part = |c: &Contender| {
+        let mut cases = ranked.iter();
+        cases.any(|(case, _)| results.timed(&case.name, &c.name).is_some())
+    };
     let counted = contenders(results)
         .map(|c| (std::cmp::Reverse(times(c)), c))
-        .filter(|(times, c)| times.0 > 0 || c.name != *reference);
+        .filter(|(times, c)| times.0 > 0 || (c.name != *reference && took_part(c)));
     let counted = ascending(counted, |times| times.0.to_string())?;
     Some((ranked.len(), counted))
 }
