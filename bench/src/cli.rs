@@ -101,12 +101,15 @@ pub enum Verb {
     SelfTest(SelfTestOptions),
     /// Draw tables and charts from a record
     Report(Report),
-    /// Say what differs between two records: first their environments, then ratios to the baseline
+    /// Put records side by side: first their environments, then speed-ups, ratios and what changed
     ///
-    /// Seconds of two records are not comparable. What is compared is each contender's ratio to the
-    /// baseline, which each record measured for itself. A row is called changed when the interval
-    /// that all rows share excludes a change of less than 2 %: with a probability of 99.9 % no row
-    /// of two records of the same thing is.
+    /// Of machines, interpreters or states of the sources. Seconds of two records are not
+    /// comparable, and none are compared. What stands side by side is what each record measured for
+    /// itself: how many times faster than the reference a contender is on the interpreter of that
+    /// record, and its ratio to the baseline. A change is a ratio of two such ratios, of a record and
+    /// the first one. A row is called changed when the interval that all rows of all records share
+    /// excludes a change of less than 2 %: with a probability of 99.9 % no row of records of the same
+    /// thing is. A row that failed or is missing in some of the records is shown with a word or a dash.
     Compare(Compare),
 }
 
@@ -190,11 +193,10 @@ pub struct SelfTestOptions {
 
 #[derive(Debug, Args)]
 pub struct Compare {
-    /// Folder of the record to compare with
-    pub before: PathBuf,
-    /// Folder of the record that is compared
-    pub after: PathBuf,
-    /// Compare instructions instead of ratios of times; only under an equal fingerprint
+    /// Folders of the records, two or more; the others are compared with the first one
+    #[arg(required = true, num_args = 2.., value_name = "RECORD")]
+    pub records: Vec<PathBuf>,
+    /// Compare instructions instead of ratios of times; only of two records with an equal fingerprint
     #[arg(long)]
     pub counts: bool,
     /// End with exit code 3 when a row has become slower
@@ -203,8 +205,11 @@ pub struct Compare {
     /// Write Markdown instead of a table for the terminal
     #[arg(long)]
     pub markdown: bool,
+    /// Also write the comparison as one page that needs nothing else: tables, charts, a search
+    #[arg(long, value_name = "FILE", conflicts_with = "counts")]
+    pub html: Option<PathBuf>,
     /// Also put the comparison, as Markdown, into FILE, between its `<!-- ffi-bench: ... -->`
-    /// markers called `compare again` or `compare isolated`
+    /// markers called `compare again` or `compare isolated`, or `compare several` for more than two
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
 }

@@ -1,4 +1,4 @@
-//! What has changed from one record to another.
+//! What has changed from one record to others.
 //!
 //! Seconds of two records are never compared: another machine, another day, another load. A
 //! ratio to the baseline is measured within each record, so the ratio of two such ratios says
@@ -7,7 +7,7 @@
 use super::interval::{CONFIDENCE, Mean};
 use super::{Estimate, Leg, MARGIN, Timings};
 
-/// Probability that a comparison of two records of the same thing calls any of its rows changed.
+/// Probability that a comparison of records of the same thing calls any of its rows changed.
 pub const FALSE_ALARM: f64 = 0.001;
 
 /// One row of a comparison.
@@ -15,57 +15,73 @@ pub const FALSE_ALARM: f64 = 0.001;
 pub struct Change {
     pub case: String,
     pub contender: String,
-    pub before: Estimate,
-    pub after: Estimate,
     /// How many times as long, relative to the baseline, it takes now; 95 % interval.
     pub factor: Estimate,
     /// Whether the interval that all rows share excludes a change of less than [`MARGIN`].
     pub changed: bool,
 }
 
-/// Compares the rows that both records have, against the contender `baseline`.
-///
-/// `rows` are pairs of case and contender.
-pub fn changes(
-    before: &Timings,
-    after: &Timings,
-    rows: &[(String, String)],
-    baseline: &str,
-) -> Vec<Change> {
+/// Two records, and the rows that both have, as pairs of case and contender.
+pub struct Pair<'a> {
+    pub before: &'a Timings,
+    pub after: &'a Timings,
+    pub rows: Vec<(String, String)>,
+}
+
+/// Compares the rows of each pair, against the contender `baseline`. What has too few blocks for an
+/// interval is left out.
+pub fn changes(pairs: &[Pair], baseline: &str) -> Vec<Vec<Change>> {
+    let told: Vec<Vec<Told>> = pairs.iter().map(|pair| told(pair, baseline)).collect();
+    // All rows of all pairs share one chance of a false alarm.
+    let rows: usize = told.iter().map(Vec::len).sum();
+    #[allow(clippy::cast_precision_loss)] // Some thousand rows.
+    let shared = 1.0 - FALSE_ALARM / rows.max(1) as f64;
+    told.iter()
+        .map(|rows| rows.iter().map(|row| change(row, shared)).collect())
+        .collect()
+}
+
+/// A row with the mean of the logarithms of its ratio in both records.
+struct Told<'a> {
+    row: &'a (String, String),
+    before: Mean,
+    after: Mean,
+    /// The smaller number of blocks.
+    blocks: usize,
+}
+
+fn told<'a>(pair: &'a Pair, baseline: &str) -> Vec<Told<'a>> {
     let logs = |timings: &Timings, (case, contender): &(String, String)| {
-        let baseline = (baseline, Leg::Call);
-        let logs = timings.log_ratios(case, (contender, Leg::Call), baseline)?;
-        Some((
-            timings.ratio(case, (contender, Leg::Call), baseline)?,
-            Mean::of(&logs)?,
-        ))
+        timings.log_ratios(case, (contender, Leg::Call), (baseline, Leg::Call))
     };
-    let both: Vec<_> = rows
+    pair.rows
         .iter()
-        .filter_map(|row| Some((row, logs(before, row)?, logs(after, row)?)))
-        .collect();
-    #[allow(clippy::cast_precision_loss)] // Some hundred rows.
-    let shared = 1.0 - FALSE_ALARM / both.len().max(1) as f64;
-    both.into_iter()
-        .map(|(row, (before, old), (after, new))| {
-            let (change, half) = new.difference(&old, CONFIDENCE);
-            let (_, wide) = new.difference(&old, shared);
-            let changed =
-                (change - wide).exp() > 1.0 + MARGIN || (change + wide).exp() < 1.0 - MARGIN;
-            Change {
-                case: row.0.clone(),
-                contender: row.1.clone(),
-                before,
-                after,
-                factor: Estimate {
-                    centre: change.exp(),
-                    low: (change - half).exp(),
-                    high: (change + half).exp(),
-                    blocks: before.blocks.min(after.blocks),
-                    range: false,
-                },
-                changed,
-            }
+        .filter_map(|row| {
+            let (before, after) = (logs(pair.before, row)?, logs(pair.after, row)?);
+            Some(Told {
+                row,
+                before: Mean::of(&before)?,
+                after: Mean::of(&after)?,
+                blocks: before.len().min(after.len()),
+            })
         })
         .collect()
+}
+
+fn change(told: &Told, shared: f64) -> Change {
+    let (change, half) = told.after.difference(&told.before, CONFIDENCE);
+    let (_, wide) = told.after.difference(&told.before, shared);
+    let changed = (change - wide).exp() > 1.0 + MARGIN || (change + wide).exp() < 1.0 - MARGIN;
+    Change {
+        case: told.row.0.clone(),
+        contender: told.row.1.clone(),
+        factor: Estimate {
+            centre: change.exp(),
+            low: (change - half).exp(),
+            high: (change + half).exp(),
+            blocks: told.blocks,
+            range: false,
+        },
+        changed,
+    }
 }

@@ -1,4 +1,4 @@
-use super::change::changes;
+use super::change::{Pair, changes};
 use super::interval::{blocks_needed, estimate};
 use super::position::first_position;
 use super::random::Random;
@@ -375,7 +375,13 @@ fn change_of(before: &[(&str, f64)], after: &[(&str, f64)], seed: u64) -> Vec<ch
         .filter(|(name, _)| *name != "base")
         .map(|(name, _)| ("g/c".to_owned(), (*name).to_owned()))
         .collect();
-    changes(&timings(before), &timings(after), &rows, "base")
+    let (before, after) = (timings(before), timings(after));
+    let pair = Pair {
+        before: &before,
+        after: &after,
+        rows,
+    };
+    changes(&[pair], "base").remove(0)
 }
 
 /// The second record is of a machine three times as fast: ratios do not notice.
@@ -401,4 +407,38 @@ fn two_records_of_the_same_thing_agree() {
         assert_eq!(found.len(), 100);
         assert!(found.iter().all(|c| !c.changed), "seed {seed}");
     }
+}
+
+/// A change that is just large enough to be called one alone is not when more pairs ask for the
+/// same assurance; and what one pair says does not depend on the order of the pairs.
+#[test]
+fn all_rows_of_all_pairs_share_one_chance_of_a_false_alarm() {
+    let mut random = Random(13);
+    let mut timings = |ns| {
+        let times = [("base", 1000.0), ("other", ns)];
+        Timings::new(&simulated(&times, 8, 0.02, &mut random), 8)
+    };
+    let first = timings(1000.0);
+    let rows = vec![("g/c".to_owned(), "other".to_owned())];
+    let of = |records: &[&Timings]| {
+        let pair = |after| Pair {
+            before: &first,
+            after,
+            rows: rows.clone(),
+        };
+        let pairs: Vec<Pair> = records.iter().map(|after| pair(after)).collect();
+        changes(&pairs, "base").concat()
+    };
+    // Whatever the noise, some size of change lies between the two limits.
+    let mut between = 0;
+    for size in 1..200 {
+        let after = timings(1000.0 * (1.0 + 0.001 * f64::from(size)));
+        let alone = of(&[&after]);
+        let among = of(&[&[&after][..], &[&first; 300]].concat());
+        assert_eq!(among.len(), 301);
+        assert_eq!(alone[0].factor, among[0].factor);
+        assert!(alone[0].changed || !among[0].changed);
+        between += usize::from(alone[0].changed && !among[0].changed);
+    }
+    assert!(between > 0);
 }

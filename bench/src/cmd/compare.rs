@@ -1,7 +1,6 @@
-//! `compare`: what differs between two records.
+//! `compare`: records side by side, and what differs between them.
 
 use std::fs;
-use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -9,8 +8,10 @@ use crate::analysis::Leg;
 use crate::cli::Compare;
 use crate::counts::{Counted, Counts, Instructions};
 use crate::record::{Record, load_slices, write_whole};
-use crate::report::comparison::{Comparison, terminal_counts, terminal_table};
-use crate::report::comparison::{CountChange, counts_changed, markdown, markdown_counts, summary};
+use crate::report::comparison::{
+    Comparison, CountChange, Member, counts_changed, markdown, markdown_counts, page, summary,
+    terminal_counts, terminal_table,
+};
 use crate::report::splice::splice;
 use crate::report::{Results, typed};
 
@@ -26,55 +27,74 @@ pub enum Compared {
 const COUNT_MARGIN: f64 = 0.001;
 
 pub fn run(options: &Compare) -> Result<Compared> {
-    let (before, after) = (
-        Record::load(&options.before)?,
-        Record::load(&options.after)?,
-    );
     let regression = if options.counts {
-        let changes = compare_counts(&before, &after)?;
-        if options.markdown {
-            print!("{}", markdown_counts(&changes));
-        } else {
-            print!("{}", terminal_counts(&changes));
-        }
-        changes
-            .iter()
-            .any(|change| change.factor() > 1.0 + COUNT_MARGIN)
+        counts(options)?
     } else {
-        let of = |record: Record, folder: &Path| -> Result<Results> {
-            Ok(Results::new(record, &load_slices(folder)?))
-        };
-        let comparison =
-            Comparison::new(&of(before, &options.before)?, &of(after, &options.after)?)?;
-        if options.markdown {
-            print!("{}", markdown(&comparison));
-        } else {
-            print!("{}", terminal_table(&comparison));
-        }
-        for document in &options.splice {
-            let text = fs::read_to_string(document)
-                .with_context(|| format!("cannot read {}", document.display()))?;
-            let command = format!(
-                "ffi-bench compare {} {} --splice {}",
-                typed(&options.before)?,
-                typed(&options.after)?,
-                typed(document)?
-            );
-            let name = format!("compare {}", comparison.name());
-            let text = splice(&text, &name, &command, &summary(&comparison))
-                .with_context(|| document.display().to_string())?;
-            write_whole(document, text.as_bytes())?;
-        }
-        comparison
-            .changes
-            .iter()
-            .any(|change| change.changed && change.factor.centre > 1.0)
+        times(options)?
     };
     Ok(if regression && options.fail_on_regression {
         Compared::Changed
     } else {
         Compared::Same
     })
+}
+
+/// Compares what was timed; says whether anything became slower.
+fn times(options: &Compare) -> Result<bool> {
+    let members = options.records.iter().map(|folder| {
+        Ok(Member {
+            folder: typed(folder)?,
+            results: Results::new(Record::load(folder)?, &load_slices(folder)?),
+        })
+    });
+    let comparison = Comparison::new(&members.collect::<Result<Vec<_>>>()?)?;
+    if options.markdown {
+        print!("{}", markdown(&comparison));
+    } else {
+        print!("{}", terminal_table(&comparison));
+    }
+    if let Some(file) = &options.html {
+        write_whole(file, page(&comparison)?.as_bytes())?;
+    }
+    let command = options.records.iter().map(|folder| typed(folder));
+    let command = command.collect::<Result<Vec<_>>>()?.join(" ");
+    for document in &options.splice {
+        let text = fs::read_to_string(document)
+            .with_context(|| format!("cannot read {}", document.display()))?;
+        let command = format!("ffi-bench compare {command} --splice {}", typed(document)?);
+        let name = format!("compare {}", comparison.name());
+        let text = splice(&text, &name, &command, &summary(&comparison))
+            .with_context(|| document.display().to_string())?;
+        write_whole(document, text.as_bytes())?;
+    }
+    // Silence where nothing can be told must not pass for "no regression".
+    let untold = comparison.untold();
+    ensure!(
+        !options.fail_on_regression || untold.is_empty(),
+        "whether anything became slower cannot be told: no row has an interval in the first record and \
+         in {}",
+        untold.join(", ")
+    );
+    Ok(comparison.slower())
+}
+
+/// Compares what was counted; says whether anything takes more instructions.
+fn counts(options: &Compare) -> Result<bool> {
+    let [before, after] = options.records.as_slice() else {
+        bail!(
+            "--counts compares two records, and {} are given",
+            options.records.len()
+        );
+    };
+    let changes = compare_counts(&Record::load(before)?, &Record::load(after)?)?;
+    if options.markdown {
+        print!("{}", markdown_counts(&changes));
+    } else {
+        print!("{}", terminal_counts(&changes));
+    }
+    Ok(changes
+        .iter()
+        .any(|change| change.factor() > 1.0 + COUNT_MARGIN))
 }
 
 /// The rows that both records have counted; an error where they may not be compared.

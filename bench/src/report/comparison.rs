@@ -1,350 +1,301 @@
-//! Two records side by side: environments first, then ratios to the baseline.
+//! Records side by side: environments first, then speed-ups and ratios with their changes. Never
+//! seconds: each record has measured its own speed-ups and ratios.
 
-use std::fmt::Write;
+mod chart;
+mod counts;
+mod environments;
+mod labels;
+mod markdown;
+mod page;
+mod rows;
+mod terminal;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use counts::{CountChange, counts_changed, markdown_counts, terminal_counts};
+pub use markdown::{markdown, summary};
+pub use page::page;
+pub use terminal::terminal_table;
+
+use std::collections::BTreeMap;
 
 use anyhow::{Result, ensure};
 
 use super::Results;
-use super::format::{factor, percent, ratio};
-use super::table::{Table, one_line};
-use super::terminal;
-use crate::analysis::change::{Change, FALSE_ALARM, changes};
-use crate::analysis::interval::CONFIDENCE;
-use crate::analysis::{Verdict, median};
-use crate::record::Record;
-use crate::self_test::holds_one;
+use crate::analysis::Estimate;
+use crate::analysis::change::{Change, Pair, changes};
+use crate::environment::Python;
+use crate::record::Failure;
 
-/// Rows that a summary shows at most.
-const SHOWN: usize = 8;
+/// A record that takes part in a comparison.
+pub struct Member {
+    /// The folder that it lies in, as it may be shown.
+    pub folder: String,
+    pub results: Results,
+}
 
-/// What differs between two records.
+/// What differs between records, the first of which is the one that the others are compared with.
 pub struct Comparison {
-    /// What differs in the environments: name, before, after.
-    pub environments: Vec<[String; 3]>,
-    pub changes: Vec<Change>,
+    /// The title of the first record's study.
+    title: String,
+    /// The records: a column of every table.
+    columns: Vec<Column>,
+    /// What differs in the environments: its name, and what each record says of it.
+    environments: Vec<(String, Vec<String>)>,
+    /// Every contender in every case that any record has, in the order of the studies.
+    rows: Vec<Row>,
+    /// For each record, the cases that it defines otherwise than the first record that has them.
+    redefined: Vec<Vec<String>>,
+    /// What failed in each record.
+    failures: Vec<Vec<Failure>>,
     baseline: String,
+    /// Absent where the records do not agree in it; then there are no speed-ups to compare.
+    reference: Option<String>,
+    /// The cases that stand for all.
+    chosen: Vec<String>,
     isolated: bool,
+}
+
+/// One record of a comparison.
+pub struct Column {
+    /// Short, and no other record's.
+    label: String,
+    folder: String,
+    interpreter: String,
+    machine: String,
+    measured: String,
+    /// With what else was unusual.
+    profile: String,
+}
+
+/// One contender in one case.
+pub struct Row {
+    case: String,
+    contender: String,
+    title: String,
+    rare: bool,
+    /// What each record says.
+    cells: Vec<Cell>,
+    /// What has changed from the first record to each of the others; absent where there is no
+    /// interval to tell it by.
+    changes: Vec<Option<Change>>,
+}
+
+/// What one record says of a contender in a case.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Cell {
+    Timed {
+        /// Times as fast as the reference; absent for the reference.
+        speed_up: Option<Estimate>,
+        /// Times as long as the baseline; absent for the baseline.
+        ratio: Option<Estimate>,
+    },
+    Failed,
+    /// The record means another case by this name.
+    Redefined,
+    /// Nobody tried.
+    Absent,
 }
 
 impl Comparison {
     /// # Errors
     ///
     /// When the records take their ratios to different baselines, or have no row in common.
-    pub fn new(before: &Results, after: &Results) -> Result<Self> {
-        let baseline = &before.record.study.header.baseline;
-        ensure!(
-            *baseline == after.record.study.header.baseline,
-            "not comparable: ratios are to {baseline} in one record and to {} in the other",
-            after.record.study.header.baseline
-        );
-        let rows: Vec<(String, String)> = before
-            .record
-            .study
-            .cases
+    pub fn new(members: &[Member]) -> Result<Self> {
+        let first = &members[0].results;
+        let header = &first.record.study.header;
+        for member in members {
+            let other = &member.results.record.study.header.baseline;
+            ensure!(
+                header.baseline == *other,
+                "not comparable: ratios are to {} in one record and to {other} in the other",
+                header.baseline
+            );
+        }
+        let agreed = members
             .iter()
-            .flat_map(|case| {
-                let contenders = before.record.study.contenders.iter();
-                contenders.map(|c| (case.name.clone(), c.name.clone()))
-            })
-            .filter(|(case, contender)| {
-                contender != baseline
-                    && same_case(&before.record, &after.record, case)
-                    && [before, after]
-                        .iter()
-                        .all(|r| r.record.failed(contender, case).is_none())
-            })
-            .collect();
-        let changes = changes(&before.timings, &after.timings, &rows, baseline);
+            .all(|m| m.results.record.study.header.reference == header.reference);
+        let (mut rows, redefined) = rows::rows(members, agreed);
         ensure!(
-            !changes.is_empty(),
-            "not comparable: the records have no row with an interval in common"
+            rows.iter().any(Row::in_common),
+            "not comparable: the records have no row in common"
         );
+        find_changes(members, &mut rows, &header.baseline);
         Ok(Self {
-            environments: environments(&before.record, &after.record),
-            changes,
-            baseline: before.title_of(baseline).to_owned(),
-            isolated: before.record.isolated != after.record.isolated,
+            title: header.title.clone(),
+            columns: columns(members),
+            environments: environments::differences(members),
+            rows,
+            redefined,
+            failures: members
+                .iter()
+                .map(|m| m.results.record.failures.clone())
+                .collect(),
+            baseline: first.title_of(&header.baseline).to_owned(),
+            reference: agreed.then(|| first.title_of(&header.reference).to_owned()),
+            chosen: header.summary.clone(),
+            isolated: members
+                .iter()
+                .any(|m| m.results.record.isolated != first.record.isolated),
         })
     }
 
     /// A name for the place in a document that this kind of comparison belongs to.
     pub fn name(&self) -> &'static str {
-        if self.isolated { "isolated" } else { "again" }
+        match (self.columns.len(), self.isolated) {
+            (2, true) => "isolated",
+            (2, false) => "again",
+            _ => "several",
+        }
+    }
+
+    /// Whether any row has become slower.
+    pub fn slower(&self) -> bool {
+        let changes = self.rows.iter().flat_map(|row| &row.changes).flatten();
+        changes
+            .into_iter()
+            .any(|c| c.changed && c.factor.centre > 1.0)
+    }
+
+    /// The records of which no change can be told, because no row has an interval in both.
+    pub fn untold(&self) -> Vec<&str> {
+        let others = self.columns.iter().enumerate().skip(1);
+        others
+            .filter(|(column, _)| self.changes_of(*column).next().is_none())
+            .map(|(_, column)| column.label.as_str())
+            .collect()
+    }
+
+    /// What has changed from the first record to the one in this column.
+    fn changes_of(&self, column: usize) -> impl Iterator<Item = &Change> {
+        self.rows
+            .iter()
+            .filter_map(move |row| row.changes[column - 1].as_ref())
+    }
+
+    /// Rows with a speed-up, or with a reason why there is none.
+    fn speed_ups(&self) -> impl Iterator<Item = &Row> {
+        let agreed = self.reference.is_some();
+        self.rows
+            .iter()
+            .filter(move |row| agreed && row.shows(Cell::speed_up))
+    }
+
+    /// Rows with a ratio, or with a reason why there is none.
+    fn ratios(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.shows(Cell::ratio))
     }
 }
 
-/// Whether a case measures the same thing in both records.
-fn same_case(before: &Record, after: &Record, name: &str) -> bool {
-    let (Some(a), Some(b)) = (before.study.case(name), after.study.case(name)) else {
-        return false;
-    };
-    (&a.params, &a.setup, &a.call, a.gc) == (&b.params, &b.setup, &b.call, b.gc)
-        && before.study.header.seed == after.study.header.seed
+impl Column {
+    /// What stands above the speed-ups of this record: they say nothing without the interpreter.
+    fn on_interpreter(&self) -> String {
+        if self.label.contains(&self.interpreter) {
+            self.label.clone()
+        } else {
+            format!("{}, {}", self.label, self.interpreter)
+        }
+    }
 }
 
-/// What two records say differently of where and how they were made.
-fn environments(before: &Record, after: &Record) -> Vec<[String; 3]> {
-    let facts = |record: &Record| -> Vec<(String, String)> {
-        let e = &record.environment;
-        let p = &e.python;
-        let number = |value: Option<f64>| value.map_or("unknown".to_owned(), |v| format!("{v:.2}"));
-        let share = |value: Option<f64>| value.map_or("unknown".to_owned(), percent);
-        let mut facts: Vec<(String, String)> = [
-            ("processor", format!("{}, {} cores", e.cpu, e.cores)),
-            ("kernel", e.kernel.clone()),
-            ("architecture", e.architecture.clone()),
-            ("governor", e.governor.clone().unwrap_or_default()),
-            (
-                "Python",
-                format!("{} {}, {}", p.implementation, p.version, p.compiler),
-            ),
-            (
-                "Python's files",
-                p.binaries.get("interpreter").cloned().unwrap_or_default(),
-            ),
-            ("Python's build", format!("{} {}", p.opt, p.config_args)),
-            (
-                "libc",
-                format!(
-                    "{} {}",
-                    p.libc,
-                    p.binaries.get("libc").cloned().unwrap_or_default()
-                ),
-            ),
-            ("profile", record.profile.clone()),
-            (
-                "company",
-                if record.isolated {
-                    "isolated"
-                } else {
-                    "all in one process"
-                }
-                .to_owned(),
-            ),
-            ("seed", record.study.header.seed.to_string()),
-        ]
-        .map(|(name, value)| (name.to_owned(), one_line(&value)))
-        .to_vec();
-        facts.extend(e.tools.iter().map(|(k, v)| (k.clone(), v.clone())));
-        facts.extend(e.locks.iter().map(|(k, v)| (k.clone(), v.clone())));
-        facts.extend(
-            record
-                .contenders
+impl Row {
+    /// Whether two records have measured something of it that can stand side by side.
+    fn in_common(&self) -> bool {
+        let have = |of: fn(&Cell) -> Option<Estimate>| {
+            let cells = self.cells.iter();
+            cells.filter(|cell| of(cell).is_some()).count() > 1
+        };
+        have(Cell::speed_up) || have(Cell::ratio)
+    }
+
+    /// Whether it belongs into a table of such values. A contender that is the measure of them has
+    /// none, and no row unless it failed.
+    fn shows(&self, of: fn(&Cell) -> Option<Estimate>) -> bool {
+        let mut cells = self.cells.iter();
+        cells.any(|cell| of(cell).is_some() || *cell == Cell::Failed)
+    }
+}
+
+impl Cell {
+    fn speed_up(&self) -> Option<Estimate> {
+        match self {
+            Self::Timed { speed_up, .. } => *speed_up,
+            _ => None,
+        }
+    }
+
+    fn ratio(&self) -> Option<Estimate> {
+        match self {
+            Self::Timed { ratio, .. } => *ratio,
+            _ => None,
+        }
+    }
+}
+
+fn columns(members: &[Member]) -> Vec<Column> {
+    let mut columns: Vec<Column> = members.iter().map(column).collect();
+    let labels = labels::labels(&columns);
+    for (column, label) in columns.iter_mut().zip(labels) {
+        column.label = label;
+    }
+    columns
+}
+
+fn column(member: &Member) -> Column {
+    let record = &member.results.record;
+    let mut profile = record.profile.clone();
+    if record.isolated {
+        profile.push_str(", isolated");
+    }
+    if record.finished.is_none() {
+        profile.push_str(", not finished");
+    }
+    Column {
+        label: String::new(),
+        folder: member.folder.clone(),
+        interpreter: interpreter(&record.environment.python),
+        machine: record.environment.cpu.clone(),
+        measured: record.started.chars().take(10).collect(),
+        profile,
+    }
+}
+
+/// Implementation and version, with a "t" behind the version when it has no GIL.
+fn interpreter(python: &Python) -> String {
+    let t = if python.gil_disabled { "t" } else { "" };
+    format!("{} {}{t}", python.implementation, python.version)
+}
+
+/// Puts into each row what has changed from the first record to each of the others.
+fn find_changes(members: &[Member], rows: &mut [Row], baseline: &str) {
+    let before = &members[0].results.timings;
+    let pairs: Vec<Pair> = members
+        .iter()
+        .enumerate()
+        .skip(1)
+        .map(|(column, member)| Pair {
+            before,
+            after: &member.results.timings,
+            rows: rows
                 .iter()
-                .map(|(name, c)| (format!("sources of {name}"), c.sources.clone())),
-        );
-        // These differ from run to run, and are worth a look when they differ much.
-        facts.push(("busy with others".to_owned(), share(e.busy)));
-        facts.push(("stolen time".to_owned(), share(e.steal)));
-        facts.push(("load before".to_owned(), number(e.load_before)));
-        facts.push(("Python's loop, ns".to_owned(), format!("{:.1}", p.loop_ns)));
-        facts
-    };
-    let (a, b) = (facts(before), facts(after));
-    let mut names: Vec<&String> = a.iter().map(|(name, _)| name).collect();
-    names.extend(
-        b.iter()
-            .map(|(name, _)| name)
-            .filter(|name| !a.iter().any(|(n, _)| n == *name)),
-    );
-    let of = |facts: &[(String, String)], name: &str| {
-        let found = facts.iter().find(|(n, _)| n == name);
-        found.map_or("–".to_owned(), |(_, value)| value.clone())
-    };
-    names
-        .into_iter()
-        .map(|name| [name.clone(), of(&a, name), of(&b, name)])
-        .filter(|[_, before, after]| before != after)
-        .collect()
-}
-
-/// The verdict on a change.
-fn verdict(change: &Change) -> &'static str {
-    match (change.changed, change.factor.verdict()) {
-        (true, _) if change.factor.centre > 1.0 => "slower",
-        (true, _) => "faster",
-        (false, Verdict::Same) => "same",
-        (false, _) => "unresolved",
-    }
-}
-
-/// What the comparison comes to, in sentences.
-fn sentences(comparison: &Comparison) -> String {
-    let changes = &comparison.changes;
-    let count = |of: &dyn Fn(&Change) -> bool| changes.iter().filter(|c| of(c)).count();
-    let off = changes
-        .iter()
-        .map(|c| c.factor.centre.max(1.0 / c.factor.centre) - 1.0)
+                .filter(|row| {
+                    row.cells[0]
+                        .ratio()
+                        .and(row.cells[column].ratio())
+                        .is_some()
+                })
+                .map(|row| (row.case.clone(), row.contender.clone()))
+                .collect(),
+        })
         .collect();
-    format!(
-        "{} ratios to {} compared: {} changed, {} same, {} unresolved. {} of the {} intervals of {} \
-         hold 1; the median ratio has moved by {}. With a probability of {} no row of two records of \
-         the same thing is called changed.",
-        changes.len(),
-        comparison.baseline,
-        count(&|c| c.changed),
-        count(&|c| verdict(c) == "same"),
-        count(&|c| verdict(c) == "unresolved"),
-        count(&|c| holds_one(&c.factor)),
-        changes.len(),
-        percent(CONFIDENCE),
-        percent(median(off)),
-        percent(1.0 - FALSE_ALARM),
-    )
-}
-
-fn cells(change: &Change) -> [String; 6] {
-    [
-        change.case.clone(),
-        change.contender.clone(),
-        factor(change.before.centre),
-        factor(change.after.centre),
-        ratio(&change.factor),
-        verdict(change).to_owned(),
-    ]
-}
-
-const HEADINGS: [&str; 6] = [
-    "case",
-    "contender",
-    "ratio before",
-    "after",
-    "change",
-    "verdict",
-];
-
-/// The whole comparison for a terminal.
-pub fn terminal_table(comparison: &Comparison) -> String {
-    let mut text = String::new();
-    if comparison.environments.is_empty() {
-        text.push_str("The environments do not differ.\n\n");
-    } else {
-        let mut table = terminal::table(&["environment", "before", "after"]);
-        for row in &comparison.environments {
-            table.add_row(row);
+    for (place, found) in changes(&pairs, baseline).into_iter().enumerate() {
+        let mut found: BTreeMap<(String, String), Change> = found
+            .into_iter()
+            .map(|change| ((change.case.clone(), change.contender.clone()), change))
+            .collect();
+        for row in rows.iter_mut() {
+            row.changes[place] = found.remove(&(row.case.clone(), row.contender.clone()));
         }
-        let _ = writeln!(text, "{table}\n");
     }
-    let mut table = terminal::table(&HEADINGS);
-    for change in &comparison.changes {
-        table.add_row(cells(change));
-    }
-    let _ = writeln!(text, "{table}\n{}", sentences(comparison));
-    text
-}
-
-/// The whole comparison as Markdown.
-pub fn markdown(comparison: &Comparison) -> String {
-    let mut text = "# Two records compared\n\n".to_owned();
-    text.push_str(&environment_table(comparison));
-    let _ = writeln!(text, "{}\n", sentences(comparison));
-    let mut table = Table::new(&HEADINGS);
-    for change in &comparison.changes {
-        table.row(&cells(change));
-    }
-    text.push_str(&table.text);
-    text
-}
-
-fn environment_table(comparison: &Comparison) -> String {
-    if comparison.environments.is_empty() {
-        return "The environments do not differ.\n\n".to_owned();
-    }
-    let mut table = Table::new(&["environment", "before", "after"]);
-    for row in &comparison.environments {
-        table.row(row);
-    }
-    format!("{}\n", table.text)
-}
-
-/// The comparison for a document: environments, sentences, and the rows that moved most.
-pub fn summary(comparison: &Comparison) -> String {
-    let mut moved: Vec<&Change> = comparison
-        .changes
-        .iter()
-        .filter(|c| c.changed || !holds_one(&c.factor))
-        .collect();
-    let least = |c: &Change| {
-        // How far the interval stays away from 1.
-        (c.factor.low.ln()).max(-c.factor.high.ln())
-    };
-    moved.sort_by(|a, b| least(b).total_cmp(&least(a)));
-    let mut text = environment_table(comparison);
-    let _ = writeln!(text, "{}", sentences(comparison));
-    if !moved.is_empty() {
-        let mut table = Table::new(&HEADINGS);
-        for change in moved.iter().take(SHOWN) {
-            table.row(&cells(change));
-        }
-        let _ = writeln!(
-            text,
-            "\nOf the {} rows whose interval does not hold 1, those farthest from it:\n\n{}",
-            moved.len(),
-            table.text
-        );
-    }
-    text
-}
-
-/// Instructions of one row, before and after.
-pub struct CountChange {
-    pub case: String,
-    pub contender: String,
-    pub floor: bool,
-    pub before: f64,
-    pub after: f64,
-}
-
-impl CountChange {
-    pub fn factor(&self) -> f64 {
-        self.after / self.before
-    }
-
-    fn cells(&self) -> [String; 5] {
-        let leg = if self.floor { ", floor" } else { "" };
-        [
-            format!("{}{leg}", self.case),
-            self.contender.clone(),
-            format!("{:.1}", self.before),
-            format!("{:.1}", self.after),
-            if self.before.to_bits() == self.after.to_bits() {
-                "equal".to_owned()
-            } else {
-                format!("{:.4}", self.factor())
-            },
-        ]
-    }
-}
-
-/// The same, the largest changes first.
-pub fn counts_changed(mut changes: Vec<CountChange>) -> Vec<CountChange> {
-    changes.sort_by(|a, b| b.factor().ln().abs().total_cmp(&a.factor().ln().abs()));
-    changes
-}
-
-const COUNT_HEADINGS: [&str; 5] = ["case", "contender", "before", "after", "change"];
-
-fn count_sentence(changes: &[CountChange]) -> String {
-    let equal = |c: &&CountChange| c.before.to_bits() == c.after.to_bits();
-    format!(
-        "{} counts compared, {} are equal.\n",
-        changes.len(),
-        changes.iter().filter(equal).count()
-    )
-}
-
-pub fn terminal_counts(changes: &[CountChange]) -> String {
-    let mut table = terminal::table(&COUNT_HEADINGS);
-    for change in changes {
-        table.add_row(change.cells());
-    }
-    format!("{table}\n{}", count_sentence(changes))
-}
-
-pub fn markdown_counts(changes: &[CountChange]) -> String {
-    let mut table = Table::new(&COUNT_HEADINGS);
-    for change in changes {
-        table.row(&change.cells());
-    }
-    format!("{}\n{}", table.text, count_sentence(changes))
 }

@@ -249,7 +249,7 @@ fn drawn(results: &Results, figure: &Figure) -> Value {
 
 /// The picture as a part of the page: as wide as there is room, with a text, and without the
 /// indentation of the file.
-fn inline(svg: &str, alt: &str) -> String {
+pub fn inline(svg: &str, alt: &str) -> String {
     let lines: Vec<&str> = svg
         .lines()
         .map(str::trim_start)
