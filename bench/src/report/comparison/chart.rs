@@ -4,7 +4,7 @@ use anyhow::Result;
 
 use super::Comparison;
 use crate::analysis::Verdict;
-use crate::charts::{ForestChart, ForestRow, Mark, forest_chart};
+use crate::charts::{ForestChart, ForestRow, Look, Mark, forest_chart};
 use crate::report::format::ratio;
 
 /// A case and the picture of it.
@@ -68,7 +68,10 @@ fn rows(comparison: &Comparison, case: &str, reference: &str) -> Vec<ForestRow> 
                     case: None,
                 },
                 name,
-                colour: colour(index),
+                look: Look {
+                    colour: colour(index),
+                    variant: false,
+                },
                 centre: e.centre,
                 low: e.low,
                 high: e.high,
