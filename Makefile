@@ -3,6 +3,7 @@
 
 ## Variables:
 ##   PYTHON=/path/to/python   the interpreter to measure, CPython 3.10 to 3.14 (python3)
+##   PYTHONS="A B ..."        let `bench` measure each of these, and compare their records
 ##   PROFILE=NAME             how long to measure: quick, default or thorough (default)
 ##   RESULTS=FOLDER           where `bench` keeps its record (results)
 ##   RECORD=FOLDER            the record that `report` reads (the newest)
@@ -21,7 +22,7 @@ export PYO3_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help preflight setup harness doctor bench self-test gates report test lint format lock clean
+.PHONY: help preflight setup harness doctor bench bench-one self-test gates report test lint format lock clean
 
 help: ## This list
 	@echo "Targets:"
@@ -36,7 +37,7 @@ preflight:
 	@sh scripts/preflight.sh "$(PYTHON)"
 
 # A stamp is newer than its lock when that lock is installed. Each lock contains the one
-# before it: build, test, lint. The tools of `audit` stand beside these.
+# before it: build, test, then lint or browser. The tools of `audit` stand beside these.
 $(VENV)/%.stamp: requirements/%.txt | preflight
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $<
@@ -50,16 +51,37 @@ harness: | preflight
 doctor: setup ## Say what this machine is, and what is missing on it
 	@$(FFI_BENCH) doctor
 
+# Only on the command line: in the environment PYTHONS names the interpreters that `ffi-bench
+# build` tries wheels on, and always has. On the command line it does both.
+ifeq ($(origin PYTHONS),command line)
+bench:
+	@MAKE="$(MAKE)" sh scripts/bench_each.sh "$(RESULTS)" $(PYTHONS)
+else
+bench: bench-one ## Build, verify, measure and report all contenders
+endif
+
 # The harness exits with 1 when a contender failed: it is a row with its error, the others are
 # measured all the same, and only the end of this recipe fails. Any other code stops at once.
-bench: setup ## Build, verify, measure and report all contenders
-	@failed=; \
+# The record's folder, which `run` prints, goes into the file RECORDED, if one is named.
+bench-one: setup
+	@failed=; record=; \
 	for step in doctor "build --profile $(PROFILE)" "verify --profile $(PROFILE)" \
-		"run --profile $(PROFILE) --results $(RESULTS)" "count --results $(RESULTS)" \
-		"observe --results $(RESULTS)" "report --results $(RESULTS)"; do \
-		echo "== ffi-bench $$step"; \
-		$(FFI_BENCH) $$step || { \
-			code=$$?; \
+		"run --profile $(PROFILE) --results $(RESULTS)" count observe report "report --terminal"; do \
+		case $$step in \
+			count | observe) set -- $$step --record "$$record" ;; \
+			report*) set -- $$step "$$record" ;; \
+			*) set -- $$step ;; \
+		esac; \
+		echo "== ffi-bench $$*"; \
+		code=0; \
+		case $$step in \
+			run*) \
+				record=$$($(FFI_BENCH) "$$@") || code=$$?; \
+				[ -z "$$record" ] || echo "$$record"; \
+				[ -z "$$record" ] || [ -z "$(RECORDED)" ] || echo "$$record" >"$(RECORDED)" ;; \
+			*) $(FFI_BENCH) "$$@" || code=$$? ;; \
+		esac; \
+		[ $$code -eq 0 ] || { \
 			[ $$code -eq 1 ] || exit $$code; \
 			failed="$$failed $${step%% *}"; \
 		}; \
@@ -80,12 +102,18 @@ gates: setup ## Count instructions, and fail where a ratio has left its range; n
 	$(FFI_BENCH) verify
 	$(FFI_BENCH) count --no-record --gate --filter '$(GATED)'
 
-report: setup ## Write the tables and charts of a record again
+report: setup ## Draw the page, tables and charts of a record again, and show it
 	@$(FFI_BENCH) report $(RECORD)
+	@$(FFI_BENCH) report --terminal $(RECORD)
 
 # ------------------------------------------------------------------------------ changing
 
-test: $(VENV)/test.stamp setup ## Build and verify all contenders, then run the Rust and the Python tests
+# The page is tested where there is a browser to open it in.
+CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
+export CHROMIUM
+BROWSER := $(if $(CHROMIUM),$(VENV)/browser.stamp)
+
+test: $(VENV)/test.stamp $(BROWSER) setup ## Build and verify all contenders, then run the Rust and the Python tests
 	$(FFI_BENCH) build --profile thorough --install-only
 	$(FFI_BENCH) verify --profile thorough
 	cargo test --locked --offline --profile harness --workspace --target-dir target
@@ -115,7 +143,7 @@ format: $(VENV)/lint.stamp ## Format all sources
 lock: ## Write requirements/*.txt again from requirements/*.in
 	$(PYTHON) -m venv .venv/uv
 	.venv/uv/bin/python -m pip install --quiet uv==0.13.9
-	cd requirements && for lock in build test lint audit; do \
+	cd requirements && for lock in build test lint browser audit; do \
 		../.venv/uv/bin/uv pip compile --quiet --universal --python-version 3.10 \
 			--generate-hashes --custom-compile-command "make lock" \
 			--output-file $$lock.txt $$lock.in || exit; \

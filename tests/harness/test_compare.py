@@ -157,3 +157,75 @@ def test_an_isolated_run_is_another_kind_of_record(words, measured, tmp_path):
     done = words.ffi_bench("compare", measured.good, folder, "--splice", document)
     assert done.returncode == 0, done
     assert "| company | all in one process | isolated |" in document.read_text()
+
+
+@pytest.fixture
+def three(measured, folder, tmp_path):
+    """The same measurement, as if it had been made on three interpreters."""
+    folders = []
+    for version in ["3.90.1", "3.91.0", "3.92.0"]:
+        copy = shutil.copytree(folder, tmp_path / f"record-{version}")
+        environment = record(copy)["environment"]
+        environment["python"]["version"] = version
+        change_record(copy, environment=environment)
+        folders.append(copy)
+    return folders
+
+
+def test_times_faster_stand_below_the_name_of_the_interpreter(words, three):
+    done = words.ffi_bench("compare", *three)
+    assert done.returncode == 0, done
+    heading = next(line for line in done.stdout.splitlines() if "times faster" in line.lower()[:20])
+    for version in ["3.90.1", "3.91.0", "3.92.0"]:
+        assert f"CPython {version}" in heading
+    assert " 0 changed" in done.stdout
+
+
+def test_no_line_of_several_records_is_wider_than_a_hundred_columns(words, three):
+    done = words.ffi_bench("compare", *three)
+    widest = max(done.stdout.splitlines(), key=len)
+    # A folder is never broken.
+    assert len(widest) <= 100 or str(three[0].parent) in widest, widest
+
+
+def test_one_of_several_that_became_slower_is_a_regression(words, three):
+    rewrite(three[2], lambda row: 8 if row["contender"] == "native" else 1)
+    done = words.ffi_bench("compare", "--fail-on-regression", *three)
+    assert done.returncode == 3, done
+    done = words.ffi_bench("compare", "--fail-on-regression", *three[:2])
+    assert done.returncode == 0, done
+
+
+def test_what_failed_in_one_of_several_is_shown(words, three):
+    failure = {"contender": "native", "case": None, "stage": "build", "message": "no compiler"}
+    change_record(three[1], failures=[failure])
+    done = words.ffi_bench("compare", *three)
+    assert done.returncode == 0, done
+    assert "failed" in done.stdout
+    page = three[0].parent / "page.html"
+    assert words.ffi_bench("compare", *three, "--html", page).returncode == 0
+    assert "failed" in page.read_text(encoding="utf-8")
+
+
+def test_a_comparison_is_a_page_that_needs_nothing_else(words, three, tmp_path):
+    pages = []
+    for name in ["one.html", "two.html"]:
+        done = words.ffi_bench("compare", *three, "--html", tmp_path / name)
+        assert done.returncode == 0, done
+        pages.append((tmp_path / name).read_text(encoding="utf-8"))
+    assert pages[0] == pages[1]
+    assert "Content-Security-Policy" in pages[0]
+    assert "default-src 'none'" in pages[0]
+    # Names of formats look like addresses, and nobody asks for them.
+    addresses = pages[0].replace("http://www.w3.org/", "")
+    assert "http:" not in addresses
+    assert "https:" not in addresses
+    for version in ["3.90.1", "3.91.0", "3.92.0"]:
+        assert f"CPython {version}" in pages[0]
+
+
+def test_one_record_alone_is_no_comparison_and_counts_are_of_two(words, measured, three):
+    assert "two" in words.refused("compare", measured.good) or "required" in words.refused(
+        "compare", measured.good
+    )
+    assert "two" in words.refused("compare", "--counts", *three)

@@ -7,6 +7,7 @@ import json
 import re
 import shutil
 import subprocess
+from pathlib import Path
 
 import duckdb
 import pandas
@@ -14,6 +15,8 @@ import polars
 import pytest
 
 from .commands import record
+
+FORMAT = Path(__file__).parents[2] / "docs" / "record-format.md"
 
 FILES = [
     "times.csv",
@@ -44,7 +47,7 @@ def test_one_line_loads_a_file(measured, name, monkeypatch):
 
 
 def test_the_documented_columns_are_the_columns(measured):
-    text = open("docs/record-format.md", encoding="utf-8").read()
+    text = FORMAT.read_text(encoding="utf-8")
     for name in FILES:
         _, _, rest = text.partition(f"`{name}`")
         described = rest.split("`*.csv`")[0].split(".csv`")[0]
@@ -85,7 +88,7 @@ def test_the_summary_says_what_the_record_says(measured):
     assert summary["schema"] == 1
     for field in ["started", "finished", "profile", "command", "failures"]:
         assert summary[field] == found[field]
-    text = open("docs/record-format.md", encoding="utf-8").read().partition("## summary.json")[2]
+    text = FORMAT.read_text(encoding="utf-8").partition("## summary.json")[2]
     for field in summary:
         assert f"`{field}`" in text, f"{field} is not described"
     rows = {
@@ -112,7 +115,8 @@ def test_the_terminal_gets_a_table_of_a_hundred_columns_without_colours(words, f
     assert done.returncode == 0, done
     lines = done.stdout.splitlines()
     assert max(map(len, lines)) <= 100, max(lines, key=len)
-    assert any(re.match(r"in C +[\d.]+ [nµm]?s ±.* [\d.]+ \[.*\].* [█▏▎▍▌▋▊▉]", line) for line in lines)
+    row = r"in C +[\d.]+ [nµm]?s ±.* [\d.]+ \[.*\].* [█▏▎▍▌▋▊▉]"
+    assert any(re.match(row, line) for line in lines)
     assert lines[-1].endswith("report.html")
     assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
 

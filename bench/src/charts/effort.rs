@@ -152,7 +152,7 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str
             continue;
         };
         canvas.mark(&bar.mark, |canvas| {
-            draw_bar(canvas, &scales, bar, y, end, &lightness);
+            draw_bar(canvas, &scales, bar, y, end, lightness);
         });
     }
     draw_part_names(canvas, area, &names, lightness);

@@ -537,6 +537,7 @@ fn nothing_to_draw_says_no_data() {
 }
 
 /// Every chart with values in which hostile ones stand at every place.
+#[allow(clippy::too_many_lines)] // One chart after the other.
 fn hostile(values: &[f64]) -> Vec<String> {
     let mut svgs = Vec::new();
     for &centre in values {

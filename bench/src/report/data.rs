@@ -75,9 +75,7 @@ fn word(e: &Estimate) -> &'static str {
 }
 
 /// Every case with what each contender did in it.
-fn each_timed<'a>(
-    results: &'a Results,
-) -> impl Iterator<Item = (&'a str, &'a Contender, Box<super::Timed>)> {
+fn each_timed(results: &Results) -> impl Iterator<Item = (&str, &Contender, Box<super::Timed>)> {
     let cases = results.record.study.cases.iter();
     cases.flat_map(|case| {
         let cells = results.cells(case).into_iter();

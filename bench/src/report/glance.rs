@@ -7,6 +7,7 @@ use std::fmt::Write;
 use anstyle::{RgbColor, Style};
 
 use super::format::{estimated_time, ratio, verdict};
+use super::terminal::wrapped;
 use super::{Outcome, Results, Timed, verdicts};
 use crate::charts::palette_rgb;
 use crate::study::{Case, Contender};
@@ -16,6 +17,7 @@ const NAME: usize = 20;
 const TIME: usize = 26;
 const SPEED_UP: usize = 28;
 const BAR: usize = 22;
+const BAR_COLUMNS: f64 = 22.0;
 
 /// Eighths of a column.
 const BLOCKS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -111,7 +113,7 @@ fn row(results: &Results, contender: &Contender, timed: &Timed, most: f64) -> St
 /// A bar that fills its column when `factor` is `most`.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // A few hundred eighths.
 fn bar(factor: f64, most: f64) -> String {
-    let eighths = (8.0 * BAR as f64 * factor / most).round() as usize;
+    let eighths = (8.0 * BAR_COLUMNS * factor / most).round() as usize;
     // Even the shortest can be seen.
     let eighths = eighths.clamp(1, 8 * BAR);
     format!("{}{}", "█".repeat(eighths / 8), BLOCKS[eighths % 8])
@@ -124,21 +126,6 @@ fn shortened(text: &str, room: usize) -> String {
     }
     let kept: String = text.chars().take(room.saturating_sub(1)).collect();
     format!("{}…", kept.trim_end())
-}
-
-/// Lines of at most a hundred columns, broken between words.
-fn wrapped(text: &str) -> Vec<String> {
-    let mut lines: Vec<String> = Vec::new();
-    for word in text.split(' ').filter(|word| !word.is_empty()) {
-        match lines.last_mut() {
-            Some(line) if line.chars().count() + 1 + word.chars().count() <= 100 => {
-                line.push(' ');
-                line.push_str(word);
-            }
-            _ => lines.push(word.to_owned()),
-        }
-    }
-    lines
 }
 
 #[cfg(test)]
@@ -157,7 +144,5 @@ mod tests {
     fn long_texts_are_shortened_and_wrapped() {
         assert_eq!(shortened("short", 5), "short");
         assert_eq!(shortened("too long", 5), "too…");
-        let lines = wrapped(&"word ".repeat(50));
-        assert!(lines.len() > 1 && lines.iter().all(|line| line.len() <= 100));
     }
 }

@@ -167,7 +167,7 @@ pub fn index(records: &[(String, Record)]) -> String {
             (_, failed) => format!("{failed} failed"),
         });
         table.row(&[
-            format!("[`{folder}`]({folder}/tables.md)"),
+            format!("[`{folder}`]({folder}/tables.md), [page]({folder}/report.html)"),
             format!("{} {}", python.implementation, python.version),
             format!("{}, {} cores", environment.cpu, environment.cores),
             format!("{}{state}", record.profile),

@@ -58,3 +58,28 @@ pub fn effort_cells(effort: &Effort) -> [String; 7] {
         effort.lines.generated.to_string(),
     ]
 }
+
+/// Lines of at most a hundred columns, broken between words.
+pub fn wrapped(text: &str) -> Vec<String> {
+    let mut lines: Vec<String> = Vec::new();
+    for word in text.split(' ').filter(|word| !word.is_empty()) {
+        match lines.last_mut() {
+            Some(line) if line.chars().count() + 1 + word.chars().count() <= usize::from(WIDTH) => {
+                line.push(' ');
+                line.push_str(word);
+            }
+            _ => lines.push(word.to_owned()),
+        }
+    }
+    lines
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn long_texts_are_broken_between_words() {
+        let lines = super::wrapped(&"word ".repeat(50));
+        assert!(lines.len() > 1 && lines.iter().all(|line| line.len() <= 100));
+        assert_eq!(super::wrapped("95\u{a0}% of it"), ["95\u{a0}% of it"]);
+    }
+}

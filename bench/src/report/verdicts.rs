@@ -92,7 +92,7 @@ pub fn answer(results: &Results) -> Vec<String> {
     let lines = lines.filter_map(|c| Some((effort(c)?.lines.glue, c)));
     let builds = contenders(results).filter(native);
     let builds = builds.filter_map(|c| Some((effort(c)?.seconds()?, c)));
-    let lines = ascending(lines, |lines| lines.to_string());
+    let lines = ascending(lines, usize::to_string);
     let builds = ascending(builds, |time| seconds(*time));
     if let (Some(lines), Some(builds)) = (lines, builds) {
         sentences.push(format!(
@@ -139,10 +139,11 @@ pub fn answer_list(results: &Results) -> String {
     if sentences.is_empty() {
         return "The record compares nothing.\n".to_owned();
     }
-    sentences
-        .iter()
-        .map(|sentence| format!("- {sentence}\n"))
-        .collect()
+    let mut text = String::new();
+    for sentence in sentences {
+        let _ = writeln!(text, "- {sentence}");
+    }
+    text
 }
 
 /// Each contender with its value, the least first.

@@ -6,7 +6,7 @@ use comfy_table::Table;
 
 use super::words::{NOTHING, of_change, of_speed_ups, sentences, with_interval, without_interval};
 use super::{Column, Comparison, Row};
-use crate::report::terminal::table;
+use crate::report::terminal::{table, wrapped};
 
 /// With more records than this the intervals of a row have a line of their own.
 const SIDE_BY_SIDE: usize = 3;
@@ -26,8 +26,8 @@ pub fn terminal_table(comparison: &Comparison) -> String {
         ratios_of_several(comparison)
     });
     text.push_str(&failures(comparison));
-    for paragraph in sentences(comparison) {
-        let _ = writeln!(text, "{paragraph}");
+    for line in sentences(comparison).iter().flat_map(|text| wrapped(text)) {
+        let _ = writeln!(text, "{line}");
     }
     text
 }
@@ -62,7 +62,7 @@ fn environments(comparison: &Comparison) -> String {
 }
 
 fn speed_ups(comparison: &Comparison) -> String {
-    let mut text = format!("{}\n", of_speed_ups(comparison));
+    let mut text = wrapped(&of_speed_ups(comparison)).join("\n") + "\n";
     if comparison.reference.is_none() {
         return text + "\n";
     }
