@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+NONE = "\N{EN DASH}"
 WORDS = {
     "same": "= same",
     "faster": "▼ faster",
     "slower": "▲ slower",
     "unresolved": "? unresolved",
-    "": "–",
+    "": NONE,
 }
 
 
@@ -78,9 +79,9 @@ class View:
 
     def rows(self, whole: bool = True) -> list[list[str]]:
         """The texts of the table's cells, with all of its rows."""
-        if whole and self.page.locator("#more").is_visible():
-            if "all" in self.page.inner_text("#more"):
-                self.page.click("#more")
+        more = self.page.locator("#more")
+        if whole and more.is_visible() and "all" in more.inner_text():
+            more.click()
         return self.run(
             """() => [...document.querySelector("#cases").tBodies[0].rows]
               .map((row) => [...row.cells].map((cell) => cell.textContent))"""

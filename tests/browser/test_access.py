@@ -1,5 +1,7 @@
 """The page for everybody: by keyboard, on a phone, on a projector, dark, without good eyes."""
 
+import itertools
+
 import pytest
 
 from .pages import View
@@ -405,7 +407,7 @@ def test_what_is_read_aloud(view, thorough):
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:]))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     assert page.page.get_attribute("#advice", "aria-live") == "polite"
     assert page.page.get_attribute("#count", "role") == "status"
     unnamed = page.run(

@@ -2,7 +2,7 @@
 
 import pytest
 
-from .pages import WORDS, figures, in_order, rows
+from .pages import NONE, WORDS, figures, in_order, rows
 
 pytestmark = pytest.mark.usefixtures("browser")
 
@@ -124,7 +124,7 @@ def test_every_row_has_its_figures(view, thorough, data):
         if row.ratio:
             assert figures(ratio) == pytest.approx(row.ratio[:3], rel=0.006)
         else:
-            assert ratio == ("1" if row.place == data["baseline"] else "–")
+            assert ratio == ("1" if row.place == data["baseline"] else NONE)
 
 
 def test_another_reference_turns_the_ratios_over(view, thorough, data):
