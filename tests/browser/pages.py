@@ -79,12 +79,14 @@ class View:
 
     def rows(self, whole: bool = True) -> list[list[str]]:
         """The texts of the table's cells, with all of its rows."""
-        more = self.page.locator("#more")
-        if whole and more.is_visible() and "all" in more.inner_text():
-            more.click()
         return self.run(
-            """() => [...document.querySelector("#cases").tBodies[0].rows]
-              .map((row) => [...row.cells].map((cell) => cell.textContent))"""
+            """(whole) => {
+              const more = document.getElementById("more");
+              if (whole && more.checkVisibility() && /all/.test(more.textContent)) more.click();
+              return [...document.querySelector("#cases").tBodies[0].rows]
+                .map((row) => [...row.cells].map((cell) => cell.textContent));
+            }""",
+            whole,
         )
 
     def names(self) -> list[tuple[str, str]]:

@@ -52,8 +52,11 @@ def test_axe_finds_nothing_serious_with_all_opened(view, thorough, options):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("options", [{}, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("record", ["failing", "single"])
+@pytest.mark.parametrize(
+    ("record", "options"),
+    [("failing", {}), ("failing", DARK), ("single", {})],
+    ids=["failing", "failing-dark", "single"],
+)
 def test_axe_finds_nothing_serious_in_other_records(view, request, record, options):
     page = view(request.getfixturevalue(record), **options)
     page.open_all()
