@@ -7,10 +7,12 @@
 ##   PROFILE=NAME             how long to measure: quick, default or thorough (default)
 ##   RESULTS=FOLDER           where `bench` keeps its record (results)
 ##   RECORD=FOLDER            the record that `report` reads (the newest)
+##   CHROMIUM=/path/to/it     the browser that `test` opens pages in (the one on the PATH)
 PYTHON ?= python3
 PROFILE ?= default
 RESULTS ?= results
 RECORD ?=
+CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
 # One environment for each interpreter, so that changing PYTHON never mixes two of them.
 # Without a working interpreter the name is of no use, and preflight says so.
@@ -108,17 +110,13 @@ report: setup ## Draw the page, tables and charts of a record again, and show it
 
 # ------------------------------------------------------------------------------ changing
 
-# The page is tested where there is a browser to open it in.
-CHROMIUM ?= $(shell command -v chromium || command -v chromium-browser || command -v google-chrome)
-export CHROMIUM
-BROWSER := $(if $(CHROMIUM),$(VENV)/browser.stamp)
-
-test: $(VENV)/test.stamp $(BROWSER) setup ## Build and verify all contenders, then run the Rust and the Python tests
+# Without a browser its tests are skipped, and -rs says so.
+test: $(VENV)/test.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Build and verify all contenders, then run the Rust and the Python tests
 	$(FFI_BENCH) build --profile thorough --install-only
 	$(FFI_BENCH) verify --profile thorough
 	cargo test --locked --offline --profile harness --workspace --target-dir target
-	$(VENV)/bin/python -m pytest
-	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)."
+	$(VENV)/bin/python -m pytest -rs
+	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)$(if $(CHROMIUM),, but those of the page: there is no Chromium)."
 
 C_SOURCES = $(shell find c_ext rust_cffi/variants/c_kernel bench/mistakes/*/c_ext -name '*.[ch]')
 
@@ -143,7 +141,7 @@ format: $(VENV)/lint.stamp ## Format all sources
 lock: ## Write requirements/*.txt again from requirements/*.in
 	$(PYTHON) -m venv .venv/uv
 	.venv/uv/bin/python -m pip install --quiet uv==0.13.9
-	cd requirements && for lock in build test lint browser audit; do \
+	cd requirements && for lock in build test lint audit browser; do \
 		../.venv/uv/bin/uv pip compile --quiet --universal --python-version 3.10 \
 			--generate-hashes --custom-compile-command "make lock" \
 			--output-file $$lock.txt $$lock.in || exit; \

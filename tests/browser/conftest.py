@@ -36,7 +36,7 @@ QUIET = [
 ]
 
 # Bad in every case, or in one; the others of the study take long to go wrong.
-BAD = ["unbuildable", "unimportable", "forgetful"]
+BAD = ["unbuildable", "forgetful"]
 
 
 def chromium() -> str | None:
@@ -197,7 +197,9 @@ def hostile(small) -> Path:
     return record / "report.html"
 
 
-HOSTILE = "<b>x</b></script><script>throw 1</script><img src='http://example.invalid/x.png'> & {{ x }}"
+HOSTILE = (
+    "<b>x</b></script><script>throw 1</script><img src='http://example.invalid/x.png'> & {{ x }}"
+)
 
 
 def rewrite(record: Path, change: Callable[[dict], None]) -> None:

@@ -7,12 +7,13 @@ import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
+NONE = "\N{EN DASH}"
 WORDS = {
     "same": "= same",
     "faster": "▼ faster",
     "slower": "▲ slower",
     "unresolved": "? unresolved",
-    "": "–",
+    "": NONE,
 }
 
 
@@ -78,12 +79,14 @@ class View:
 
     def rows(self, whole: bool = True) -> list[list[str]]:
         """The texts of the table's cells, with all of its rows."""
-        if whole and self.page.locator("#more").is_visible():
-            if "all" in self.page.inner_text("#more"):
-                self.page.click("#more")
         return self.run(
-            """() => [...document.querySelector("#cases").tBodies[0].rows]
-              .map((row) => [...row.cells].map((cell) => cell.textContent))"""
+            """(whole) => {
+              const more = document.getElementById("more");
+              if (whole && more.checkVisibility() && /all/.test(more.textContent)) more.click();
+              return [...document.querySelector("#cases").tBodies[0].rows]
+                .map((row) => [...row.cells].map((cell) => cell.textContent));
+            }""",
+            whole,
         )
 
     def names(self) -> list[tuple[str, str]]:

@@ -1,5 +1,7 @@
 """The page for everybody: by keyboard, on a phone, on a projector, dark, without good eyes."""
 
+import itertools
+
 import pytest
 
 from .pages import View
@@ -50,8 +52,11 @@ def test_axe_finds_nothing_serious_with_all_opened(view, thorough, options):
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("options", [{}, DARK], ids=["light", "dark"])
-@pytest.mark.parametrize("record", ["failing", "single"])
+@pytest.mark.parametrize(
+    ("record", "options"),
+    [("failing", {}), ("failing", DARK), ("single", {})],
+    ids=["failing", "failing-dark", "single"],
+)
 def test_axe_finds_nothing_serious_in_other_records(view, request, record, options):
     page = view(request.getfixturevalue(record), **options)
     page.open_all()
@@ -405,7 +410,7 @@ def test_what_is_read_aloud(view, thorough):
     )
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(b - a <= 1 for a, b in zip(levels, levels[1:]))
+    assert all(b - a <= 1 for a, b in itertools.pairwise(levels))
     assert page.page.get_attribute("#advice", "aria-live") == "polite"
     assert page.page.get_attribute("#count", "role") == "status"
     unnamed = page.run(

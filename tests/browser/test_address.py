@@ -60,9 +60,7 @@ def test_the_address_follows_the_table(view, thorough, data):
     expected = [
         row
         for row in rows(data, "rust_pyo3")
-        if row.case.startswith("strings/ascii")
-        and row.verdict == "slower"
-        and row.name == "c_ext"
+        if row.case.startswith("strings/ascii") and row.verdict == "slower" and row.name == "c_ext"
     ]
     assert names == in_order(expected, "time", down=True)
 

@@ -14,7 +14,7 @@ CHARTS = dict(re.findall(r'^\[\[chart]]\nfile = "(.*)"\nkind = .*\ntitle = "(.*)
 pytestmark = pytest.mark.usefixtures("browser")
 
 # What of each chart somebody sees, hears, or finds in its table.
-CONTENT = """() => Object.fromEntries([...document.querySelectorAll("figure.chart")].map((figure) => {
+CONTENT = """() => Object.fromEntries([...document.querySelectorAll(".chart")].map((figure) => {
   const svg = figure.querySelector("svg");
   const box = svg.getBoundingClientRect();
   const table = figure.querySelector(".figures");
@@ -84,8 +84,10 @@ def test_pointing_at_a_mark_shows_its_figure_and_interval(view, thorough):
     assert tip.is_visible()
     assert tip.inner_text() == mark["tip"]
     assert "[" in mark["tip"], "no interval"
-    assert seen.run("() => { const b = tip.getBoundingClientRect();"
-                    " return b.left >= 0 && b.right <= innerWidth && b.bottom <= innerHeight; }")
+    assert seen.run(
+        "() => { const b = tip.getBoundingClientRect();"
+        " return b.left >= 0 && b.right <= innerWidth && b.bottom <= innerHeight; }"
+    )
     seen.page.mouse.move(2, 2)
     assert not tip.is_visible()
 

@@ -1,4 +1,4 @@
-"""The guide: its advice follows what one has, its figures are the record's, and it is not untrue."""
+"""The guide: its advice follows what one has, and what it says is the record's and true."""
 
 import re
 
