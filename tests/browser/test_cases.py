@@ -202,3 +202,22 @@ def test_a_row_leads_to_its_case_and_to_its_contender(view, thorough):
     assert page.page.locator(f"[id='case-{name}'] dl").is_visible()
     page.page.click("#cases tbody tr:nth-child(3) td:nth-child(2) a")
     assert page.run("document.querySelector(':target').tagName") == "TR"
+
+
+def test_a_case_that_a_table_names_leads_to_its_definition(view, thorough):
+    page = view(thorough)
+    page.open_all()
+    strays = page.run(
+        """() => {
+          const known = new Set([...document.querySelectorAll("details.case")].map((c) => c.id));
+          return [...document.querySelectorAll("#answer code, #regimes code, #method table code")]
+            .filter((code) => known.has(`case-${code.textContent}`))
+            .filter((code) => {
+              const place = decodeURIComponent(code.parentElement.hash ?? "");
+              return place !== `#case-${code.textContent}`;
+            })
+            .map((code) => code.textContent);
+        }"""
+    )
+    assert strays == []
+    assert page.page.locator("#answer thead a").count() > 3

@@ -170,7 +170,7 @@ def test_a_guide_without_effort_still_advises(view, bare):
     page = view(bare)
     assert page.page.locator("#guide").count() == 1
     page.choose("rate", "100000")
-    for prefer in ["silent", "glue", "build"]:
+    for prefer in ["time", "silent", "glue", "build"]:
         page.choose("prefer", prefer)
         assert page.advised() != "Stay in pure Python"
         assert NO_WORD.findall(page.advice()) == []

@@ -6,12 +6,14 @@
 
 mod embedded;
 
+use std::collections::BTreeSet;
+
 use anyhow::Result;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
 use pulldown_cmark::{Event, Options, Parser, html};
-use regex::Regex;
+use regex::{Captures, Regex};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -39,10 +41,10 @@ pub fn page(results: &Results, figures: &[Figure]) -> Result<String> {
             "title": results.record.study.header.title,
             "facts": facts(results),
             "chips": chips(results),
-            "answer": answer(results).iter().map(|sentence| to_html(sentence, "The answer")).collect::<Vec<_>>(),
-            "summary": to_html(&markdown::summary(results), "In short"),
+            "answer": answer(results).iter().map(|sentence| with_links(results, sentence, "The answer")).collect::<Vec<_>>(),
+            "summary": with_links(results, &markdown::summary(results), "In short"),
             "verdicts": regime_verdicts(results),
-            "failures": to_html(&markdown::failures(results), "What failed"),
+            "failures": with_links(results, &markdown::failures(results), "What failed"),
             "speed": figures.iter().filter(|f| !of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
             "effort": figures.iter().filter(|f| of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
             "regimes": regime_tables(results),
@@ -51,7 +53,7 @@ pub fn page(results: &Results, figures: &[Figure]) -> Result<String> {
             "contenders": contenders(results),
             "cases": results.record.study.cases.iter().filter(|case| !results.cells(case).is_empty()).map(definition).collect::<Vec<_>>(),
             "method": method(results),
-            "self_test": to_html(&trust::self_test(results), "Self-test"),
+            "self_test": with_links(results, &trust::self_test(results), "Self-test"),
             "precision": to_html(&trust::precision(results), "Precision"),
             "environment": to_html(&markdown::environment(results), "Environment"),
             "verification": to_html(&markdown::verification(results), "What was measured"),
@@ -99,6 +101,20 @@ pub fn to_html(text: &str, name: &str) -> String {
             &format!("<div class=\"scroll\" role=\"region\" tabindex=\"0\" aria-label=\"{name}, table\"><table>"),
         )
         .replace("</table>", "</table></div>")
+}
+
+/// The same, in which the name of a case leads to its definition.
+fn with_links(results: &Results, text: &str, name: &str) -> String {
+    let code = Regex::new("<code>([^<]+)</code>").expect("a fixed expression");
+    let cases = results.record.study.cases.iter();
+    let defined = cases.filter(|case| !results.cells(case).is_empty());
+    let defined: BTreeSet<String> = defined.map(|case| escaped(&case.name)).collect();
+    let html = to_html(text, name);
+    let link = |found: &Captures| match defined.get(&found[1]) {
+        Some(case) => format!("<a href=\"#case-{case}\">{}</a>", &found[0]),
+        None => found[0].to_owned(),
+    };
+    code.replace_all(&html, link).into_owned()
 }
 
 fn escaped(text: &str) -> String {
@@ -199,9 +215,9 @@ fn regime_verdicts(results: &Results) -> Vec<Value> {
             "title": verdict.title,
             "case": verdict.case,
             "cases": verdict.cases,
-            "lead": to_html(&verdict.lead, &verdict.title),
+            "lead": with_links(results, &verdict.lead, &verdict.title),
             "standings": standings.collect::<Vec<_>>(),
-            "notes": to_html(&verdict.notes.join(" "), &verdict.title),
+            "notes": with_links(results, &verdict.notes.join(" "), &verdict.title),
         })
     };
     verdicts(results).iter().map(of).collect()
@@ -272,7 +288,7 @@ fn regime_tables(results: &Results) -> Vec<Value> {
             Some(json!({
                 "name": table.name.replace(' ', "-"),
                 "title": table.title,
-                "html": to_html(&content, &table.title),
+                "html": with_links(results, &content, &table.title),
             }))
         })
         .collect()
@@ -371,6 +387,7 @@ fn contenders(results: &Results) -> Vec<Value> {
                 "kernel": contender.kernel,
                 "binding": contender.binding,
                 "sources": candidate.map(|c| &c.sources),
+                "files": [("kernel", &contender.lines.kernel), ("glue", &contender.lines.glue)],
                 "state": match candidate {
                     Some(_) => "measured",
                     None if record.refused(&contender.name) => "failed",

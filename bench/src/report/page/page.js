@@ -288,6 +288,7 @@
       ["many", "many versions, from one wheel"],
     ]);
     fill(prefer, [
+      ["time", "the least time, as measured"],
       ["silent", "fewest silent mistakes"],
       ["glue", "fewest lines of glue"],
       ["build", "shortest build from nothing"],
@@ -313,7 +314,9 @@
       }
       return "";
     };
+    /** By what one of several as fast is chosen, and what is then said for it. */
     const REASONS = {
+      time: [null, () => "the least time"],
       silent: [(c) => (c.mistakes ? c.silent : undefined), (c) => `${c.silent} of ${c.mistakes} mistakes pass silently`],
       glue: [(c) => c.glue ?? undefined, (c) => `${c.glue} lines of glue`],
       build: [(c) => c.build ?? undefined, (c) => `${c.build?.toFixed(1)} s from nothing`],
@@ -340,7 +343,7 @@
       // Equally fast: within 10 % of the fastest, or less than 1 % of a processor away from it.
       const equal = ways.filter((way) => way.takes[0] <= best.takes[0] * 1.1 || load(way) - load(best) < 0.01);
       const [value, reason] = REASONS[prefer.value];
-      const rank = (way) => value(way.candidate) ?? Infinity;
+      const rank = (way) => (value ? (value(way.candidate) ?? Infinity) : way.takes[0]);
       const native = ways.filter((way) => way.candidate.speed);
       const home = ways.find((way) => !way.candidate.speed);
       // Whoever is there already pays nothing for staying, so a way out has to gain something.
@@ -429,7 +432,7 @@
       byId("advice").replaceChildren(...out);
     };
 
-    const usual = { work: "1000000", rate: "1000", data: guide.data[0].name, gain: "here", builds: "us", installs: "one", prefer: "silent" };
+    const usual = { work: "1000000", rate: "1000", data: guide.data[0].name, gain: "here", builds: "us", installs: "one", prefer: "time" };
     const strings = guide.data[1] ?? guide.data[0];
     usual.data = strings.name;
     for (const [key, value] of Object.entries(usual)) restore.push(tie(form.elements[key], key, value, draw));
