@@ -99,7 +99,10 @@ pub enum Verb {
     /// A contender against itself; one that does a known amount of work more; one that is wrong on
     /// one input in 10,000. Also shows what other methods would have said in the same minutes.
     SelfTest(SelfTestOptions),
-    /// Draw tables and charts from a record
+    /// Draw a record: one page, tables, charts, and files for other programs
+    ///
+    /// From the record alone: report.html, tables.md, charts/*.svg, summary.json and *.csv beside it.
+    /// With --filter and --only a part of it. --terminal shows it at a glance and writes nothing.
     Report(Report),
     /// Put records side by side: first their environments, then speed-ups, ratios and what changed
     ///
