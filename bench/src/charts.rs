@@ -40,6 +40,15 @@ pub struct Look {
     pub variant: bool,
 }
 
+/// Whether a factor differs from 1. What does is filled, what is the same is hollow with a bar through it,
+/// and what is not resolved is hollow.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Finding {
+    Different,
+    Same,
+    Unresolved,
+}
+
 /// A figure in words: shown when its mark in the chart is pointed at, and a row of the table behind
 /// the chart. Without a figure there is neither.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -110,8 +119,8 @@ pub struct ForestRow {
     pub low: f64,
     /// Upper end of its interval.
     pub high: f64,
-    /// Draws the marker hollow: the ratio is not shown to differ from 1.
-    pub hollow: bool,
+    /// Whether the ratio differs from 1.
+    pub finding: Finding,
     /// What it says when it is pointed at.
     pub mark: Mark,
 }
@@ -130,8 +139,8 @@ pub struct ForestChart {
 /// One bar of a [`BarSeries`].
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// Drawn hollow: it is not shown to differ from where bars start.
-    pub hollow: bool,
+    /// Whether it differs from where bars start.
+    pub finding: Finding,
     /// The value.
     pub value: f64,
     /// Lower end of its interval.

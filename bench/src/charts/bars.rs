@@ -9,7 +9,7 @@ use super::canvas::{
     text_width, widest,
 };
 use super::numbers::{drawable, extent, interval, log_range, number, positive};
-use super::{Bar, BarChart};
+use super::{Bar, BarChart, Finding};
 
 const HEIGHT: f64 = 720.0;
 /// Share of a category that its bars take; the rest is the gap to the next.
@@ -48,7 +48,8 @@ pub(super) fn draw(chart: &BarChart) -> String {
         .collect();
     let variants = chart.series.iter().any(|series| series.look.variant);
     keys.extend(variants.then(|| Key::variant("stripes")));
-    keys.extend(marks.iter().any(|mark| mark.bar.hollow).then(Key::hollow));
+    let found: Vec<Finding> = marks.iter().map(|mark| mark.bar.finding).collect();
+    keys.extend(Key::findings(&found));
     let names = || chart.categories.iter().map(String::as_str);
     let pitch = (WIDTH - 130.0) / chart.categories.len() as f64;
     let sloped = widest(names(), TEXT) > pitch - 10.0;
@@ -149,12 +150,17 @@ fn draw_bars(canvas: &mut Canvas, scales: &ComputedLayout, chart: &BarChart, mar
         let span = (scales.map_y(mark.span.0), scales.map_y(mark.span.1));
         let cap = (width / 2.0).min(12.0);
         canvas.mark(&mark.bar.mark, |canvas| {
-            if mark.bar.hollow {
-                canvas.rectangle(bar, "white", &Stroke::solid(&colour, 2.0));
-            } else {
+            if mark.bar.finding == Finding::Different {
                 canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
                 if look.variant {
                     canvas.stripes(bar, false);
+                }
+            } else {
+                let outline = Stroke::solid(&colour, 2.0);
+                canvas.rectangle(bar, "white", &outline);
+                if mark.bar.finding == Finding::Same {
+                    let middle = f64::midpoint(bar.top, bar.bottom);
+                    canvas.line(&[(bar.left, middle), (bar.right, middle)], &outline);
                 }
             }
             canvas.whisker(x, span, cap, &Stroke::solid(INK, 1.2));

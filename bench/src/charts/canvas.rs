@@ -10,7 +10,7 @@ use kuva::render::render::{PathData, Primitive, Scene};
 
 pub(super) use kuva::render::render::TextAnchor as Anchor;
 
-use super::{Look, Mark};
+use super::{Finding, Look, Mark};
 
 /// The width of every page: that of a slide.
 pub(super) const WIDTH: f64 = 1280.0;
@@ -124,17 +124,24 @@ pub(super) struct Key {
     pub fill: String,
     pub outline: String,
     pub diamond: bool,
+    pub same: bool,
 }
 
 impl Key {
-    /// The entry of hollow marks.
-    pub(super) fn hollow() -> Self {
-        Self {
-            name: "hollow: no difference shown".to_string(),
-            fill: "white".to_string(),
-            outline: INK.to_string(),
-            diamond: false,
-        }
+    /// The entries of marks that are not filled, as far as there are any.
+    pub(super) fn findings(found: &[Finding]) -> Vec<Self> {
+        let entry = |finding, name: &str| {
+            found.contains(&finding).then(|| Self {
+                name: name.to_string(),
+                fill: "white".to_string(),
+                outline: INK.to_string(),
+                diamond: false,
+                same: finding == Finding::Same,
+            })
+        };
+        let same = entry(Finding::Same, "with a bar: same");
+        let unresolved = entry(Finding::Unresolved, "hollow: not resolved");
+        same.into_iter().chain(unresolved).collect()
     }
 
     /// The entry of variants.
@@ -144,6 +151,7 @@ impl Key {
             fill: GREY.to_string(),
             outline: GREY.to_string(),
             diamond: true,
+            same: false,
         }
     }
 
@@ -154,6 +162,7 @@ impl Key {
             fill: colour(look.colour),
             outline: colour(look.colour),
             diamond: look.variant,
+            same: false,
         }
     }
 }
@@ -356,6 +365,9 @@ impl Canvas {
             for key in keys {
                 let outline = Stroke::solid(&key.outline, 2.0);
                 self.marker((x + 8.0, y), 15.0, key.diamond, &key.fill, &outline);
+                if key.same {
+                    self.line(&[(x + 1.0, y), (x + 15.0, y)], &outline);
+                }
                 self.text((x + 22.0, y + 6.0), &key.name, TEXT, Anchor::Start);
                 x += key_width(key);
             }

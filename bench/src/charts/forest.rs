@@ -10,7 +10,7 @@ use super::canvas::{
     widest,
 };
 use super::numbers::{interval, log_range, number, positive};
-use super::{ForestChart, ForestRow};
+use super::{Finding, ForestChart, ForestRow};
 
 /// Height of one row.
 const ROW: f64 = 10.5;
@@ -115,7 +115,7 @@ fn span(row: &ForestRow) -> (f64, f64) {
     interval(row.low, row.high, positive).unwrap_or((row.centre, row.centre))
 }
 
-/// One entry for each contender, and one for hollow markers if there are any.
+/// One entry for each contender, and one for each kind of hollow marker.
 fn keys(groups: &[Group]) -> Vec<Key> {
     let rows = || groups.iter().flat_map(|group| &group.rows);
     let mut keys: Vec<Key> = Vec::new();
@@ -127,9 +127,8 @@ fn keys(groups: &[Group]) -> Vec<Key> {
     if rows().any(|row| row.look.variant) {
         keys.push(Key::variant("diamond"));
     }
-    if rows().any(|row| row.hollow) {
-        keys.push(Key::hollow());
-    }
+    let found: Vec<Finding> = rows().map(|row| row.finding).collect();
+    keys.extend(Key::findings(&found));
     keys
 }
 
@@ -176,17 +175,17 @@ fn draw_column(canvas: &mut Canvas, area: Area, left: f64, range: (f64, f64), gr
             let colour = colour(row.look.colour);
             let (low, high) = span(row);
             let whisker = [(scales.map_x(low), y), (scales.map_x(high), y)];
-            let fill = if row.hollow { "white" } else { &colour };
+            let filled = row.finding == Finding::Different;
+            let fill = if filled { &colour } else { "white" };
             let at = (scales.map_x(row.centre), y);
             canvas.mark(&row.mark, |canvas| {
                 canvas.line(&whisker, &Stroke::solid(&colour, 3.0));
-                canvas.marker(
-                    at,
-                    MARKER,
-                    row.look.variant,
-                    fill,
-                    &Stroke::solid(&colour, 2.0),
-                );
+                let outline = Stroke::solid(&colour, 2.0);
+                canvas.marker(at, MARKER, row.look.variant, fill, &outline);
+                if row.finding == Finding::Same {
+                    let half = MARKER / 2.0 - 1.0;
+                    canvas.line(&[(at.0 - half, at.1), (at.0 + half, at.1)], &outline);
+                }
             });
         }
         top += group.height();

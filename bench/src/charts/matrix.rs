@@ -44,6 +44,7 @@ pub(super) fn draw(chart: &Matrix) -> String {
             fill: fill(*tone).to_owned(),
             outline: GREY.to_owned(),
             diamond: false,
+            same: false,
         })
         .collect();
     let headings: Vec<Vec<String>> = chart

@@ -23,6 +23,14 @@ const COSTS: [(f64, f64); 7] = [
     (160.0, 1.16),
 ];
 
+fn doubt(near: bool, same: bool) -> Finding {
+    match (near, same) {
+        (false, _) => Finding::Different,
+        (true, true) => Finding::Same,
+        (true, false) => Finding::Unresolved,
+    }
+}
+
 fn look(colour: usize) -> Look {
     Look {
         colour,
@@ -115,7 +123,7 @@ fn example_forest(cases: &[String]) -> ForestChart {
                 centre,
                 low: centre * 0.96,
                 high: centre * 1.06,
-                hollow: (0.95..1.05).contains(&centre),
+                finding: doubt((0.95..1.05).contains(&centre), centre < 1.0),
                 mark: Mark::default(),
             });
         }
@@ -143,7 +151,7 @@ fn example_bars(log: bool, cases: &[String]) -> BarChart {
                             ratio(0, case) / ratio(colour, case) * 1.4_f64.powf(case as f64 / 3.0);
                         let measured = (case, colour) != (3, 2);
                         measured.then_some(Bar {
-                            hollow: (0.9..1.1).contains(&value),
+                            finding: doubt((0.9..1.1).contains(&value), value < 1.0),
                             value,
                             low: value * 0.9,
                             high: value * 1.12,
@@ -407,6 +415,41 @@ fn a_mark_says_its_figure_and_names_its_case() {
 }
 
 #[test]
+fn same_different_and_not_resolved_are_told_apart() {
+    let drawn = |finding| {
+        let mut forest = example_forest(&few());
+        let mut bars = example_bars(true, &few());
+        for row in &mut forest.rows {
+            row.finding = finding;
+        }
+        for bar in bars.series.iter_mut().flat_map(|of| &mut of.bars).flatten() {
+            bar.finding = finding;
+        }
+        [forest_chart(&forest).unwrap(), bar_chart(&bars).unwrap()]
+    };
+    let words = [
+        (Finding::Different, None),
+        (Finding::Same, Some("with a bar: same")),
+        (Finding::Unresolved, Some("hollow: not resolved")),
+    ];
+    for (finding, word) in words {
+        for svg in drawn(finding) {
+            for (_, other) in words {
+                let Some(other) = other else { continue };
+                assert_eq!(svg.contains(other), word == Some(other), "{finding:?}");
+            }
+        }
+    }
+    let lines = |svg: &str| svg.matches("<path").count() + svg.matches("<line").count();
+    for (same, unresolved) in drawn(Finding::Same).iter().zip(drawn(Finding::Unresolved)) {
+        assert!(
+            lines(same) > lines(&unresolved),
+            "the bar through what is the same"
+        );
+    }
+}
+
+#[test]
 fn a_variant_is_a_diamond_and_a_contender_a_square() {
     let of = |variant| {
         let mut chart = example_scatter();
@@ -569,7 +612,7 @@ fn hostile(values: &[f64]) -> Vec<String> {
                 centre,
                 low: end,
                 high: centre,
-                hollow: true,
+                finding: Finding::Same,
                 mark: Mark::default(),
             };
             svgs.push(forest_chart(&ForestChart {
@@ -579,14 +622,14 @@ fn hostile(values: &[f64]) -> Vec<String> {
             }));
             for log in [true, false] {
                 let bar = Some(Bar {
-                    hollow: true,
+                    finding: Finding::Same,
                     value: centre,
                     low: end,
                     high: centre,
                     mark: Mark::default(),
                 });
                 let other = Some(Bar {
-                    hollow: false,
+                    finding: Finding::Different,
                     value: end,
                     low: centre,
                     high: end,

@@ -11,9 +11,10 @@ use super::table::one_line;
 use super::terms::At;
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
-    Bar, BarChart, BarSeries, EffortBar, ForestChart, ForestRow, HeatCell, HeatMap, HeatPanel,
-    Line, LineChart, Look, Mark, Matrix, MatrixCell, Panel, Point, ScatterChart, ScatterPoint,
-    Stack, Tone, bar_chart, forest_chart, heat_map, line_chart, matrix, panels, scatter_chart,
+    Bar, BarChart, BarSeries, EffortBar, Finding, ForestChart, ForestRow, HeatCell, HeatMap,
+    HeatPanel, Line, LineChart, Look, Mark, Matrix, MatrixCell, Panel, Point, ScatterChart,
+    ScatterPoint, Stack, Tone, bar_chart, forest_chart, heat_map, line_chart, matrix, panels,
+    scatter_chart,
 };
 use crate::effort::Effort;
 use crate::effort::interpreters::Outcome;
@@ -231,8 +232,17 @@ fn forest_row(case: &Case, contender: &Contender, look: Look, e: &Estimate, of: 
         centre: e.centre,
         low: e.low,
         high: e.high,
-        hollow: e.verdict() != Verdict::Different,
+        finding: finding(e),
         mark: in_case(&contender.title, case, judged(e, of)),
+    }
+}
+
+/// What a chart shows of an estimate's verdict.
+pub fn finding(e: &Estimate) -> Finding {
+    match e.verdict() {
+        Verdict::Different => Finding::Different,
+        Verdict::Same => Finding::Same,
+        Verdict::Unresolved => Finding::Unresolved,
     }
 }
 
@@ -318,7 +328,12 @@ fn speed_up(results: &Results, chart: &Chart) -> Result<BarChart> {
         let figure = format!("{} times as fast as {reference}", ratio(&e));
         Some(Bar {
             mark: in_case(&contender.title, case, figure),
-            hollow: !e.range && e.verdict() != Verdict::Different,
+            // Of a range there is no verdict, and nothing to doubt in a chart of factors.
+            finding: if e.range {
+                Finding::Different
+            } else {
+                finding(&e)
+            },
             value: e.centre,
             low: e.low,
             high: e.high,

@@ -3,8 +3,8 @@
 use anyhow::Result;
 
 use super::Comparison;
-use crate::analysis::Verdict;
 use crate::charts::{ForestChart, ForestRow, Look, Mark, forest_chart};
+use crate::report::figures::finding;
 use crate::report::format::ratio;
 
 /// A case and the picture of it.
@@ -75,7 +75,7 @@ fn rows(comparison: &Comparison, case: &str, reference: &str) -> Vec<ForestRow> 
                 centre: e.centre,
                 low: e.low,
                 high: e.high,
-                hollow: e.verdict() != Verdict::Different,
+                finding: finding(&e),
             });
         }
     }
