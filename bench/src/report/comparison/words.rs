@@ -46,8 +46,8 @@ pub fn of_speed_ups(comparison: &Comparison) -> String {
     match &comparison.reference {
         Some(reference) => format!(
             "How many times faster than {reference} each one is, on the interpreter above the column, \
-             with the interval of {}. Where {reference} is slower the numbers are larger, without \
-             anything else being faster.",
+             with the interval of {}, or the range where n is given. Where {reference} is slower the \
+             numbers are larger, without anything else being faster.",
             percent(CONFIDENCE)
         ),
         None => "Speed-ups are not compared: the records do not take them over the same contender."
