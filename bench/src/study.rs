@@ -187,6 +187,9 @@ pub struct Contender {
     /// Commands that have to be installed before its first build.
     #[serde(default)]
     pub tools: Vec<String>,
+    /// What else whoever changes its build has to know: packagers, generators, binding libraries.
+    #[serde(default)]
+    pub build_tools: Vec<String>,
     /// Command that downloads its dependencies, besides Python's; `{cargo_home}` is filled in.
     #[serde(default)]
     pub fetch: Vec<String>,
@@ -561,7 +564,8 @@ impl Study {
     }
 
     /// Shows what was measured as another version of the study declares it: its summary, regimes,
-    /// tables, charts and guide, and the contenders' titles and colours. What was measured stays as it is.
+    /// tables, charts and guide, and the contenders' titles,
+    /// colours, languages and build tools. What was measured stays as it is.
     ///
     /// # Errors
     ///
@@ -584,6 +588,8 @@ impl Study {
             if let Some(shown) = other.contender(&contender.name) {
                 contender.title.clone_from(&shown.title);
                 contender.colour = shown.colour;
+                contender.languages.clone_from(&shown.languages);
+                contender.build_tools.clone_from(&shown.build_tools);
             }
         }
         Ok(())

@@ -208,7 +208,7 @@ def test_the_first_call_is_made_by_the_commands_that_are_shown(measured):
     assert "failed" not in found
     assert found["missing"] == ["a-tool-of-dreams"]
     shown = {row["contender"]: row for row in table(measured.text, "### The way to a first call")}
-    assert shown["in C"]["languages"] == "C, Python"
+    assert shown["in C"]["languages to know"] == "2: C, Python"
     assert shown["in C"]["commands"] == "2"
 
 

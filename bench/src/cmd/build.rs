@@ -41,7 +41,8 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
         work.mistakes()?;
         work.rounds()?;
     }
-    let fine = work.fine && summary(&session)?;
+    // The table is of use above all where something failed.
+    let fine = summary(&session)? && work.fine;
     if let Some(folder) = &options.record {
         put_into(&mut session, common, folder)?;
     }

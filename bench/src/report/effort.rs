@@ -367,7 +367,8 @@ pub fn first_call(results: &Results) -> String {
     let table = by_contender(
         results,
         &[
-            "languages",
+            "languages to know",
+            "tools to know",
             "to install first",
             "downloaded for the build",
             "commands",
@@ -388,15 +389,13 @@ pub fn first_call(results: &Results) -> String {
             if downloads.is_none() && call.is_none() {
                 return None;
             }
-            let list = |items: &[String]| {
-                if items.is_empty() {
-                    "nothing".to_owned()
-                } else {
-                    items.join(", ")
-                }
+            let list = |items: &[String]| match items.len() {
+                0 => "nothing".to_owned(),
+                n => format!("{n}: {}", items.join(", ")),
             };
             Some(vec![
                 list(&contender.languages),
+                list(&contender.build_tools),
                 list(&contender.tools),
                 or_nothing(downloads),
                 or_nothing(call.map(|call| call.steps.len().to_string())),
@@ -442,7 +441,7 @@ pub fn first_call(results: &Results) -> String {
         )
     });
     format!(
-        "{}\n*To install first*: commands that have to be there besides Python. *Downloaded*: crates and \
+        "{}\n*Tools to know*: what its build is written for, besides the compilers. *To install first*: commands that have to be there besides Python. *Downloaded*: crates and \
          Python packages, those that they need themselves included; compilers are not. {steps} They were \
          run in a fresh copy of the sources, with the network and whatever this user's caches held.\n{failures}",
         table.text
