@@ -78,47 +78,52 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     let page = page::page(&results, &figures)?;
     write_whole(&folder.join(PAGE), page.as_bytes())?;
     for document in &options.splice {
-        let mut text = fs::read_to_string(document)
-            .with_context(|| format!("cannot read {}", document.display()))?;
-        let command = format!(
-            "ffi-bench report {} --splice {}",
-            typed(&folder)?,
-            typed(document)?
-        );
-        let mut spliced = false;
-        let of_effort = effort::SECTIONS.map(|(name, _, table)| (name, table));
-        for (name, table) in PLACES.into_iter().chain(of_effort) {
-            if has_place(&text, name) {
-                text = splice(&text, name, &command, &table(&results))
-                    .with_context(|| document.display().to_string())?;
-                spliced = true;
-            }
-        }
-        if has_place(&text, RECORDS) {
-            let beside = folder.parent().unwrap_or(Path::new("."));
-            text = splice(&text, RECORDS, &command, &index(&all_in(beside)?))
-                .with_context(|| document.display().to_string())?;
-            spliced = true;
-        }
-        for table in &results.record.study.tables {
-            if has_place(&text, &table.name) {
-                let content = regimes::content(&results, table)
-                    .unwrap_or_else(|| "Nothing of this is in the record.\n".to_owned());
-                text = splice(&text, &table.name, &command, &content)
-                    .with_context(|| document.display().to_string())?;
-                spliced = true;
-            }
-        }
-        ensure!(
-            spliced,
-            "{} has no line `<!-- ffi-bench: results -->` with `<!-- ffi-bench: end -->` below it: put \
-             them where the table belongs",
-            document.display()
-        );
-        write_whole(document, text.as_bytes())?;
+        put_into(&results, &folder, document)?;
     }
     for drawn in [PAGE, "tables.md", "charts"] {
         println!("{}", folder.join(drawn).display());
     }
     Ok(true)
+}
+
+/// Fills the places of a document that the record has something for.
+fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
+    let mut text = fs::read_to_string(document)
+        .with_context(|| format!("cannot read {}", document.display()))?;
+    let command = format!(
+        "ffi-bench report {} --splice {}",
+        typed(folder)?,
+        typed(document)?
+    );
+    let mut spliced = false;
+    let of_effort = effort::SECTIONS.map(|(name, _, table)| (name, table));
+    for (name, table) in PLACES.into_iter().chain(of_effort) {
+        if has_place(&text, name) {
+            text = splice(&text, name, &command, &table(results))
+                .with_context(|| document.display().to_string())?;
+            spliced = true;
+        }
+    }
+    if has_place(&text, RECORDS) {
+        let beside = folder.parent().unwrap_or(Path::new("."));
+        text = splice(&text, RECORDS, &command, &index(&all_in(beside)?))
+            .with_context(|| document.display().to_string())?;
+        spliced = true;
+    }
+    for table in &results.record.study.tables {
+        if has_place(&text, &table.name) {
+            let content = regimes::content(results, table)
+                .unwrap_or_else(|| "Nothing of this is in the record.\n".to_owned());
+            text = splice(&text, &table.name, &command, &content)
+                .with_context(|| document.display().to_string())?;
+            spliced = true;
+        }
+    }
+    ensure!(
+        spliced,
+        "{} has no line `<!-- ffi-bench: results -->` with `<!-- ffi-bench: end -->` below it: put \
+         them where the table belongs",
+        document.display()
+    );
+    write_whole(document, text.as_bytes())
 }

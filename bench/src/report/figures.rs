@@ -634,7 +634,9 @@ fn builds(results: &Results, chart: &Chart) -> Vec<Panel> {
             bars: bars.collect(),
         }
     };
-    STARTS.iter().map(panel).collect()
+    // A profile may make only some of these builds.
+    let made = |panel: &Panel| panel.bars.iter().any(|bar| !bar.parts.is_empty());
+    STARTS.iter().map(panel).filter(made).collect()
 }
 
 fn portability(results: &Results, chart: &Chart) -> Matrix {

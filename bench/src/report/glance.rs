@@ -14,10 +14,10 @@ use crate::study::{Case, Contender};
 
 /// Columns of a row: name, time, speed-up, bar; between them one space each.
 const NAME: usize = 20;
-const TIME: usize = 26;
-const SPEED_UP: usize = 28;
-const BAR: usize = 22;
-const BAR_COLUMNS: f64 = 22.0;
+const TIME: usize = 29;
+const SPEED_UP: usize = 27;
+const BAR: usize = 21;
+const BAR_COLUMNS: f64 = 21.0;
 
 /// Eighths of a column.
 const BLOCKS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
@@ -40,7 +40,7 @@ pub fn glance(results: &Results, asked: bool) -> String {
     let python = &record.environment.python;
     let how = format!(
         "Times are of one call; behind them, and as bars, how many times as fast that is as {reference} on \
-         {} {}. Brackets: 95\u{a0}% intervals, or the range of n runs. = same as {reference}, ? not \
+         {} {}. Brackets: 95\u{a0}% intervals, or the range of n blocks. = same as {reference}, ? not \
          resolved.",
         python.implementation, python.version
     );
@@ -89,7 +89,7 @@ fn of_case(results: &Results, case: &Case, asked: bool) -> String {
 
 fn row(results: &Results, contender: &Contender, timed: &Timed, most: f64) -> String {
     let name = shortened(&contender.title, NAME);
-    let time = estimated_time(&timed.time);
+    let time = shortened(&estimated_time(&timed.time), TIME);
     let (speed_up, factor) = match &timed.speed_up {
         Some(e) => {
             let doubt = match verdict(e) {
@@ -97,7 +97,10 @@ fn row(results: &Results, contender: &Contender, timed: &Timed, most: f64) -> St
                 "unresolved" => " ?",
                 _ => "",
             };
-            (format!("{}{doubt}", ratio(e)), e.centre)
+            (
+                shortened(&format!("{}{doubt}", ratio(e)), SPEED_UP),
+                e.centre,
+            )
         }
         None => (String::new(), 1.0),
     };
@@ -131,11 +134,44 @@ fn shortened(text: &str, room: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analysis::{Leg, Slice};
+    use crate::report::regimes::tests::{results, timed};
+
+    /// Calls in so many blocks: with few of them there is a range instead of an interval.
+    fn calls(blocks: u32) -> Vec<Slice> {
+        let of = |contender, ns: u64| {
+            timed("size/1-8", contender, Leg::Call, move |block| {
+                ns + 7 * u64::from(block)
+            })
+        };
+        let mut slices = [of("ref", 98_765), of("base", 1_013), of("other", 98_760)].concat();
+        slices.retain(|slice| slice.block < blocks);
+        slices
+    }
+
+    #[test]
+    fn columns_stand_below_each_other_and_no_line_is_too_long() {
+        for blocks in [2, 5] {
+            let text = glance(&results("", &calls(blocks)), true);
+            let text = anstream::adapter::strip_str(&text).to_string();
+            let lines: Vec<&str> = text.lines().collect();
+            assert!(
+                lines.iter().all(|line| line.chars().count() <= 100),
+                "{text}"
+            );
+            let bars = lines
+                .iter()
+                .filter_map(|line| line.find(['█', '▏', '▎']).map(|at| (line, at)));
+            let places: Vec<usize> = bars.map(|(line, at)| line[..at].chars().count()).collect();
+            assert_eq!(places, [NAME + TIME + SPEED_UP + 3; 2], "{text}");
+            assert_eq!(text.contains("n = 2"), blocks == 2, "{text}");
+        }
+    }
 
     #[test]
     fn bars_fill_their_column_and_the_shortest_can_be_seen() {
         assert_eq!(bar(100.0, 100.0).chars().count(), BAR);
-        assert_eq!(bar(50.0, 100.0).chars().count(), BAR / 2);
+        assert_eq!(bar(50.0, 100.0).chars().count(), BAR.div_ceil(2));
         assert_eq!(bar(200.0, 100.0).chars().count(), BAR);
         assert_eq!(bar(0.001, 100.0), "▏");
     }

@@ -32,6 +32,7 @@ const SCRIPT: &str = include_str!("page/page.js");
 
 /// The page of a record.
 pub fn page(results: &Results, figures: &[Figure]) -> Result<String> {
+    let defined = defined(results);
     fill(
         TEMPLATE,
         &json!({
@@ -41,19 +42,19 @@ pub fn page(results: &Results, figures: &[Figure]) -> Result<String> {
             "title": results.record.study.header.title,
             "facts": facts(results),
             "chips": chips(results),
-            "answer": answer(results).iter().map(|sentence| with_links(results, sentence, "The answer")).collect::<Vec<_>>(),
-            "summary": with_links(results, &markdown::summary(results), "In short"),
-            "verdicts": regime_verdicts(results),
-            "failures": with_links(results, &markdown::failures(results), "What failed"),
+            "answer": answer(results).iter().map(|sentence| with_links(&defined, sentence, "The answer")).collect::<Vec<_>>(),
+            "summary": with_links(&defined, &markdown::summary(results), "In short"),
+            "verdicts": regime_verdicts(results, &defined),
+            "failures": with_links(&defined, &markdown::failures(results), "What failed"),
             "speed": figures.iter().filter(|f| !of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
             "effort": figures.iter().filter(|f| of_effort(f)).map(|f| drawn(results, f)).collect::<Vec<_>>(),
-            "regimes": regime_tables(results),
+            "regimes": regime_tables(results, &defined),
             "effort_tables": effort_tables(results),
             "has_guide": guide::evidence(results).is_some(),
             "contenders": contenders(results),
             "cases": results.record.study.cases.iter().filter(|case| !results.cells(case).is_empty()).map(definition).collect::<Vec<_>>(),
             "method": method(results),
-            "self_test": with_links(results, &trust::self_test(results), "Self-test"),
+            "self_test": with_links(&defined, &trust::self_test(results), "Self-test"),
             "precision": to_html(&trust::precision(results), "Precision"),
             "environment": to_html(&markdown::environment(results), "Environment"),
             "verification": to_html(&markdown::verification(results), "What was measured"),
@@ -103,18 +104,21 @@ pub fn to_html(text: &str, name: &str) -> String {
         .replace("</table>", "</table></div>")
 }
 
-/// The same, in which the name of a case leads to its definition.
-fn with_links(results: &Results, text: &str, name: &str) -> String {
-    let code = Regex::new("<code>([^<]+)</code>").expect("a fixed expression");
+/// The cases that the page defines, as their names stand in HTML.
+fn defined(results: &Results) -> BTreeSet<String> {
     let cases = results.record.study.cases.iter();
-    let defined = cases.filter(|case| !results.cells(case).is_empty());
-    let defined: BTreeSet<String> = defined.map(|case| escaped(&case.name)).collect();
-    let html = to_html(text, name);
+    let measured = cases.filter(|case| !results.cells(case).is_empty());
+    measured.map(|case| escaped(&case.name)).collect()
+}
+
+/// Markdown as HTML, in which the name of a case leads to its definition.
+fn with_links(defined: &BTreeSet<String>, text: &str, name: &str) -> String {
+    let code = Regex::new("<code>([^<]+)</code>").expect("a fixed expression");
     let link = |found: &Captures| match defined.get(&found[1]) {
         Some(case) => format!("<a href=\"#case-{case}\">{}</a>", &found[0]),
         None => found[0].to_owned(),
     };
-    code.replace_all(&html, link).into_owned()
+    code.replace_all(&to_html(text, name), link).into_owned()
 }
 
 fn escaped(text: &str) -> String {
@@ -196,7 +200,7 @@ fn chips(results: &Results) -> Vec<Chip> {
     chips
 }
 
-fn regime_verdicts(results: &Results) -> Vec<Value> {
+fn regime_verdicts(results: &Results, defined: &BTreeSet<String>) -> Vec<Value> {
     let of = |verdict: &super::verdicts::RegimeVerdict| {
         // The bars of a card have a scale of their own: the slowest is the longest.
         let factors = verdict.standings.iter().map(|standing| standing.factor[0]);
@@ -215,9 +219,9 @@ fn regime_verdicts(results: &Results) -> Vec<Value> {
             "title": verdict.title,
             "case": verdict.case,
             "cases": verdict.cases,
-            "lead": with_links(results, &verdict.lead, &verdict.title),
+            "lead": with_links(defined, &verdict.lead, &verdict.title),
             "standings": standings.collect::<Vec<_>>(),
-            "notes": with_links(results, &verdict.notes.join(" "), &verdict.title),
+            "notes": with_links(defined, &verdict.notes.join(" "), &verdict.title),
         })
     };
     verdicts(results).iter().map(of).collect()
@@ -280,7 +284,7 @@ pub fn inline(svg: &str, alt: &str) -> String {
     format!("{head} role=\"img\" aria-label=\"{}\"{body}", escaped(alt))
 }
 
-fn regime_tables(results: &Results) -> Vec<Value> {
+fn regime_tables(results: &Results, defined: &BTreeSet<String>) -> Vec<Value> {
     let tables = results.record.study.tables.iter();
     tables
         .filter_map(|table| {
@@ -288,7 +292,7 @@ fn regime_tables(results: &Results) -> Vec<Value> {
             Some(json!({
                 "name": table.name.replace(' ', "-"),
                 "title": table.title,
-                "html": with_links(results, &content, &table.title),
+                "html": with_links(defined, &content, &table.title),
             }))
         })
         .collect()
