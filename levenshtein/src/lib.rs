@@ -29,9 +29,11 @@
 //! assert_eq!(search.into_nearest().collect::<Vec<_>>(), [(2, 1), (3, 0)]);
 //! # Ok::<(), levenshtein::OutOfMemory>(())
 //! ```
-#![forbid(unsafe_code)]
+#![deny(unsafe_code)]
 
 pub mod dictionary;
+#[cfg(feature = "fast")]
+pub mod fast;
 mod memory;
 pub mod myers;
 pub mod search;

@@ -228,6 +228,13 @@ impl Nearest {
         }
     }
 
+    /// The largest distance kept, once there is no room for another.
+    #[cfg(feature = "fast")]
+    pub(crate) fn worst(&self) -> Option<u32> {
+        let largest = self.heap.peek().filter(|_| self.heap.len() == self.limit);
+        largest.map(|key| (key >> 32) as u32)
+    }
+
     /// What was kept as `(distance, index)`, ascending, ties by index.
     #[must_use]
     pub fn into_sorted(self) -> impl ExactSizeIterator<Item = (u32, u32)> {

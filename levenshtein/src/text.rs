@@ -45,8 +45,29 @@ impl Text<'_> {
 }
 
 /// One stored code point: `u8`, `u16` or `u32`. The inner loops are compiled once for each.
-pub(crate) trait CodeUnit: Copy + Into<u32> {}
+pub(crate) trait CodeUnit: Copy + Into<u32> {
+    /// Such code points as a text.
+    #[cfg(feature = "fast")]
+    fn text(units: &[Self]) -> Text<'_>;
+}
 
-impl CodeUnit for u8 {}
-impl CodeUnit for u16 {}
-impl CodeUnit for u32 {}
+impl CodeUnit for u8 {
+    #[cfg(feature = "fast")]
+    fn text(units: &[Self]) -> Text<'_> {
+        Text::Latin1(units)
+    }
+}
+
+impl CodeUnit for u16 {
+    #[cfg(feature = "fast")]
+    fn text(units: &[Self]) -> Text<'_> {
+        Text::Ucs2(units)
+    }
+}
+
+impl CodeUnit for u32 {
+    #[cfg(feature = "fast")]
+    fn text(units: &[Self]) -> Text<'_> {
+        Text::Ucs4(units)
+    }
+}

@@ -1,0 +1,312 @@
+//! Words prepared for searches: by length, as many to a row as it has lanes for them.
+//!
+//! A word of up to 8 code points has a lane of 8 bits, up to 16 one of 16 bits, and so on up
+//! to 64; so 64 words or 8 are searched at once. Words that lie side by side are a *group*.
+//! Like the pattern of a pair a group has a row of bits for each code point that occurs in
+//! it. Those of the 64 most frequent code points are found by counting bits, others by a
+//! binary search. Words of more than 64 code points are kept as they are.
+
+use super::alphabet::PageMap;
+use super::simd::{BITS, Row};
+use super::watch::{Stop, Watch};
+use super::word;
+use crate::dictionary::{self, Words};
+use crate::memory::{length_u32, with_capacity};
+use crate::text::Text;
+use std::ops::Range;
+
+/// The widths of lanes, and so the greatest lengths of their words.
+pub(crate) const LANES: [usize; 4] = [8, 16, 32, word::ROWS];
+
+/// Code points that are found without a search.
+const COMMON: usize = 64;
+
+/// Words prepared for searches, immutable.
+///
+/// Memory: 4 bytes for each word; for each group 40 bytes, a row of 64 bytes, and one for
+/// each code point that occurs in it, with 8 bytes more if that is not among the 64 most
+/// frequent. English words take about 60 bytes each. The most that words can take is 72
+/// bytes for each of their code points and 24 for each word, where no two code points of a
+/// group are the same. Words of more than 64 code points take what
+/// [`dictionary::Dictionary`] takes.
+#[derive(Debug)]
+pub struct Dictionary {
+    /// The first row is empty; then come those of each group.
+    pub(crate) rows: Vec<Row>,
+    pub(crate) groups: Vec<Group>,
+    /// The code points of each group that are not common, ascending, and their rows.
+    rare: Vec<(u32, u32)>,
+    /// 1 + the place of a code point among the common ones.
+    common: PageMap,
+    /// The index of each word, by length.
+    pub(crate) order: Vec<u32>,
+    /// The words that are too long for a lane, in that order.
+    pub(crate) long: dictionary::Dictionary,
+    longest: usize,
+}
+
+/// Words that are searched at once.
+#[derive(Debug)]
+pub(crate) struct Group {
+    /// Which of the common code points occur.
+    common: u64,
+    /// The first of its words in the order.
+    pub(crate) first: u32,
+    /// Its first row, which has a bit for each row of each word. Then come the rows of the
+    /// common code points, then those of the others.
+    pub(crate) rows: u32,
+    rare: (u32, u32),
+    pub(crate) words: u8,
+    pub(crate) shortest: u8,
+    pub(crate) longest: u8,
+    /// Bits of a lane.
+    pub(crate) lane: u8,
+}
+
+/// A code point of a query, as a dictionary knows it.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Known {
+    /// The place among the common code points.
+    Common(u32),
+    /// Any other code point.
+    Rare(u32),
+}
+
+impl Dictionary {
+    /// Prepares words, which need not be kept. Asks from time to time whether to go on.
+    ///
+    /// # Errors
+    ///
+    /// [`Stop::OutOfMemory`] when there is no room for them, [`Stop::Interrupted`] when it
+    /// shall not go on.
+    pub fn new<W: Words + ?Sized>(
+        words: &W,
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<Self, Stop> {
+        let watch = &mut Watch::new(go_on);
+        length_u32(words.len())?;
+        let order = by_length(words, watch)?;
+        let short = order.partition_point(|&word| words.word(word as usize).len() <= word::ROWS);
+        let longest = order.last().map_or(0, |&word| words.word(word as usize).len());
+        let mut dictionary = Self {
+            rows: Vec::new(),
+            groups: Vec::new(),
+            rare: Vec::new(),
+            common: most_frequent(words, &order[..short], watch)?,
+            order,
+            long: dictionary::Dictionary::new(),
+            longest,
+        };
+        let rows = dictionary.group(words, short, watch)?;
+        dictionary.rows = with_capacity(rows)?;
+        dictionary.rows.resize(rows, Row::default());
+        dictionary.fill(words, watch)?;
+        for &word in &dictionary.order[short..] {
+            let word = words.word(word as usize);
+            watch.spend(word.len() / 64)?;
+            dictionary.long.push(word)?;
+        }
+        Ok(dictionary)
+    }
+
+    /// The number of words.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.order.len()
+    }
+
+    /// Whether there is no word at all.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.order.is_empty()
+    }
+
+    /// The length of the longest word, 0 if there is none.
+    #[must_use]
+    pub fn longest(&self) -> usize {
+        self.longest
+    }
+
+    /// Divides the first `short` words of the order into groups; returns the number of rows.
+    fn group<W: Words + ?Sized>(
+        &mut self,
+        words: &W,
+        short: usize,
+        watch: &mut Watch<'_>,
+    ) -> Result<usize, Stop> {
+        let length = |&word: &u32| words.word(word as usize).len();
+        let (mut rows, mut start) = (1, 0);
+        let mut others = Vec::new();
+        for lane in LANES {
+            let end = self.order[..short].partition_point(|word| length(word) <= lane);
+            while start < end {
+                let range = start..end.min(start + BITS / lane);
+                let members = &self.order[range.clone()];
+                let mut common = 0_u64;
+                others.clear();
+                for &word in members {
+                    let word = words.word(word as usize);
+                    for index in 0..word.len() {
+                        match self.known(word.code_point(index)) {
+                            Known::Common(place) => common |= 1 << place,
+                            Known::Rare(code_point) => {
+                                others.try_reserve(1).map_err(|_| Stop::OutOfMemory)?;
+                                others.push(code_point);
+                            }
+                        }
+                    }
+                }
+                watch.spend(members.len())?;
+                others.sort_unstable();
+                others.dedup();
+                let first_rare = length_u32(self.rare.len())?;
+                let own = 1 + common.count_ones() as usize;
+                self.rare
+                    .try_reserve(others.len())
+                    .map_err(|_| Stop::OutOfMemory)?;
+                for (row, &code_point) in (rows + own..).zip(&others) {
+                    self.rare.push((code_point, length_u32(row)?));
+                }
+                self.groups.try_reserve(1).map_err(|_| Stop::OutOfMemory)?;
+                #[expect(clippy::cast_possible_truncation, reason = "lengths up to 64")]
+                self.groups.push(Group {
+                    common,
+                    first: length_u32(range.start)?,
+                    rows: length_u32(rows)?,
+                    rare: (first_rare, length_u32(self.rare.len())?),
+                    words: range.len() as u8,
+                    shortest: length(&members[0]) as u8,
+                    longest: length(&members[members.len() - 1]) as u8,
+                    lane: lane as u8,
+                });
+                rows += own + others.len();
+                start = range.end;
+            }
+        }
+        Ok(rows)
+    }
+
+    /// Sets the bits of the words in their groups' rows.
+    fn fill<W: Words + ?Sized>(&mut self, words: &W, watch: &mut Watch<'_>) -> Result<(), Stop> {
+        for number in 0..self.groups.len() {
+            let group = &self.groups[number];
+            let (lane, rows) = (usize::from(group.lane), group.rows as usize);
+            watch.spend(usize::from(group.words))?;
+            for (place, &word) in self.order[group.range()].iter().enumerate() {
+                let word = words.word(word as usize);
+                for index in 0..word.len() {
+                    let row = self.row(group, self.known(word.code_point(index)));
+                    let bit = place * lane + index;
+                    self.rows[row as usize].0[bit / 64] |= 1 << (bit % 64);
+                    self.rows[rows].0[bit / 64] |= 1 << (bit % 64);
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// What this dictionary knows of a code point.
+    pub(crate) fn known(&self, code_point: u32) -> Known {
+        match self.common.get(code_point) {
+            0 => Known::Rare(code_point),
+            place => Known::Common(place - 1),
+        }
+    }
+
+    /// The row of a code point in a group; the empty one where it does not occur.
+    #[inline]
+    pub(crate) fn row(&self, group: &Group, known: Known) -> u32 {
+        match known {
+            Known::Common(place) => {
+                let bit = 1_u64 << place;
+                if group.common & bit == 0 {
+                    0
+                } else {
+                    group.rows + 1 + (group.common & (bit - 1)).count_ones()
+                }
+            }
+            Known::Rare(code_point) => {
+                let rare = &self.rare[group.rare.0 as usize..group.rare.1 as usize];
+                let found = rare.binary_search_by_key(&code_point, |&(code_point, _)| code_point);
+                found.map_or(0, |index| rare[index].1)
+            }
+        }
+    }
+}
+
+impl Group {
+    /// Its words in the order.
+    pub(crate) fn range(&self) -> Range<usize> {
+        let first = self.first as usize;
+        first..first + usize::from(self.words)
+    }
+}
+
+/// The indices of the words by length; those of one length in their own order.
+fn by_length<W: Words + ?Sized>(words: &W, watch: &mut Watch<'_>) -> Result<Vec<u32>, Stop> {
+    const LONG: usize = word::ROWS + 1;
+    let mut ends = [0; LONG + 1];
+    for index in 0..words.len() {
+        ends[words.word(index).len().min(LONG)] += 1;
+    }
+    let mut end = 0;
+    for place in &mut ends {
+        end += *place;
+        *place = end;
+    }
+    let mut order = with_capacity(words.len())?;
+    order.resize(words.len(), 0);
+    for index in (0..length_u32(words.len())?).rev() {
+        let place = &mut ends[words.word(index as usize).len().min(LONG)];
+        *place -= 1;
+        order[*place] = index;
+        watch.spend(1)?;
+    }
+    let long = ends[LONG];
+    order[long..].sort_unstable_by_key(|&index| (words.word(index as usize).len(), index));
+    Ok(order)
+}
+
+/// The most frequent code points of some words, numbered from 1.
+fn most_frequent<W: Words + ?Sized>(
+    words: &W,
+    order: &[u32],
+    watch: &mut Watch<'_>,
+) -> Result<PageMap, Stop> {
+    let mut bytes = [0_u32; 256];
+    let mut others = PageMap::new()?;
+    for &word in order {
+        watch.spend(1)?;
+        let mut count = |code_point: u32| -> Result<(), Stop> {
+            let number = others.get_mut(code_point)?;
+            *number = number.saturating_add(1);
+            Ok(())
+        };
+        match words.word(word as usize) {
+            Text::Latin1(units) => {
+                for &unit in units {
+                    let number = &mut bytes[usize::from(unit)];
+                    *number = number.saturating_add(1);
+                }
+            }
+            Text::Ucs2(units) => units.iter().try_for_each(|&unit| count(unit.into()))?,
+            Text::Ucs4(units) => units.iter().try_for_each(|&unit| count(unit))?,
+        }
+    }
+    for (code_point, number) in (0..).zip(bytes) {
+        if number > 0 {
+            *others.get_mut(code_point)? += number;
+        }
+    }
+    let mut found = with_capacity(others.iter().count())?;
+    found.extend(others.iter().map(|(code_point, number)| (number, code_point)));
+    if found.len() > COMMON {
+        found.select_nth_unstable_by(COMMON - 1, |a, b| b.cmp(a));
+        found.truncate(COMMON);
+    }
+    let mut common = PageMap::new()?;
+    for (number, (_, code_point)) in (1..).zip(found) {
+        *common.get_mut(code_point)? = number;
+    }
+    Ok(common)
+}
