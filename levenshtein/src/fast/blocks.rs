@@ -15,23 +15,97 @@
 
 use super::path::{Kernel, Path, dispatch};
 use super::simd::{BITS, Row, Simd, WORDS};
+use super::word::Column;
 use crate::OutOfMemory;
 use crate::memory::with_capacity;
 
-/// A code point of the pattern or the text, as an index into a table of what is known of it.
+/// A code point of the pattern or the text, as a small number.
 pub(crate) trait Symbol: Copy {
+    /// How a column says which row of the table it matches.
+    type Column: Copy + Into<usize>;
+
     fn index(self) -> usize;
+
+    /// The table for a piece of the pattern, and a piece of the text as its columns.
+    fn prepare<'a>(
+        tables: &'a mut Tables,
+        pattern: &'a [Self],
+        text: &'a [Self],
+    ) -> (&'a [Row], &'a [Self::Column]);
 }
 
+/// The bits of each symbol in a stripe, and what leads there.
+#[derive(Debug)]
+pub(crate) struct Tables {
+    /// The first row is empty, unless symbols are bytes.
+    bits: Vec<Row>,
+    /// The row of each symbol that occurs in the stripe, 0 for others.
+    rows: Vec<u16>,
+    columns: Vec<u16>,
+}
+
+/// Bytes need no numbers: there is a row for each.
 impl Symbol for u8 {
+    type Column = u8;
+
     fn index(self) -> usize {
         self.into()
     }
+
+    #[inline(always)]
+    fn prepare<'a>(
+        tables: &'a mut Tables,
+        pattern: &'a [u8],
+        text: &'a [u8],
+    ) -> (&'a [Row], &'a [u8]) {
+        tables.bits.fill(Row::default());
+        let bits: &mut [Row; 256] = tables.bits.as_mut_slice().try_into().expect("its length");
+        for (lane, bytes) in pattern.chunks(64).enumerate() {
+            for (row, &byte) in bytes.iter().enumerate() {
+                bits[usize::from(byte)].0[lane] |= 1 << row;
+            }
+        }
+        (&tables.bits, text)
+    }
 }
 
+/// Others are numbered anew for each stripe, so that the table has at most 513 rows.
 impl Symbol for u32 {
+    type Column = u16;
+
     fn index(self) -> usize {
         self as usize
+    }
+
+    #[inline(always)]
+    fn prepare<'a>(
+        tables: &'a mut Tables,
+        pattern: &'a [u32],
+        text: &'a [u32],
+    ) -> (&'a [Row], &'a [u16]) {
+        let Tables {
+            bits,
+            rows,
+            columns,
+        } = tables;
+        bits.clear();
+        bits.push(Row::default());
+        for (row, symbol) in pattern.iter().enumerate() {
+            let place = &mut rows[symbol.index()];
+            if *place == 0 {
+                #[expect(clippy::cast_possible_truncation, reason = "at most 513")]
+                let next = bits.len() as u16;
+                *place = next;
+                bits.push(Row::default());
+            }
+            bits[usize::from(*place)].0[row / 64] |= 1 << (row % 64);
+        }
+        columns.clear();
+        columns.extend(text.iter().map(|symbol| rows[symbol.index()]));
+        for symbol in pattern {
+            rows[symbol.index()] = 0;
+        }
+        (bits, columns)
     }
 }
 
@@ -44,7 +118,10 @@ const TURN: usize = 4;
 
 /// Columns of which a table keeps the state at the end: those of the last turns, in which
 /// each lane in turn arrives at the last column.
-const KEPT: usize = BEHIND + 1 + 2 * TURN;
+const KEPT: usize = 3 * TURN;
+
+/// Columns beyond the last that may be read or written.
+const PADDING: usize = BEHIND + 3 * TURN;
 
 /// A horizontal difference of +1, or of -1, as a byte of which the highest bit counts.
 const YES: u8 = 0x80;
@@ -63,12 +140,7 @@ pub(crate) struct Pair<'a, T> {
     /// The largest distance that this attempt finds.
     limit: usize,
 
-    /// The row of each symbol in `table`, 0 for what does not occur in the stripe.
-    rows: Vec<u16>,
-    /// The bits of each symbol of the stripe; the first row has none.
-    table: Vec<Row>,
-    /// The row in `table` of each column of the stripe.
-    columns: Vec<u16>,
+    tables: Tables,
     /// The horizontal differences of the last row of the stripe above. The one of column `c`
     /// is at `c + BEHIND`.
     plus: Vec<u8>,
@@ -100,23 +172,28 @@ impl<'a, T: Symbol> Pair<'a, T> {
     ) -> Result<Self, OutOfMemory> {
         debug_assert!(!pattern.is_empty() && !text.is_empty());
         let cutoff = cutoff.min(pattern.len().max(text.len()));
-        let padding = BEHIND + 2 * TURN;
+        let size = text.len() + 2 * PADDING;
+        let numbered = size_of::<T>() > 1;
+        let only = |wanted| if numbered { wanted } else { 0 };
         let mut pair = Self {
             pattern,
             text,
             path: Path::current(),
             cutoff,
             limit: cutoff,
-            rows: with_capacity(symbols)?,
-            table: with_capacity(1 + symbols.min(pattern.len()).min(BITS))?,
-            columns: with_capacity(text.len() + padding)?,
-            plus: with_capacity(text.len() + 2 * padding)?,
-            minus: with_capacity(text.len() + 2 * padding)?,
+            tables: Tables {
+                bits: with_capacity(if numbered { symbols.min(BITS) + 1 } else { 256 })?,
+                rows: with_capacity(symbols)?,
+                columns: with_capacity(only(text.len()))?,
+            },
+            plus: with_capacity(size)?,
+            minus: with_capacity(size)?,
             done: 0,
             first: 0,
             at_first: 0,
         };
-        pair.rows.resize(symbols, 0);
+        pair.tables.rows.resize(symbols, 0);
+        pair.tables.bits.resize(if numbered { 0 } else { 256 }, Row::default());
         pair.limit = pair.guess();
         pair.begin();
         Ok(pair)
@@ -147,38 +224,28 @@ impl<'a, T: Symbol> Pair<'a, T> {
     fn sampled(&mut self) -> usize {
         let mut bits = [0_u64; SAMPLE + 1];
         let mut used = 0;
+        let rows = &mut self.tables.rows;
         for (row, symbol) in self.pattern[..SAMPLE].iter().enumerate() {
-            let place = &mut self.rows[symbol.index()];
+            let place = &mut rows[symbol.index()];
             if *place == 0 {
                 used += 1;
                 *place = used;
             }
             bits[usize::from(*place)] |= 1 << row;
         }
-        let (mut pv, mut mv) = (u64::MAX, 0);
+        let mut column = Column::FIRST;
         for symbol in &self.text[..SAMPLE] {
-            let eq = bits[usize::from(self.rows[symbol.index()])];
-            let xv = eq | mv;
-            let xh = ((eq & pv).wrapping_add(pv) ^ pv) | eq;
-            let ph: u64 = (mv | !(xh | pv)) << 1 | 1;
-            let mh = (pv & xh) << 1;
-            pv = mh | !(xv | ph);
-            mv = ph & xv;
+            column.step(bits[usize::from(rows[symbol.index()])]);
         }
-        self.forget(&self.pattern[..SAMPLE]);
-        SAMPLE + pv.count_ones() as usize - mv.count_ones() as usize
-    }
-
-    /// Takes the rows of these symbols back.
-    fn forget(&mut self, symbols: &[T]) {
-        for symbol in symbols {
-            self.rows[symbol.index()] = 0;
+        for symbol in &self.pattern[..SAMPLE] {
+            rows[symbol.index()] = 0;
         }
+        column.distance(SAMPLE, SAMPLE)
     }
 
     /// Begins an attempt: above the first row lies `D[0][j] = j`.
     fn begin(&mut self) {
-        let size = self.text.len() + 2 * (BEHIND + 2 * TURN);
+        let size = self.text.len() + 2 * PADDING;
         self.plus.clear();
         self.plus.resize(size, YES);
         self.minus.clear();
@@ -200,26 +267,21 @@ impl<'a, T: Symbol> Pair<'a, T> {
         let end = n.min(bottom + right);
         self.move_first(first);
 
-        self.enter(top..bottom);
-        self.translate(first..end);
-        let at_end = self.at_first + self.difference(first..end);
+        let at_end = self.at_first.wrapping_add(self.difference(first..end));
         let mut kept = [(Row::default(), Row::default()); KEPT];
-        let columns = end - first;
-        let size = self.columns.len() + BEHIND;
         let stripe = Stripe {
-            table: &self.table,
-            columns: &self.columns,
-            real: columns,
-            plus: &mut self.plus[first..first + size],
-            minus: &mut self.minus[first..first + size],
+            pattern: &self.pattern[top..bottom],
+            text: &self.text[first..end],
+            tables: &mut self.tables,
+            plus: &mut self.plus[first..end + PADDING],
+            minus: &mut self.minus[first..end + PADDING],
             kept: &mut kept,
         };
         dispatch(self.path, stripe);
-        self.forget(&self.pattern[top..bottom]);
         self.done = bottom;
 
         if bottom == m {
-            let distance = at_end_of_column(at_end, bottom - top, columns, &kept);
+            let distance = at_end_of_column(at_end, bottom - top, end - first, &kept);
             if distance <= self.limit {
                 return Progress::Done(Some(distance));
             }
@@ -290,32 +352,6 @@ impl<'a, T: Symbol> Pair<'a, T> {
         self.begin();
         Progress::More
     }
-
-    /// Puts the rows of a stripe into the table.
-    fn enter(&mut self, rows: std::ops::Range<usize>) {
-        self.table.clear();
-        self.table.push(Row::default());
-        for (row, symbol) in self.pattern[rows].iter().enumerate() {
-            let place = &mut self.rows[symbol.index()];
-            if *place == 0 {
-                #[expect(clippy::cast_possible_truncation, reason = "at most 513")]
-                let next = self.table.len() as u16;
-                *place = next;
-                self.table.push(Row::default());
-            }
-            self.table[usize::from(*place)].0[row / 64] |= 1 << (row % 64);
-        }
-    }
-
-    /// Finds the rows of the table for some columns, and pads them to whole turns.
-    fn translate(&mut self, columns: std::ops::Range<usize>) {
-        let turns = (columns.len() + BEHIND).next_multiple_of(TURN);
-        let rows = &self.rows;
-        self.columns.clear();
-        let symbols = self.text[columns].iter();
-        self.columns.extend(symbols.map(|symbol| rows[symbol.index()]));
-        self.columns.resize(turns, 0);
-    }
 }
 
 /// The number of bytes with the highest bit.
@@ -343,53 +379,63 @@ fn at_end_of_column(
 }
 
 /// All columns of a stripe.
-struct Stripe<'a> {
-    table: &'a [Row],
-    /// Rows of the table; those beyond the `real` ones are empty.
-    columns: &'a [u16],
-    real: usize,
+struct Stripe<'a, T> {
+    pattern: &'a [T],
+    text: &'a [T],
+    tables: &'a mut Tables,
     /// Read at `BEHIND + t` in step `t`, when the first lane is at column `t`; written at `t`,
     /// when the last lane is `BEHIND` columns behind.
     plus: &'a mut [u8],
     minus: &'a mut [u8],
-    /// The vertical differences after each step of the turns from the one with the last real
+    /// The vertical differences after each step of the turns from the one with the last
     /// column on.
     kept: &'a mut [(Row, Row); KEPT],
 }
 
-impl Kernel for Stripe<'_> {
+impl<T: Symbol> Kernel for Stripe<'_, T> {
     type Output = ();
 
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) {
+        let (table, columns) = T::prepare(self.tables, self.pattern, self.text);
         let mut lanes = Lanes::new(simd);
-        let last = (self.real - 1) / TURN;
-        for (turn, rows) in self.columns.chunks_exact(TURN).enumerate() {
-            let start = TURN * turn;
-            let window = start..start + TURN + BEHIND;
-            let plus: &mut [u8; TURN + BEHIND] =
-                (&mut self.plus[window.clone()]).try_into().expect("its length");
-            let minus: &mut [u8; TURN + BEHIND] =
-                (&mut self.minus[window]).try_into().expect("its length");
-            let row = |step: usize| simd.load(&self.table[usize::from(rows[step])]);
-            if turn < last {
-                lanes.step::<0>(row(0), plus, minus);
-                lanes.step::<1>(row(1), plus, minus);
-                lanes.step::<2>(row(2), plus, minus);
-                lanes.step::<3>(row(3), plus, minus);
-            } else {
-                let kept = &mut self.kept[TURN * (turn - last)..][..TURN];
-                lanes.step::<0>(row(0), plus, minus);
-                lanes.keep(&mut kept[0]);
-                lanes.step::<1>(row(1), plus, minus);
-                lanes.keep(&mut kept[1]);
-                lanes.step::<2>(row(2), plus, minus);
-                lanes.keep(&mut kept[2]);
-                lanes.step::<3>(row(3), plus, minus);
-                lanes.keep(&mut kept[3]);
-            }
+        // The turns before the one with the last column.
+        let whole = (columns.len() - 1) / TURN * TURN;
+        let (before, last) = columns.split_at(whole);
+        for (turn, columns) in before.as_chunks::<TURN>().0.iter().enumerate() {
+            let (plus, minus) = (window(self.plus, turn), window(self.minus, turn));
+            let row = |step: usize| simd.load(&table[columns[step].into()]);
+            lanes.step::<0>(row(0), plus, minus);
+            lanes.step::<1>(row(1), plus, minus);
+            lanes.step::<2>(row(2), plus, minus);
+            lanes.step::<3>(row(3), plus, minus);
+        }
+        // Until the last lane has arrived, too. Beyond the last column nothing matches.
+        let turns = (last.len() + BEHIND).div_ceil(TURN);
+        for (turn, kept) in self.kept.as_chunks_mut::<TURN>().0[..turns].iter_mut().enumerate() {
+            let place = whole / TURN + turn;
+            let (plus, minus) = (window(self.plus, place), window(self.minus, place));
+            let row = |step: usize| match last.get(TURN * turn + step) {
+                Some(&column) => simd.load(&table[column.into()]),
+                None => simd.splat(0),
+            };
+            lanes.step::<0>(row(0), plus, minus);
+            lanes.keep(&mut kept[0]);
+            lanes.step::<1>(row(1), plus, minus);
+            lanes.keep(&mut kept[1]);
+            lanes.step::<2>(row(2), plus, minus);
+            lanes.keep(&mut kept[2]);
+            lanes.step::<3>(row(3), plus, minus);
+            lanes.keep(&mut kept[3]);
         }
     }
+}
+
+/// What a turn reads and writes.
+#[inline(always)]
+fn window(differences: &mut [u8], turn: usize) -> &mut [u8; TURN + BEHIND] {
+    let window = &mut differences[TURN * turn..TURN * turn + TURN + BEHIND];
+    window.try_into().expect("its length")
 }
 
 /// Eight blocks on an anti-diagonal.

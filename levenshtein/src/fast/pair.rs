@@ -58,8 +58,9 @@ fn of_bytes(
         // The longer one has the rows, so that there are fewer columns.
         word::distance(long, short)
     } else {
-        return match Plan::new(short.len(), long.len()) {
+        return match Plan::new(short.len(), long.len(), true) {
             Plan::Word => Ok(Some(word::distance(short, long)).filter(|&d| d <= cutoff)),
+            Plan::Words => Ok(Some(word::few(long, short)).filter(|&d| d <= cutoff)),
             Plan::Short => finish(Pair::new(short, long, 256, cutoff)?, long.len(), watch),
             Plan::Long => finish(Pair::new(long, short, 256, cutoff)?, short.len(), watch),
         };
@@ -94,7 +95,7 @@ fn of_ordered<U: CodeUnit, V: CodeUnit>(
     } else if long.len() <= word::ROWS {
         in_one_block(long, short)?
     } else {
-        match Plan::new(short.len(), long.len()) {
+        match Plan::new(short.len(), long.len(), false) {
             Plan::Word => in_one_block(short, long)?,
             plan => {
                 let mut numbers = PageMap::new()?;
@@ -131,6 +132,8 @@ fn numbered<U: CodeUnit>(units: &[U], numbers: &PageMap) -> Result<Vec<u32>, Sto
 enum Plan {
     /// The shorter one, in one machine word.
     Word,
+    /// The longer one, in a few words.
+    Words,
     /// The shorter one, in blocks.
     Short,
     /// The longer one, in blocks.
@@ -138,23 +141,33 @@ enum Plan {
 }
 
 impl Plan {
-    fn new(short: usize, long: usize) -> Self {
-        // Steps of one word are about as long as those of a vector: both wait for what the
-        // one before has found. Where vectors are made of words they take eight times as long.
-        let by_vectors = if matches!(Path::current(), Path::Portable) {
-            4
-        } else {
-            1
+    /// What is quickest for these lengths, by what it costs in cycles, about: counted on the
+    /// machines that `docs/performance.md` names, and close enough on others.
+    fn new(short: usize, long: usize, bytes: bool) -> Self {
+        let (step, begin) = match Path::current() {
+            Path::Avx512 => (12, 900),
+            Path::Avx2 | Path::Neon => (21, 1200),
+            Path::Portable => (40, 1400),
         };
-        let (as_short, as_long) = (Pair::<u8>::cost(short, long), Pair::<u8>::cost(long, short));
+        let blocks = |rows, columns| Pair::<u8>::cost(rows, columns).saturating_mul(step) + begin;
+        let (as_short, as_long) = (blocks(short, long), blocks(long, short));
         let word = if short <= word::ROWS {
-            long / by_vectors
+            8 * long
         } else {
             usize::MAX
         };
-        if word <= as_short.min(as_long) {
+        let count = long.div_ceil(word::ROWS);
+        let words = if bytes && count <= word::MOST_WORDS {
+            count * (6 * short + 64)
+        } else {
+            usize::MAX
+        };
+        let best = word.min(words).min(as_short).min(as_long);
+        if best == word {
             Plan::Word
-        } else if as_short <= as_long {
+        } else if best == words {
+            Plan::Words
+        } else if best == as_short {
             Plan::Short
         } else {
             Plan::Long

@@ -1,4 +1,4 @@
-//! One pair whose shorter side, or both, fit into one machine word of rows.
+//! One pair whose rows fit into one machine word, or into a few.
 
 use super::path::{Kernel, Path, dispatch};
 use super::simd::{Row, Simd};
@@ -6,34 +6,63 @@ use super::simd::{Row, Simd};
 /// Rows in a word.
 pub(crate) const ROWS: usize = 64;
 
-/// The vertical differences of a column, as `myers::Column` has them.
+/// The vertical differences of a column: bit `i` of `plus` says that the one at row `i` is
+/// +1, bit `i` of `not_minus` that it is not -1.
 #[derive(Clone, Copy)]
-struct Column {
-    pv: u64,
-    mv: u64,
+pub(crate) struct Column {
+    plus: u64,
+    not_minus: u64,
 }
 
 impl Column {
+    /// The left border of the table, `D[i][0] = i`.
+    pub(crate) const FIRST: Self = Self {
+        plus: !0,
+        not_minus: !0,
+    };
+
     /// Moves right by one code point, which the rows in `eq` match. The row above the first
     /// is `D[0][j] = j`.
+    ///
+    /// Each step waits for the one before, so it is the longest chain of operations from
+    /// `plus` to `plus` that counts. Written with what is *not* the case it has seven links,
+    /// and as it is usually written ten.
     #[inline(always)]
-    fn step(&mut self, eq: u64) {
-        let Self { pv, mv } = *self;
-        let xv = eq | mv;
-        let xh = ((eq & pv).wrapping_add(pv) ^ pv) | eq;
-        let ph = mv | !(xh | pv);
-        let mh = pv & xh;
-        let ph = ph << 1 | 1;
-        self.pv = mh << 1 | !(xv | ph);
-        self.mv = ph & xv;
+    pub(crate) fn step(&mut self, eq: u64) {
+        let Self { plus, not_minus } = *self;
+        let sum = (eq & plus).wrapping_add(plus);
+        // `horizontal_plus` is minus | !(sum | plus | eq)
+        let not_horizontal_plus = (sum | (plus | eq)) & not_minus;
+        let horizontal_minus = plus & (eq | !sum);
+        let not_diagonal = !((sum ^ plus) | (eq | !not_minus));
+        // A one enters at the bottom of the positive ones, so a zero of these.
+        let not_above = not_horizontal_plus << 1;
+        self.plus = horizontal_minus << 1 | (not_diagonal & not_above);
+        self.not_minus = not_above | not_diagonal;
+    }
+
+    /// The same for a block below another. `plus_in` and `minus_in` are the horizontal
+    /// difference that comes from there, and what is returned goes out at the bottom.
+    #[inline(always)]
+    fn step_below(&mut self, eq: u64, (plus_in, minus_in): (u64, u64)) -> (u64, u64) {
+        let Self { plus, not_minus } = *self;
+        let vertical = eq | !not_minus;
+        let eq = eq | minus_in;
+        let sum = (eq & plus).wrapping_add(plus);
+        let horizontal_plus = !((sum | (plus | eq)) & not_minus);
+        let horizontal_minus = plus & (eq | !sum);
+        let above = horizontal_plus << 1 | plus_in;
+        self.plus = (horizontal_minus << 1 | minus_in) | !(vertical | above);
+        self.not_minus = !(above & vertical);
+        (horizontal_plus >> 63, horizontal_minus >> 63)
     }
 
     /// The distance in row `m` of column `n`: `D[0][n] = n`, and the differences down to there.
     #[inline(always)]
-    fn distance(self, m: usize, n: usize) -> usize {
+    pub(crate) fn distance(self, m: usize, n: usize) -> usize {
         let rows = u64::MAX >> (ROWS - m);
-        let plus = (self.pv & rows).count_ones() as usize;
-        let minus = (self.mv & rows).count_ones() as usize;
+        let plus = (self.plus & rows).count_ones() as usize;
+        let minus = (!self.not_minus & rows).count_ones() as usize;
         n + plus - minus
     }
 }
@@ -59,7 +88,7 @@ impl Kernel for Word<'_> {
     #[inline(always)]
     fn run<S: Simd>(self, simd: S) -> usize {
         let Self { pattern, text } = self;
-        let mut column = Column { pv: !0, mv: 0 };
+        let mut column = Column::FIRST;
         if S::COMPARES {
             // What lies beyond the pattern may match a NUL: in rows below, which nobody reads.
             let mut row = Row::default();
@@ -85,6 +114,53 @@ impl Kernel for Word<'_> {
     }
 }
 
+/// The most words of a [`few`] rows.
+pub(crate) const MOST_WORDS: usize = 4;
+
+/// The distance between a pattern of up to 256 bytes and a text. The words of a column wait
+/// for each other, but the processor goes on with the columns to the right meanwhile.
+pub(crate) fn few(pattern: &[u8], text: &[u8]) -> usize {
+    let path = Path::current();
+    match pattern.len().div_ceil(ROWS) {
+        0..=2 => dispatch(path, Words::<2> { pattern, text }),
+        3 => dispatch(path, Words::<3> { pattern, text }),
+        _ => dispatch(path, Words::<MOST_WORDS> { pattern, text }),
+    }
+}
+
+struct Words<'a, const N: usize> {
+    pattern: &'a [u8],
+    text: &'a [u8],
+}
+
+impl<const N: usize> Kernel for Words<'_, N> {
+    type Output = usize;
+
+    #[inline(always)]
+    fn run<S: Simd>(self, _: S) -> usize {
+        let Self { pattern, text } = self;
+        let mut rows = [[0_u64; N]; 256];
+        for (word, bytes) in pattern.chunks(ROWS).enumerate() {
+            for (row, &byte) in bytes.iter().enumerate() {
+                rows[usize::from(byte)][word] |= 1 << row;
+            }
+        }
+        let mut columns = [Column::FIRST; N];
+        for &byte in text {
+            // The row above the first is D[0][j] = j.
+            let mut difference = (1, 0);
+            for (column, &eq) in columns.iter_mut().zip(&rows[usize::from(byte)]) {
+                difference = column.step_below(eq, difference);
+            }
+        }
+        let mut distance = text.len();
+        for (column, bytes) in columns.iter().zip(pattern.chunks(ROWS)) {
+            distance = column.distance(bytes.len(), distance);
+        }
+        distance
+    }
+}
+
 /// Up to 16 bytes, which SSE2 compares at once; every x86-64 has it.
 #[cfg(all(target_arch = "x86_64", not(miri)))]
 mod sixteen {
@@ -97,7 +173,7 @@ mod sixteen {
         let [low, high] = padded(pattern);
         // SAFETY: SSE2 is part of x86-64.
         let bytes = unsafe { _mm_set_epi64x(high.cast_signed(), low.cast_signed()) };
-        let mut column = Column { pv: !0, mv: 0 };
+        let mut column = Column::FIRST;
         for &byte in text {
             // SAFETY: SSE2 is part of x86-64.
             let equal = unsafe {

@@ -52,10 +52,68 @@ impl Avx512 {
 /// The lower and the upper four words.
 type Two = (__m256i, __m256i);
 
-impl Avx2 {
-    #[inline(always)]
-    fn both(self, a: Two, b: Two, f: impl Fn(__m256i, __m256i) -> __m256i) -> Two {
-        (f(a.0, b.0), f(a.1, b.1))
+/// Adds lanes of `LANE` bits.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
+#[inline(always)]
+unsafe fn add<const LANE: usize>(a: __m256i, b: __m256i) -> __m256i {
+    // SAFETY: the caller's.
+    unsafe {
+        match LANE {
+            8 => _mm256_add_epi8(a, b),
+            16 => _mm256_add_epi16(a, b),
+            32 => _mm256_add_epi32(a, b),
+            _ => _mm256_add_epi64(a, b),
+        }
+    }
+}
+
+/// In each lane of `LANE` bits ones where `a` is more than `b`.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
+#[inline(always)]
+unsafe fn more<const LANE: usize>(a: __m256i, b: __m256i) -> __m256i {
+    // SAFETY: the caller's.
+    unsafe {
+        match LANE {
+            8 => _mm256_cmpgt_epi8(a, b),
+            16 => _mm256_cmpgt_epi16(a, b),
+            32 => _mm256_cmpgt_epi32(a, b),
+            _ => _mm256_cmpgt_epi64(a, b),
+        }
+    }
+}
+
+/// For each lane of `LANE` bits the number of ones in `p` less that in `n`.
+///
+/// # Safety
+///
+/// The CPU must have AVX2.
+#[inline(always)]
+unsafe fn count_difference<const LANE: usize>(p: __m256i, n: __m256i) -> __m256i {
+    // SAFETY: the caller's.
+    unsafe {
+        // At most 8 either way, so bytes do; wider lanes are sums of these.
+        let bytes = _mm256_sub_epi8(byte_counts(p), byte_counts(n));
+        if LANE == 8 {
+            return bytes;
+        }
+        let pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), bytes);
+        if LANE == 16 {
+            return pairs;
+        }
+        let fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
+        if LANE == 32 {
+            return fours;
+        }
+        // The two halves of each word, the sum of which is extended to its upper half.
+        let sums = _mm256_add_epi32(fours, _mm256_shuffle_epi32(fours, 0b10_11_00_01));
+        let upper = _mm256_srai_epi32(sums, 31);
+        _mm256_blend_epi32(sums, upper, 0b1010_1010)
     }
 }
 
@@ -117,77 +175,54 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn and(self, a: Two, b: Two) -> Two {
-        self.both(a, b, |a, b| unsafe { _mm256_and_si256(a, b) })
+        unsafe { (_mm256_and_si256(a.0, b.0), _mm256_and_si256(a.1, b.1)) }
     }
 
     #[inline(always)]
     fn or(self, a: Two, b: Two) -> Two {
-        self.both(a, b, |a, b| unsafe { _mm256_or_si256(a, b) })
+        unsafe { (_mm256_or_si256(a.0, b.0), _mm256_or_si256(a.1, b.1)) }
     }
 
     #[inline(always)]
     fn xor_or(self, a: Two, b: Two, c: Two) -> Two {
-        let ab = self.both(a, b, |a, b| unsafe { _mm256_xor_si256(a, b) });
+        let ab = unsafe { (_mm256_xor_si256(a.0, b.0), _mm256_xor_si256(a.1, b.1)) };
         self.or(ab, c)
     }
 
     #[inline(always)]
     fn or_nor(self, a: Two, b: Two, c: Two) -> Two {
-        let either = self.or(b, c);
-        let ones = self.splat(u64::MAX);
-        let neither = self.both(either, ones, |v, ones| unsafe {
-            _mm256_andnot_si256(v, ones)
-        });
-        self.or(a, neither)
+        let (some, ones) = (self.or(b, c), self.splat(u64::MAX));
+        let none = unsafe {
+            (
+                _mm256_andnot_si256(some.0, ones.0),
+                _mm256_andnot_si256(some.1, ones.1),
+            )
+        };
+        self.or(a, none)
     }
 
     #[inline(always)]
     fn add<const LANE: usize>(self, a: Two, b: Two) -> Two {
-        self.both(a, b, |a, b| unsafe {
-            match LANE {
-                8 => _mm256_add_epi8(a, b),
-                16 => _mm256_add_epi16(a, b),
-                32 => _mm256_add_epi32(a, b),
-                _ => _mm256_add_epi64(a, b),
-            }
-        })
+        unsafe { (add::<LANE>(a.0, b.0), add::<LANE>(a.1, b.1)) }
     }
 
     #[inline(always)]
     fn count_difference<const LANE: usize>(self, p: Two, n: Two) -> Two {
-        self.both(p, n, |p, n| unsafe {
-            // At most 8 either way, so bytes do; wider lanes are sums of these.
-            let bytes = _mm256_sub_epi8(byte_counts(p), byte_counts(n));
-            if LANE == 8 {
-                return bytes;
-            }
-            let pairs = _mm256_maddubs_epi16(_mm256_set1_epi8(1), bytes);
-            if LANE == 16 {
-                return pairs;
-            }
-            let fours = _mm256_madd_epi16(pairs, _mm256_set1_epi16(1));
-            if LANE == 32 {
-                return fours;
-            }
-            // The two halves of each word, the sum of which is extended to its upper half.
-            let sums = _mm256_add_epi32(fours, _mm256_shuffle_epi32(fours, 0b10_11_00_01));
-            let upper = _mm256_srai_epi32(sums, 31);
-            _mm256_blend_epi32(sums, upper, 0b1010_1010)
-        })
+        unsafe {
+            (
+                count_difference::<LANE>(p.0, n.0),
+                count_difference::<LANE>(p.1, n.1),
+            )
+        }
     }
 
     #[inline(always)]
     fn any_at_most<const LANE: usize>(self, v: Two, limit: i64) -> bool {
-        let limits = self.splat(lanes_of(LANE, limit));
-        let more = self.both(v, limits, |v, limits| unsafe {
-            match LANE {
-                8 => _mm256_cmpgt_epi8(v, limits),
-                16 => _mm256_cmpgt_epi16(v, limits),
-                32 => _mm256_cmpgt_epi32(v, limits),
-                _ => _mm256_cmpgt_epi64(v, limits),
-            }
-        });
-        unsafe { _mm256_movemask_epi8(_mm256_and_si256(more.0, more.1)) != -1 }
+        let limits = self.splat(lanes_of(LANE, limit)).0;
+        unsafe {
+            let both = _mm256_and_si256(more::<LANE>(v.0, limits), more::<LANE>(v.1, limits));
+            _mm256_movemask_epi8(both) != -1
+        }
     }
 
     #[inline(always)]
@@ -228,16 +263,19 @@ impl Simd for Avx2 {
 
     #[inline(always)]
     fn shift_in(self, v: Two, below: Two) -> Two {
-        let shifted = self.both(v, v, |v, _| unsafe { _mm256_add_epi64(v, v) });
-        self.or(shifted, self.carry(below))
+        self.or(self.add::<64>(v, v), self.carry(below))
     }
 
     #[inline(always)]
     fn matches(self, bytes: Two, byte: u8) -> u64 {
-        let wanted = self.with_top(byte);
-        let equal = self.both(bytes, wanted, |a, b| unsafe { _mm256_cmpeq_epi8(a, b) });
-        let bits = |v| u64::from(unsafe { _mm256_movemask_epi8(v) }.cast_unsigned());
-        bits(equal.1) << 32 | bits(equal.0)
+        let wanted = self.with_top(byte).0;
+        let (lower, upper) = unsafe {
+            (
+                _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.0, wanted)),
+                _mm256_movemask_epi8(_mm256_cmpeq_epi8(bytes.1, wanted)),
+            )
+        };
+        u64::from(upper.cast_unsigned()) << 32 | u64::from(lower.cast_unsigned())
     }
 }
 
@@ -346,7 +384,12 @@ impl Simd for Avx512 {
 
     #[inline(always)]
     fn pick<const WHERE: u8>(self, a: __m512i, b: __m512i) -> __m512i {
-        unsafe { _mm512_mask_blend_epi64(WHERE, a, b) }
+        // Where there is a mask in a register anyhow, no other has to be loaded each time.
+        const FROM_MASK: i32 = (0xF0 & 0xCC) | (!0xF0 & 0xAA);
+        unsafe {
+            let mask = _mm512_maskz_set1_epi64(WHERE, -1);
+            _mm512_ternarylogic_epi64(mask, b, a, FROM_MASK & 0xFF)
+        }
     }
 
     #[inline(always)]
