@@ -2,10 +2,11 @@
 #![cfg(feature = "fast")]
 
 use levenshtein::dictionary::{self, Words};
-use levenshtein::fast::{self, Path, Stop};
+use levenshtein::fast::{self, Path, Stop, Threads};
 use levenshtein::{Text, wagner_fischer};
 use proptest::collection::vec;
 use proptest::prelude::*;
+use std::num::NonZeroUsize;
 use std::sync::{Mutex, PoisonError};
 
 /// The path is one for the whole process, and tests run in threads.
@@ -211,6 +212,37 @@ fn many_words_of_one_length_of_which_none_is_like_another() {
 }
 
 #[test]
+fn threads_give_the_answers_of_one() {
+    let mut slow = dictionary::Dictionary::new();
+    let words: Vec<_> = (0..3000).map(|i| letters(i, 3 + i % 90)).collect();
+    for word in &words {
+        slow.push(Text::Ucs4(word)).unwrap();
+    }
+    let words = fast::Dictionary::new(&slow, &mut go_on()).unwrap();
+    let owned: Vec<_> = (0..40).map(|i| letters(i + 7, 5 * i)).collect();
+    let queries: Vec<_> = owned.iter().map(|query| Text::Ucs4(query)).collect();
+    let with = |threads| Threads::new(NonZeroUsize::new(threads));
+    let mut out = vec![0_u16; 40 * 3000];
+    words.cdist(&queries, &mut out, with(1), &mut go_on()).unwrap();
+    let found = words.nearest_many(&queries, 7, with(1), &mut go_on()).unwrap();
+    assert_eq!(found[3], {
+        let query = words.query(queries[3]).unwrap();
+        words.nearest(&query, 7, &mut go_on()).unwrap().collect::<Vec<_>>()
+    });
+    for threads in [2, 3, 64] {
+        let mut other = vec![0_u16; 40 * 3000];
+        words.cdist(&queries, &mut other, with(threads), &mut go_on()).unwrap();
+        assert!(out == other, "{threads} threads");
+        let many = words.nearest_many(&queries, 7, with(threads), &mut go_on());
+        assert_eq!(many.as_ref(), Ok(&found), "{threads} threads");
+    }
+    // Nothing to do is nothing wrong.
+    assert_eq!(words.nearest_many(&[], 7, with(2), &mut go_on()), Ok(vec![]));
+    let none = fast::Dictionary::new(&dictionary::Dictionary::new(), &mut go_on()).unwrap();
+    none.cdist::<u8>(&queries, &mut [], with(2), &mut go_on()).unwrap();
+}
+
+#[test]
 fn a_small_cell_holds_what_fits() {
     let mut slow = dictionary::Dictionary::new();
     slow.push(Text::Latin1(&[b'a'; 255])).unwrap();
@@ -243,4 +275,16 @@ fn whoever_wants_it_to_stop_is_heard() {
     let stopped = words.distances(&query, &mut out, &mut || false);
     assert_eq!(stopped, Err(Stop::Interrupted));
     assert!(words.nearest(&query, 3, &mut || false).is_err());
+
+    // In threads, and in one where each task is short.
+    let queries = [Text::Latin1(&long); 3];
+    for threads in [1, 2] {
+        let threads = Threads::new(NonZeroUsize::new(threads));
+        let stopped = words.nearest_many(&queries, 3, threads, &mut || false);
+        assert_eq!(stopped, Err(Stop::Interrupted));
+    }
+    let queries = vec![Text::Latin1(&long[..64]); 20_000];
+    let threads = Threads::new(NonZeroUsize::new(1));
+    let stopped = words.nearest_many(&queries, 3, threads, &mut || false);
+    assert_eq!(stopped, Err(Stop::Interrupted));
 }

@@ -127,6 +127,11 @@ impl Dictionary {
         self.longest
     }
 
+    /// The code points of all words that are too long for a lane.
+    pub(crate) fn long_letters(&self) -> usize {
+        (0..self.long.len()).map(|i| self.long.word(i).len()).sum()
+    }
+
     /// Divides the first `short` words of the order into groups; returns the number of rows.
     fn group<W: Words + ?Sized>(
         &mut self,

@@ -12,6 +12,7 @@
 //! | [`Dictionary`] | words prepared for searches |
 //! | [`Dictionary::nearest`] | the nearest words to a query |
 //! | [`Dictionary::distances`] | the distance of each word |
+//! | [`Dictionary::nearest_many`], [`Dictionary::cdist`] | many queries, in threads |
 //! | [`Path`] | the vectors that the kernels use, chosen when the program runs |
 //!
 //! ```
@@ -26,6 +27,7 @@
 mod alphabet;
 mod blocks;
 mod groups;
+mod many;
 #[cfg(all(target_arch = "aarch64", not(miri)))]
 mod neon;
 mod pair;
@@ -39,6 +41,7 @@ mod word;
 mod x86;
 
 pub use groups::Dictionary;
+pub use many::Threads;
 pub use path::Path;
 pub use search::{Cell, Query};
 pub use watch::Stop;

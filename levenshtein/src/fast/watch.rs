@@ -31,7 +31,7 @@ impl From<OutOfMemory> for Stop {
 
 /// Steps between two looks at whether to go on, each one vector of 512 cells: some
 /// milliseconds.
-const STEPS: usize = 1 << 19;
+pub(crate) const STEPS: usize = 1 << 19;
 
 /// Asks from time to time whether to go on.
 pub(crate) struct Watch<'a> {
