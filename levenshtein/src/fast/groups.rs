@@ -10,6 +10,7 @@ use super::alphabet::PageMap;
 use super::simd::{BITS, Row};
 use super::watch::{Stop, Watch};
 use super::word;
+use crate::OutOfMemory;
 use crate::dictionary::{self, Words};
 use crate::memory::{length_u32, with_capacity};
 use crate::text::Text;
@@ -23,7 +24,7 @@ const COMMON: usize = 64;
 
 /// Words prepared for searches, immutable.
 ///
-/// Memory: 4 bytes for each word; for each group 40 bytes, a row of 64 bytes, and one for
+/// Memory: 8 bytes for each word; for each group 40 bytes, a row of 64 bytes, and one for
 /// each code point that occurs in it, with 8 bytes more if that is not among the 64 most
 /// frequent. English words take about 60 bytes each. The most that words can take is 72
 /// bytes for each of their code points and 24 for each word, where no two code points of a
@@ -36,10 +37,14 @@ pub struct Dictionary {
     pub(crate) groups: Vec<Group>,
     /// The code points of each group that are not common, ascending, and their rows.
     rare: Vec<(u32, u32)>,
-    /// 1 + the place of a code point among the common ones.
+    /// 1 + the place of a code point among the common ones; the first 256 once more, where
+    /// they are found at once.
     common: PageMap,
+    common_bytes: [u8; 256],
     /// The index of each word, by length.
     pub(crate) order: Vec<u32>,
+    /// The place of each word in that order.
+    pub(crate) places: Vec<u32>,
     /// The words that are too long for a lane, in that order.
     pub(crate) long: dictionary::Dictionary,
     longest: usize,
@@ -93,14 +98,29 @@ impl Dictionary {
             groups: Vec::new(),
             rare: Vec::new(),
             common: most_frequent(words, &order[..short], watch)?,
+            common_bytes: [0; 256],
+            places: Vec::new(),
             order,
             long: dictionary::Dictionary::new(),
             longest,
         };
+        for (code_point, place) in dictionary.common.iter() {
+            if let Some(byte) = dictionary.common_bytes.get_mut(code_point as usize) {
+                #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
+                let place = place as u8;
+                *byte = place;
+            }
+        }
         let rows = dictionary.group(words, short, watch)?;
-        dictionary.rows = with_capacity(rows)?;
-        dictionary.rows.resize(rows, Row::default());
-        dictionary.fill(words, watch)?;
+        let mut table = with_capacity(rows)?;
+        table.resize(rows, Row::default());
+        dictionary.fill(words, &mut table, watch)?;
+        dictionary.rows = table;
+        dictionary.places = with_capacity(dictionary.len())?;
+        dictionary.places.resize(dictionary.len(), 0);
+        for (place, &word) in (0..).zip(&dictionary.order) {
+            dictionary.places[word as usize] = place;
+        }
         for &word in &dictionary.order[short..] {
             let word = words.word(word as usize);
             watch.spend(word.len() / 64)?;
@@ -150,16 +170,16 @@ impl Dictionary {
                 let mut common = 0_u64;
                 others.clear();
                 for &word in members {
-                    let word = words.word(word as usize);
-                    for index in 0..word.len() {
-                        match self.known(word.code_point(index)) {
+                    each_code_point(words.word(word as usize), |_, code_point| {
+                        match self.known(code_point) {
                             Known::Common(place) => common |= 1 << place,
                             Known::Rare(code_point) => {
-                                others.try_reserve(1).map_err(|_| Stop::OutOfMemory)?;
+                                others.try_reserve(1).map_err(|_| OutOfMemory)?;
                                 others.push(code_point);
                             }
                         }
-                    }
+                        Ok(())
+                    })?;
                 }
                 watch.spend(members.len())?;
                 others.sort_unstable();
@@ -192,18 +212,38 @@ impl Dictionary {
     }
 
     /// Sets the bits of the words in their groups' rows.
-    fn fill<W: Words + ?Sized>(&mut self, words: &W, watch: &mut Watch<'_>) -> Result<(), Stop> {
-        for number in 0..self.groups.len() {
-            let group = &self.groups[number];
-            let (lane, rows) = (usize::from(group.lane), group.rows as usize);
+    fn fill<W: Words + ?Sized>(
+        &self,
+        words: &W,
+        rows: &mut [Row],
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Stop> {
+        let mut rows_of_bytes = [0; 256];
+        for group in &self.groups {
+            let (lane, mask) = (usize::from(group.lane), group.rows as usize);
             watch.spend(usize::from(group.words))?;
+            // A group has more code points than there are bytes to look up.
+            for (row, &place) in rows_of_bytes.iter_mut().zip(&self.common_bytes) {
+                *row = match place {
+                    0 => 0,
+                    place => self.row(group, Known::Common(u32::from(place) - 1)),
+                };
+            }
             for (place, &word) in self.order[group.range()].iter().enumerate() {
                 let word = words.word(word as usize);
-                for index in 0..word.len() {
-                    let row = self.row(group, self.known(word.code_point(index)));
-                    let bit = place * lane + index;
-                    self.rows[row as usize].0[bit / 64] |= 1 << (bit % 64);
-                    self.rows[rows].0[bit / 64] |= 1 << (bit % 64);
+                let start = place * lane;
+                each_code_point(word, |index, code_point| {
+                    let row = match rows_of_bytes.get(code_point as usize) {
+                        Some(&row) if row > 0 => row,
+                        _ => self.row(group, self.known(code_point)),
+                    };
+                    let bit = start + index;
+                    rows[row as usize].0[bit / 64] |= 1 << (bit % 64);
+                    Ok(())
+                })?;
+                if !word.is_empty() {
+                    let bits = u64::MAX >> (64 - word.len()) << (start % 64);
+                    rows[mask].0[start / 64] |= bits;
                 }
             }
         }
@@ -211,8 +251,13 @@ impl Dictionary {
     }
 
     /// What this dictionary knows of a code point.
+    #[inline]
     pub(crate) fn known(&self, code_point: u32) -> Known {
-        match self.common.get(code_point) {
+        let place = match self.common_bytes.get(code_point as usize) {
+            Some(&place) => place.into(),
+            None => self.common.get(code_point),
+        };
+        match place {
             0 => Known::Rare(code_point),
             place => Known::Common(place - 1),
         }
@@ -244,6 +289,28 @@ impl Group {
     pub(crate) fn range(&self) -> Range<usize> {
         let first = self.first as usize;
         first..first + usize::from(self.words)
+    }
+}
+
+/// Calls `each` with every code point of a text and its place.
+#[inline]
+fn each_code_point(
+    text: Text<'_>,
+    mut each: impl FnMut(usize, u32) -> Result<(), OutOfMemory>,
+) -> Result<(), OutOfMemory> {
+    match text {
+        Text::Latin1(units) => {
+            let mut units = units.iter().enumerate();
+            units.try_for_each(|(index, &unit)| each(index, unit.into()))
+        }
+        Text::Ucs2(units) => {
+            let mut units = units.iter().enumerate();
+            units.try_for_each(|(index, &unit)| each(index, unit.into()))
+        }
+        Text::Ucs4(units) => {
+            let mut units = units.iter().enumerate();
+            units.try_for_each(|(index, &unit)| each(index, unit))
+        }
     }
 }
 

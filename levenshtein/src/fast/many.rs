@@ -21,6 +21,9 @@ pub struct Threads(NonZeroUsize);
 /// to await them takes some 100 microseconds.
 const WORTH_A_THREAD: usize = 1 << 16;
 
+/// Queries that go through a dictionary side by side.
+const TOGETHER: usize = 4;
+
 /// How long the calling thread sleeps between two looks at whether to go on.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -163,12 +166,17 @@ impl Dictionary {
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<(), Stop> {
         assert_eq!(out.len(), queries.len() * self.len(), "a cell for each pair");
-        let mut items = with_capacity(queries.len())?;
-        items.extend(queries.iter().zip(out.chunks_mut(self.len().max(1))));
-        let task = |(&query, row): (&Text<'_>, &mut [C]), go_on: &mut dyn FnMut() -> bool| {
-            self.distances(&self.query(query)?, row, go_on)
+        let size = TOGETHER * self.len().max(1);
+        let mut items = with_capacity(queries.len().div_ceil(TOGETHER))?;
+        items.extend(queries.chunks(TOGETHER).zip(out.chunks_mut(size)));
+        let task = |(some, rows): (&[Text<'_>], &mut [C]), go_on: &mut dyn FnMut() -> bool| {
+            let mut queries = with_capacity(some.len())?;
+            for &query in some {
+                queries.push(self.query(query)?);
+            }
+            self.distances_of(&queries, rows, go_on)
         };
-        threads.share(items, self.steps(queries), task, go_on)?;
+        threads.share(items, TOGETHER * self.steps(queries), task, go_on)?;
         Ok(())
     }
 }

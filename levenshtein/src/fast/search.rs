@@ -144,16 +144,18 @@ impl Dictionary {
         let mut nearest = Nearest::new(limit);
         if limit > 0 {
             let kernel = NearestWords {
-                scan: Scan::new(self, query, go_on)?,
+                scan: Scan::new(self, query)?,
                 nearest: &mut nearest,
                 pass_over,
+                watch: Watch::new(go_on),
             };
             dispatch(Path::current(), kernel)?;
         }
         Ok(nearest.into_sorted())
     }
 
-    /// Writes the distance of each word to `out`, which has a cell for each.
+    /// Writes the distance of each word to `out`, which has a cell for each. Memory: another
+    /// such cell for each word.
     ///
     /// # Errors
     ///
@@ -168,13 +170,36 @@ impl Dictionary {
         out: &mut [C],
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<(), Stop> {
-        assert_eq!(out.len(), self.len(), "a cell for each word");
-        assert!(
-            self.longest().max(query.length as usize) <= C::MOST,
-            "a distance may not fit"
-        );
-        let scan = Scan::new(self, query, go_on)?;
-        dispatch(Path::current(), AllDistances { scan, out })
+        self.distances_of(std::slice::from_ref(query), out, go_on)
+    }
+
+    /// The same for some queries: what one has brought into the cache is there for the next.
+    pub(crate) fn distances_of<C: Cell>(
+        &self,
+        queries: &[Query<'_>],
+        out: &mut [C],
+        go_on: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Stop> {
+        let cells = queries.len() * self.len();
+        assert_eq!(out.len(), cells, "a cell for each word and query");
+        let longest = queries.iter().map(Query::len).max().unwrap_or(0);
+        let fits = self.longest().max(longest) <= C::MOST;
+        assert!(fits, "a distance may not fit");
+        let mut scans = with_capacity(queries.len())?;
+        for query in queries {
+            scans.push(Scan::new(self, query)?);
+        }
+        let mut ordered = with_capacity(cells + MOST_LANES * queries.len())?;
+        ordered.resize(cells + MOST_LANES * queries.len(), C::new(0));
+        let watch = Watch::new(go_on);
+        let kernel = AllDistances {
+            dictionary: self,
+            scans,
+            ordered,
+            out,
+            watch,
+        };
+        dispatch(Path::current(), kernel)
     }
 }
 
@@ -208,27 +233,21 @@ impl Query<'_> {
 }
 
 /// A query on its way through a dictionary.
-struct Scan<'a, 'w> {
+struct Scan<'a> {
     dictionary: &'a Dictionary,
     query: &'a Query<'a>,
     /// The row of each different code point of the query in the group at hand.
     rows: Vec<u32>,
-    watch: Watch<'w>,
 }
 
-impl<'a, 'w> Scan<'a, 'w> {
-    fn new(
-        dictionary: &'a Dictionary,
-        query: &'a Query<'a>,
-        go_on: &'w mut dyn FnMut() -> bool,
-    ) -> Result<Self, Stop> {
+impl<'a> Scan<'a> {
+    fn new(dictionary: &'a Dictionary, query: &'a Query<'a>) -> Result<Self, Stop> {
         let mut rows = with_capacity(query.known.len())?;
         rows.resize(query.known.len(), 0);
         Ok(Self {
             dictionary,
             query,
             rows,
-            watch: Watch::new(go_on),
         })
     }
 
@@ -238,6 +257,7 @@ impl<'a, 'w> Scan<'a, 'w> {
         &mut self,
         simd: S,
         group: &Group,
+        watch: &mut Watch<'_>,
     ) -> Result<S::V, Stop> {
         let table = self.dictionary.rows.as_slice();
         for (row, &known) in self.rows.iter_mut().zip(&self.query.known) {
@@ -246,7 +266,7 @@ impl<'a, 'w> Scan<'a, 'w> {
         let ones = simd.splat(lanes_of(LANE, 1));
         let (mut pv, mut mv) = (simd.splat(u64::MAX), simd.splat(0));
         for piece in self.query.columns.chunks(PIECE) {
-            self.watch.spend(piece.len())?;
+            watch.spend(piece.len())?;
             for &column in piece {
                 let eq = simd.load(&table[self.rows[column as usize] as usize]);
                 let xv = simd.or(eq, mv);
@@ -267,37 +287,77 @@ impl<'a, 'w> Scan<'a, 'w> {
     }
 
     /// The distance of a long word, if it is at most `cutoff`.
-    fn long(&mut self, number: usize, cutoff: usize) -> Result<Option<usize>, Stop> {
+    fn long(
+        &self,
+        number: usize,
+        cutoff: usize,
+        watch: &mut Watch<'_>,
+    ) -> Result<Option<usize>, Stop> {
         let word = self.dictionary.long.word(number);
-        pair::distance(self.query.text, word, cutoff, &mut self.watch)
+        watch.spend(1)?;
+        pair::distance(self.query.text, word, cutoff, watch)
     }
 }
 
-/// The signed number in a lane.
+/// The signed numbers in the lanes of a row, of which there may be fewer than 64.
 #[inline(always)]
-fn lane<const LANE: usize>(row: &Row, number: usize) -> i32 {
-    let bit = number * LANE;
-    let word = row.0[bit / 64] << (64 - LANE - bit % 64);
-    #[expect(clippy::cast_possible_truncation, reason = "at most 64 either way")]
-    let number = (word.cast_signed() >> (64 - LANE)) as i32;
-    number
+fn numbers<const LANE: usize>(row: &Row) -> [i32; MOST_LANES] {
+    let bytes = row.0.map(u64::to_le_bytes);
+    let bytes = bytes.as_flattened();
+    let mut numbers = [0; MOST_LANES];
+    for (number, lane) in numbers.iter_mut().zip(bytes.chunks_exact(LANE / 8)) {
+        // They are at most 64 either way.
+        *number = match LANE {
+            8 => i32::from(lane[0].cast_signed()),
+            _ => i32::from(i16::from_le_bytes([lane[0], lane[1]])),
+        };
+    }
+    numbers
 }
 
 struct AllDistances<'a, 'w, C> {
-    scan: Scan<'a, 'w>,
+    dictionary: &'a Dictionary,
+    scans: Vec<Scan<'a>>,
+    /// For each scan the distances in the order of the dictionary, and room for what is
+    /// written beyond the last word. To write them in this order and to pick them in the
+    /// other one is quicker than to write them all over the place.
+    ordered: Vec<C>,
+    /// A row for each scan, with a cell for each word.
     out: &'a mut [C],
+    watch: Watch<'w>,
 }
+
+/// The most lanes in a row.
+const MOST_LANES: usize = 64;
 
 impl<C: Cell> AllDistances<'_, '_, C> {
     #[inline(always)]
     fn group<S: Simd, const LANE: usize>(&mut self, simd: S, group: &Group) -> Result<(), Stop> {
-        let differences = self.scan.differences::<S, LANE>(simd, group)?;
-        let mut row = Row::default();
-        simd.store(differences, &mut row);
-        let indices = &self.scan.dictionary.order[group.range()];
-        for (number, &index) in indices.iter().enumerate().take(BITS / LANE) {
-            let distance = self.scan.query.length.wrapping_add_signed(lane::<LANE>(&row, number));
-            self.out[index as usize] = C::new(distance);
+        let start = group.first as usize;
+        let rows = self.ordered.chunks_exact_mut(self.dictionary.len() + MOST_LANES);
+        for (scan, ordered) in self.scans.iter_mut().zip(rows) {
+            let differences = scan.differences::<S, LANE>(simd, group, &mut self.watch)?;
+            let mut row = Row::default();
+            simd.store(differences, &mut row);
+            let length = scan.query.length;
+            let cell = |number| C::new(length.wrapping_add_signed(number));
+            let cells = numbers::<LANE>(&row).map(cell);
+            // Lanes without a word are overwritten by what comes next.
+            let lanes = BITS / LANE;
+            ordered[start..start + lanes].copy_from_slice(&cells[..lanes]);
+        }
+        Ok(())
+    }
+
+    fn long_words(&mut self) -> Result<(), Stop> {
+        let dictionary = self.dictionary;
+        let start = dictionary.len() - dictionary.long.len();
+        let rows = self.ordered.chunks_exact_mut(dictionary.len() + MOST_LANES);
+        for (scan, ordered) in self.scans.iter().zip(rows) {
+            for (number, cell) in (0..dictionary.long.len()).zip(&mut ordered[start..]) {
+                let distance = scan.long(number, usize::MAX, &mut self.watch)?;
+                *cell = C::new(length_u32(distance.unwrap_or(usize::MAX))?);
+            }
         }
         Ok(())
     }
@@ -308,7 +368,7 @@ impl<C: Cell> Kernel for AllDistances<'_, '_, C> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) -> Result<(), Stop> {
-        let dictionary = self.scan.dictionary;
+        let dictionary = self.dictionary;
         for group in &dictionary.groups {
             match group.lane {
                 8 => self.group::<S, 8>(simd, group)?,
@@ -317,17 +377,21 @@ impl<C: Cell> Kernel for AllDistances<'_, '_, C> {
                 _ => self.group::<S, 64>(simd, group)?,
             }
         }
-        let long = dictionary.long.len();
-        for (number, &index) in dictionary.order[dictionary.len() - long..].iter().enumerate() {
-            let distance = self.scan.long(number, usize::MAX)?;
-            self.out[index as usize] = C::new(length_u32(distance.unwrap_or(usize::MAX))?);
+        self.long_words()?;
+        let ordered = self.ordered.chunks_exact(dictionary.len() + MOST_LANES);
+        let rows = self.out.chunks_exact_mut(dictionary.len().max(1));
+        for (out, ordered) in rows.zip(ordered) {
+            for (cell, &place) in out.iter_mut().zip(&dictionary.places) {
+                *cell = ordered[place as usize];
+            }
         }
         Ok(())
     }
 }
 
 struct NearestWords<'a, 'w> {
-    scan: Scan<'a, 'w>,
+    scan: Scan<'a>,
+    watch: Watch<'w>,
     nearest: &'a mut Nearest,
     /// Whether words are passed over that are too short or too long.
     pass_over: bool,
@@ -336,7 +400,7 @@ struct NearestWords<'a, 'w> {
 impl NearestWords<'_, '_> {
     #[inline(always)]
     fn group<S: Simd, const LANE: usize>(&mut self, simd: S, group: &Group) -> Result<(), Stop> {
-        let differences = self.scan.differences::<S, LANE>(simd, group)?;
+        let differences = self.scan.differences::<S, LANE>(simd, group, &mut self.watch)?;
         let length = self.scan.query.length;
         // What the differences have to be for a word to be among the nearest.
         let limit = match self.nearest.worst() {
@@ -350,8 +414,7 @@ impl NearestWords<'_, '_> {
         let mut row = Row::default();
         simd.store(differences, &mut row);
         let indices = &self.scan.dictionary.order[group.range()];
-        for (number, &index) in indices.iter().enumerate().take(BITS / LANE) {
-            let difference = lane::<LANE>(&row, number);
+        for (&index, difference) in indices.iter().zip(numbers::<LANE>(&row)) {
             if i64::from(difference) <= limit {
                 self.nearest.keep(index, length.wrapping_add_signed(difference))?;
             }
@@ -363,7 +426,7 @@ impl NearestWords<'_, '_> {
         let dictionary = self.scan.dictionary;
         let index = dictionary.order[dictionary.len() - dictionary.long.len() + number];
         let cutoff = self.nearest.worst().map_or(usize::MAX, |worst| worst as usize);
-        if let Some(distance) = self.scan.long(number, cutoff)? {
+        if let Some(distance) = self.scan.long(number, cutoff, &mut self.watch)? {
             self.nearest.keep(index, length_u32(distance)?)?;
         }
         Ok(())

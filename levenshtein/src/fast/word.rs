@@ -70,11 +70,12 @@ impl Column {
 /// The distance between a pattern of 1 to 64 bytes and a text of any length.
 #[inline]
 pub(crate) fn distance(pattern: &[u8], text: &[u8]) -> usize {
+    let path = Path::current();
     #[cfg(all(target_arch = "x86_64", not(miri)))]
     if pattern.len() <= 16 {
-        return sixteen::distance(pattern, text);
+        return dispatch(path, sixteen::Sixteen { pattern, text });
     }
-    dispatch(Path::current(), Word { pattern, text })
+    dispatch(path, Word { pattern, text })
 }
 
 struct Word<'a> {
@@ -166,10 +167,26 @@ impl<const N: usize> Kernel for Words<'_, N> {
 mod sixteen {
     #![allow(unsafe_code)]
 
-    use super::Column;
+    use super::{Column, Kernel, Simd};
     use std::arch::x86_64::{_mm_cmpeq_epi8, _mm_movemask_epi8, _mm_set_epi64x, _mm_set1_epi8};
 
-    pub(super) fn distance(pattern: &[u8], text: &[u8]) -> usize {
+    /// The vectors of the path are not needed, but what comes with them makes steps shorter.
+    pub(super) struct Sixteen<'a> {
+        pub(super) pattern: &'a [u8],
+        pub(super) text: &'a [u8],
+    }
+
+    impl Kernel for Sixteen<'_> {
+        type Output = usize;
+
+        #[inline(always)]
+        fn run<S: Simd>(self, _: S) -> usize {
+            distance(self.pattern, self.text)
+        }
+    }
+
+    #[inline(always)]
+    fn distance(pattern: &[u8], text: &[u8]) -> usize {
         let [low, high] = padded(pattern);
         // SAFETY: SSE2 is part of x86-64.
         let bytes = unsafe { _mm_set_epi64x(high.cast_signed(), low.cast_signed()) };
