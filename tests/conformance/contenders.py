@@ -16,6 +16,7 @@ CONTENDERS = (
     "lev_c_rust_kernel",
     "lev_cython_rust_kernel",
     "lev_cffi_c_kernel",
+    "lev_fast",
 )
 
 #: The executable form of the contract. It alone runs no native code.
@@ -118,6 +119,7 @@ DEVIATIONS = {
 PANICS = {
     "lev_pyo3": ("pyo3_runtime.PanicException", (BaseException,)),
     "lev_pyo3_idiomatic": ("pyo3_runtime.PanicException", (BaseException,)),
+    "lev_fast": ("pyo3_runtime.PanicException", (BaseException,)),
     "lev_cffi": ("builtins.RuntimeError", (Exception,)),
     "lev_cffi_abi": ("builtins.RuntimeError", (Exception,)),
     "lev_pyo3_abi3": ("pyo3_runtime.PanicException", (BaseException,)),
@@ -141,7 +143,27 @@ _WORDS = frozenset(
         "distances_into of many words",
     }
 )
-PANICS_WITHOUT_MEMORY = {"lev_pyo3": _ANSWERS, "lev_pyo3_idiomatic": _ANSWERS | _WORDS}
+PANICS_WITHOUT_MEMORY = {
+    "lev_pyo3": _ANSWERS,
+    "lev_pyo3_idiomatic": _ANSWERS | _WORDS,
+    "lev_fast": _ANSWERS,
+}
+
+#: Cases of starved.py in which there is enough memory, because the kernel keeps less than those
+#: of the contenders do.
+HAS_ENOUGH = {
+    "lev_fast": frozenset(
+        {
+            *("distance", "distance_repeated", "distance_myers", "distance_myers_repeated"),
+            *("distances of a long word", "nearest to a long word"),
+            "distances_into of a long word",
+        }
+    )
+}
+
+#: Names beyond the contract, and arguments of the functions in it; test_fast.py is about them.
+MORE = {"lev_fast": frozenset({"cdist"})}
+MORE_ARGUMENTS = {"lev_fast": {"distance": frozenset({"score_cutoff"})}}
 
 
 def takes_surrogates(contender: str) -> bool:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from .contenders import CONTENDERS, METHODS, NAMES, OLDEST_PYTHON, PARTS
+from .contenders import CONTENDERS, METHODS, MORE, MORE_ARGUMENTS, NAMES, OLDEST_PYTHON, PARTS
 from .mistakes import KEYWORDS
 
 # Every variant that keeps a part says this much of itself too.
@@ -32,7 +32,7 @@ def test_the_library_is_its_own(lev, contender):
 
 def test_names(lev):
     assert {name for name in NAMES if not hasattr(lev, name)} == set()
-    assert set(lev.__all__) == NAMES
+    assert set(lev.__all__) == NAMES | MORE.get(lev.__name__, frozenset())
     assert {name for name in METHODS | {"tag", "__len__"} if not hasattr(lev.Dictionary, name)} == (
         set()
     )
@@ -87,8 +87,9 @@ def test_types(lev, contender):
     functions = {node.name: node for node in nodes if isinstance(node, ast.FunctionDef)}
     classes = {node.name: node for node in nodes if isinstance(node, ast.ClassDef)}
     names = PARTS.get(contender, NAMES)
+    more = MORE_ARGUMENTS.get(contender, {})
     for name in names & NAMES - {"Dictionary"}:
-        _check_annotations(functions[name])
+        _check_annotations(functions[name], more.get(name, frozenset()))
     if contender in CONTENDERS:
         body = classes["Dictionary"].body
         methods = {n.name: n for n in body if isinstance(n, ast.FunctionDef)}
@@ -99,12 +100,12 @@ def test_types(lev, contender):
         assert "tag" in attributes or methods["tag"].returns is not None
 
 
-def _check_annotations(function: ast.FunctionDef) -> None:
+def _check_annotations(function: ast.FunctionDef, more: frozenset[str] = frozenset()) -> None:
     assert function.returns is not None, function.name
     arguments = [*function.args.posonlyargs, *function.args.args, *function.args.kwonlyargs]
     assert all(a.annotation for a in arguments if a.arg not in ("self", "cls")), function.name
     # Before the slash stands what is passed by position, after the star what by keyword.
-    assert {a.arg for a in function.args.args} <= {"self"}, function.name
+    assert {a.arg for a in function.args.args} - {"self"} == more, function.name
     keywords = "".join(a.arg for a in function.args.kwonlyargs)
     assert keywords == KEYWORDS.get(function.name, ""), function.name
     assert function.args.kw_defaults == [None] * len(keywords), function.name

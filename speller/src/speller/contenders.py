@@ -40,6 +40,7 @@ NICKNAMES = {
     "cffi-abi": ("lev_cffi_abi", "rust_cffi/variants/abi"),
     "pyo3": ("lev_pyo3", "rust_pyo3"),
     "pyo3-idiomatic": ("lev_pyo3_idiomatic", "rust_pyo3/variants/idiomatic"),
+    "fast": ("lev_fast", "rust_pyo3/variants/fast"),
 }
 
 _REQUIRED = ("distance", "distance_myers", "distances", "Dictionary")

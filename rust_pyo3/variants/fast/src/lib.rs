@@ -112,8 +112,8 @@ mod _native {
         Ok(found.unwrap_or_else(|| cutoff + 1))
     }
 
-    /// Return the Levenshtein distance: the same as ``distance``, whose kernel needs no name
-    /// of its own here.
+    /// Return the Levenshtein distance: the same as ``distance``, of which there is only one
+    /// kernel here. It looks for Ctrl-C as that does.
     #[pyfunction]
     #[pyo3(signature = (a, b, /))]
     fn distance_myers(a: &Bound<'_, PyString>, b: &Bound<'_, PyString>) -> PyResult<usize> {
