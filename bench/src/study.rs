@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::effort::interpreters::satisfies;
 
-pub use display::{Chart, ChartKind, Guide, Part, Table, TableKind};
+pub use display::{Chart, ChartKind, Guide, Part, Step, Table, TableKind};
 
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +25,12 @@ pub struct Study {
     pub header: Header,
     #[serde(rename = "profile")]
     pub profiles: BTreeMap<String, Profile>,
+    /// In this order in every table; after loading the peers are the last of them.
     #[serde(rename = "contender")]
     pub contenders: Vec<Contender>,
+    /// What others install for the same job. Empty after loading: a peer is a contender by then.
+    #[serde(rename = "peer", default, skip_serializing)]
+    peers: Vec<Peer>,
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
     /// What the groups of cases are about, in the order of the catalogue.
@@ -44,6 +48,9 @@ pub struct Study {
     pub tables: Vec<Table>,
     #[serde(rename = "chart", default)]
     pub charts: Vec<Chart>,
+    /// How much faster something should be than something else.
+    #[serde(rename = "goal", default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<Goal>,
     #[serde(default)]
     pub guide: Guide,
     #[serde(default)]
@@ -200,6 +207,29 @@ pub struct Contender {
     /// out; in a record without it, the contender's place decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour: Option<usize>,
+    /// Whether it does the same work as the others. What does not is compared with them in the
+    /// regimes of peers only.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub equal_work: bool,
+    /// What pip calls the packages that a peer consists of; empty of what is built here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub distributions: Vec<String>,
+}
+
+/// A library that others install for the same job. It is measured and not built.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Peer {
+    name: String,
+    title: String,
+    /// The adapter that is imported: it gives the library's functions the names that cases call.
+    module: String,
+    /// What pip calls the library, and whatever else it consists of.
+    distributions: Vec<String>,
+    cases: String,
+    checks: Vec<String>,
+    #[serde(default)]
+    may_change: Vec<String>,
 }
 
 /// Edits of one line after which a contender is built again.
@@ -353,6 +383,24 @@ pub struct Regime {
     /// The case that stands for it where there is room for one; the first when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headline: Option<String>,
+    /// Whether peers, and whoever else does other work, are compared here with the contenders.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub peers: bool,
+}
+
+/// How many times as fast as something else a contender should be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// The kind of work, as in the table.
+    pub work: String,
+    /// Regular expression on case names.
+    pub cases: String,
+    pub contender: String,
+    /// The fastest of these in each case is what it is compared with; of all peers when empty.
+    #[serde(default)]
+    pub against: Vec<String>,
+    pub at_least: f64,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -368,6 +416,9 @@ pub struct Case {
     pub setup: String,
     /// The timed expression; a parameter in braces is filled in.
     pub call: String,
+    /// Contenders that do the same by another expression, and that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub calls: BTreeMap<String, String>,
     /// The same work `n` times in one crossing.
     #[serde(default)]
     pub floor: Option<String>,
@@ -471,6 +522,14 @@ fn minute() -> f64 {
 fn yes() -> bool {
     true
 }
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde wants it.
+fn is_true(value: &bool) -> bool {
+    *value
+}
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
 fn result() -> String {
     "result".to_owned()
 }
@@ -491,6 +550,18 @@ impl Study {
         path.parent()
             .unwrap_or(Path::new("/"))
             .clone_into(&mut study.folder);
+        for contender in &study.contenders {
+            ensure!(
+                !contender.is_peer(),
+                "in the study {}: {} has `distributions`, so it is a `[[peer]]`",
+                path.display(),
+                contender.name
+            );
+        }
+        let peers = std::mem::take(&mut study.peers);
+        study
+            .contenders
+            .extend(peers.into_iter().map(Contender::from));
         study.cases = study
             .cases
             .iter()
@@ -520,6 +591,12 @@ impl Study {
 
     pub fn case(&self, name: &str) -> Option<&Case> {
         self.cases.iter().find(|c| c.name == name)
+    }
+
+    /// Whether a case is one in which peers are compared with contenders.
+    pub fn among_peers(&self, case: &Case) -> bool {
+        let mut regimes = self.regimes.iter();
+        regimes.any(|regime| regime.peers && regime.name == case.group())
     }
 
     pub fn profile(&self, name: &str) -> Result<Profile> {
@@ -564,7 +641,7 @@ impl Study {
     }
 
     /// Shows what was measured as another version of the study declares it: its summary, regimes,
-    /// tables, charts and guide, and the contenders' titles,
+    /// tables, charts, goals and guide, and the contenders' titles,
     /// colours, languages and build tools. What was measured stays as it is.
     ///
     /// # Errors
@@ -583,6 +660,7 @@ impl Study {
         self.regimes = shown.regimes;
         self.tables = shown.tables;
         self.charts = shown.charts;
+        self.goals = shown.goals;
         self.guide = shown.guide;
         for contender in &mut self.contenders {
             if let Some(shown) = other.contender(&contender.name) {
@@ -623,6 +701,32 @@ impl Study {
                 left_out.insert(contender.name.clone(), reason);
             }
             fits
+        });
+        self.without_orphans();
+        left_out
+    }
+
+    /// Leaves out the peers that are not installed; gives the reasons. `present` are the modules and
+    /// the distributions that the interpreter has.
+    pub fn without_absent(&mut self, present: &[String]) -> BTreeMap<String, String> {
+        let mut left_out = BTreeMap::new();
+        self.contenders.retain(|contender| {
+            if !contender.is_peer() {
+                return true;
+            }
+            let missing = |name: &&String| !present.contains(name);
+            let reason = if let Some(name) = contender.distributions.iter().find(missing) {
+                format!("{name} is not installed: `make peers` installs it")
+            } else if missing(&&contender.module) {
+                format!(
+                    "its adapter {} is not installed: `make peers` installs it",
+                    contender.module
+                )
+            } else {
+                return true;
+            };
+            left_out.insert(contender.name.clone(), reason);
+            false
         });
         self.without_orphans();
         left_out
@@ -686,7 +790,46 @@ impl Profile {
     }
 }
 
+impl From<Peer> for Contender {
+    fn from(peer: Peer) -> Self {
+        Self {
+            name: peer.name,
+            title: peer.title,
+            module: peer.module,
+            distributions: peer.distributions,
+            cases: peer.cases,
+            checks: Some(peer.checks),
+            may_change: peer.may_change,
+            rare: true,
+            equal_work: false,
+            // Nothing is built, and what repeats the work is of no interest to its users.
+            floors: false,
+            folder: String::new(),
+            variant_of: None,
+            build: Vec::new(),
+            sources: Vec::new(),
+            dependency_cache: None,
+            lines: LinePatterns::default(),
+            kernel: String::new(),
+            binding: String::new(),
+            naive: false,
+            oldest_python: String::new(),
+            languages: Vec::new(),
+            tools: Vec::new(),
+            build_tools: Vec::new(),
+            fetch: Vec::new(),
+            edit: Edits::default(),
+            colour: None,
+        }
+    }
+}
+
 impl Contender {
+    /// Whether it is a library that others install, and that is not built here.
+    pub fn is_peer(&self) -> bool {
+        !self.distributions.is_empty()
+    }
+
     /// Whether it has what it takes for a check.
     pub fn takes(&self, check: &Check) -> bool {
         let checks = self.checks.as_ref();
@@ -697,7 +840,7 @@ impl Contender {
 impl Outcome {
     pub fn applies_to(&self, contender: &Contender) -> bool {
         if self.contenders.is_empty() {
-            !contender.rare
+            !contender.rare && contender.equal_work
         } else {
             self.contenders.contains(&contender.name)
         }
@@ -758,7 +901,9 @@ fn fill(case: &Case, key: &str, value: &toml::Value) -> Case {
     let mut case = case.clone();
     case.name = case.name.replace(&place, &shown);
     case.about = case.about.replace(&place, &shown);
-    case.call = case.call.replace(&place, &shown);
+    for call in std::iter::once(&mut case.call).chain(case.calls.values_mut()) {
+        *call = call.replace(&place, &shown);
+    }
     case.params.insert(key.to_owned(), value.clone());
     case
 }
