@@ -85,8 +85,7 @@ impl Study {
                 "{name} is the reference, so it has what it takes for every check: leave `checks` out"
             );
             ensure!(
-                contender.equal_work
-                    || (!contender.cases.is_empty() && contender.checks.is_some()),
+                contender.equal_work || (!contender.cases.is_empty() && contender.checks.is_some()),
                 "{name} does not do equal work, so it names its `cases` and its `checks`"
             );
             let special = [&self.header.reference, &self.header.baseline].contains(&name);
