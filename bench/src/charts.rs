@@ -339,8 +339,10 @@ pub struct LadderRow {
     pub high: f64,
     /// Whether it differs from the step that it is compared with.
     pub finding: Finding,
-    /// Its time and its factors, written behind the bar.
-    pub figures: String,
+    /// Its factor and its time, written behind the bar.
+    pub figure: String,
+    /// How it stands to the step that it is compared with, written below these; empty for the first.
+    pub over: String,
     /// What it says when it is pointed at.
     pub mark: Mark,
 }

@@ -559,6 +559,14 @@ impl Study {
             );
         }
         let peers = std::mem::take(&mut study.peers);
+        for peer in &peers {
+            ensure!(
+                !peer.distributions.is_empty(),
+                "in the study {}: the peer {} names no distribution",
+                path.display(),
+                peer.name
+            );
+        }
         study
             .contenders
             .extend(peers.into_iter().map(Contender::from));
@@ -1120,6 +1128,161 @@ mod tests {
             study.contenders[1].takes(&study.checks[0])
         };
         assert!(takes("") && takes("checks = [\"k\"]") && !takes("checks = []"));
+    }
+
+    const PEER: &str = r#"
+        [[peer]]
+        name = "lib"
+        title = "Library"
+        module = "adapters.lib"
+        distributions = ["lib"]
+        cases = "x-"
+        checks = []
+    "#;
+
+    fn with_peer(more: &str) -> String {
+        format!("{SMALL}{PEER}{more}")
+    }
+
+    #[test]
+    fn a_peer_is_a_rare_contender_that_is_not_built_and_does_other_work() {
+        let study = load(&with_peer("")).unwrap();
+        let peer = study.contenders.last().unwrap();
+        assert_eq!(peer.name, "lib");
+        assert!(peer.is_peer() && peer.rare && !peer.equal_work && !peer.floors);
+        assert!(!study.contenders[0].is_peer() && study.contenders[0].equal_work);
+        let taken = |name: &str| study.case(name).unwrap().applies_to("lib");
+        assert!(taken("g/x-1") && !taken("g/y-1"));
+        // A record holds it as a contender, and reads it again.
+        let text = serde_json::to_string(&study).unwrap();
+        assert!(!text.contains("\"peer\""), "{text}");
+        let again: Study = serde_json::from_str(&text).unwrap();
+        assert!(again.contender("lib").unwrap().is_peer());
+    }
+
+    #[test]
+    fn of_a_study_without_peers_a_record_says_nothing_new() {
+        let text = serde_json::to_string(&load(SMALL).unwrap()).unwrap();
+        for key in ["peer", "equal_work", "distributions", "calls", "goal"] {
+            assert!(!text.contains(&format!("\"{key}")), "{key}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_peer_that_is_not_installed_is_left_out_with_the_reason() {
+        let left_out = |present: &[&str]| {
+            let mut study = load(&with_peer("")).unwrap();
+            let present: Vec<String> = present.iter().map(|&name| name.to_owned()).collect();
+            let reasons = study.without_absent(&present);
+            assert_eq!(study.contender("lib").is_none(), !reasons.is_empty());
+            assert!(study.contender("a").is_some(), "a contender is built");
+            reasons.get("lib").cloned().unwrap_or_default()
+        };
+        assert_eq!(left_out(&["lib", "adapters.lib"]), "");
+        assert!(left_out(&["adapters.lib"]).starts_with("lib is not installed: `make peers`"));
+        assert!(left_out(&["lib"]).contains("adapter adapters.lib is not installed"));
+    }
+
+    #[test]
+    fn a_call_of_ones_own_is_filled_in_and_belongs_to_what_is_verified() {
+        let own = SMALL.replace("call = ", "calls = { b = \"g({size})\" }\ncall = ");
+        let study = load(&own).unwrap();
+        assert_eq!(study.cases[1].calls["b"], "g(2)");
+        let hash = |text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("p.py"), "").unwrap();
+            let path = folder.path().join("study.toml");
+            std::fs::write(&path, text).unwrap();
+            crate::state::study_hash(&Study::load(&path).unwrap()).unwrap()
+        };
+        assert_ne!(hash(&own), hash(SMALL));
+        assert_ne!(hash(&own), hash(&own.replace("g({size})", "h({size})")));
+    }
+
+    #[test]
+    fn what_a_study_says_of_peers_goals_and_ladders_must_fit_together() {
+        let unequal = |lines: &str| {
+            let lines = format!("module = \"c\"\nequal_work = false\n{lines}");
+            let c = "[[contender]]\nname = \"c\"\ntitle = \"C\"\nfolder = \"c\"\n";
+            with_peer(&format!("{c}{lines}"))
+        };
+        let case = |line: &str| SMALL.replace("call = ", &format!("{line}\ncall = "));
+        let goal = |contender: &str, cases: &str, against: &str| {
+            with_peer(&format!(
+                "[[goal]]\nwork = \"w\"\ncases = \"{cases}\"\ncontender = \"{contender}\"\n\
+                 against = [{against}]\nat_least = 2"
+            ))
+        };
+        let ladder = |steps: &str| {
+            let table = "[[table]]\nname = \"t\"\nkind = \"ladder\"\ntitle = \"T\"\n";
+            format!("{SMALL}{table}steps = [{steps}]")
+        };
+        let step = |title: &str, case: &str, contender: &str, over: &str| {
+            format!(
+                "{{ title = \"{title}\", cause = \"\", case = \"{case}\", \
+                 contender = \"{contender}\"{over} }}, "
+            )
+        };
+        let first = step("one", "g/x-1", "a", "");
+        for (text, message) in [
+            (unequal(""), "so it names its `cases` and its `checks`"),
+            (unequal("cases = \"x\""), "so it names its `cases`"),
+            (
+                SMALL.replace(
+                    "module = \"b\"",
+                    "module = \"b\"\nequal_work = false\ncases = \"x\"\nchecks = []",
+                ),
+                "b does not do equal work, so nothing is right",
+            ),
+            (
+                SMALL.replace("module = \"b\"", "module = \"b\"\ndistributions = [\"b\"]"),
+                "b has `distributions`, so it is a `[[peer]]`",
+            ),
+            (
+                with_peer("").replace("distributions = [\"lib\"]", "distributions = []"),
+                "lib names no distribution",
+            ),
+            (
+                with_peer("").replace("\"lib\"", "\"a\""),
+                "'a' is used twice",
+            ),
+            (
+                case("calls = { c = \"g()\" }"),
+                "`calls` names 'c', which is no contender",
+            ),
+            (
+                case("except = [\"b\"]\ncalls = { b = \"g()\" }"),
+                "`calls` names 'b', which takes no part in it",
+            ),
+            (goal("c", "x", ""), "the goal for w: it names 'c'"),
+            (goal("a", "x", "\"c\""), "the goal for w: it names 'c'"),
+            (goal("a", "z", ""), "no case has a name like z"),
+            (ladder(""), "a ladder, and nothing else, has `steps`"),
+            (
+                ladder(&step("one", "g/z", "a", "")),
+                "names 'g/z', which is no case",
+            ),
+            (
+                ladder(&step("one", "g/x-1", "c", "")),
+                "step 'one' names 'c'",
+            ),
+            (ladder(&format!("{first}{first}")), "'one' is used twice"),
+            (
+                ladder(&step("one", "g/x-1", "a", ", over = \"two\"")),
+                "`over` is the title of no step before it",
+            ),
+            (
+                ladder(&first) + "\n[[chart]]\nfile = \"c\"\nkind = \"ladder\"\ntitle = \"C\"",
+                "a ladder needs `table`",
+            ),
+        ] {
+            let error = format!("{:#}", load(&text).unwrap_err());
+            assert!(error.contains(message), "{message}: {error}");
+        }
+        load(&unequal("cases = \"x\"\nchecks = []")).unwrap();
+        load(&goal("a", "x", "\"lib\"")).unwrap();
+        let second = step("two", "g/x-2", "b", ", over = \"one\"");
+        load(&ladder(&format!("{first}{second}"))).unwrap();
     }
 
     #[test]

@@ -25,6 +25,11 @@ const SHORTEST: f64 = 4.0;
 /// Space between a bar, or its interval, and what is written behind it.
 const SPACE: f64 = 10.0;
 
+/// About how wide that is which is written behind a bar.
+fn behind_width(row: &LadderRow) -> f64 {
+    text_width(&row.figure, NAME).max(text_width(&row.over, CAUSE))
+}
+
 pub(super) fn draw(chart: &LadderChart) -> String {
     let rows: Vec<&LadderRow> = chart
         .rows
@@ -63,7 +68,7 @@ pub(super) fn draw(chart: &LadderChart) -> String {
         bottom: top + ROW * rows.len() as f64,
     };
     // Behind the longest bar there is room for what is written there.
-    let room = widest(rows.iter().map(|row| row.figures.as_str()), TEXT) + 2.0 * SPACE;
+    let room = rows.iter().map(|row| behind_width(row)).fold(0.0, f64::max) + 2.0 * SPACE;
     let width = area.right - area.left;
     let share = (1.0 - room / width).max(0.25);
     let end = least * (most / least).powf(1.0 / share);
@@ -125,8 +130,13 @@ pub(super) fn draw(chart: &LadderChart) -> String {
             }
             let behind = bar.right.max(high) + SPACE;
             // Names longer than the page must not push this out of it.
-            let behind = behind.min(area.right - text_width(&row.figures, TEXT).min(width));
-            canvas.text((behind, y + 5.5), &row.figures, TEXT, Anchor::Start);
+            let behind = behind.min(area.right - behind_width(row).min(width));
+            if row.over.is_empty() {
+                canvas.text((behind, y + 5.5), &row.figure, NAME, Anchor::Start);
+            } else {
+                canvas.text((behind, y - 3.0), &row.figure, NAME, Anchor::Start);
+                canvas.text((behind, y + 19.0), &row.over, CAUSE, Anchor::Start);
+            }
         });
     }
     canvas.line(

@@ -280,9 +280,17 @@ fn tuning(results: &Results, chart: &Chart) -> Result<ForestChart> {
 /// The speed-up in one case over what the contender takes to have.
 fn trade_off(results: &Results, chart: &Chart) -> Result<ScatterChart> {
     let cases = cases_of(results, chart)?;
-    let case = cases.first().context("no case matches")?;
     let study = &results.record.study;
     let reference = results.title_of(&study.header.reference);
+    // A record of some cases only may have none for this chart.
+    let Some(case) = cases.first() else {
+        return Ok(ScatterChart {
+            title: chart.title.clone(),
+            x_label: chart.x_label.clone(),
+            y_label: format!("times as fast as {reference}"),
+            points: Vec::new(),
+        });
+    };
     let points = contenders_of(results, chart).filter_map(|(look, contender)| {
         let candidate = results.record.contenders.get(&contender.name)?;
         let x = quantity(chart.x.as_deref()?, candidate.effort.as_ref()?)?;
@@ -432,14 +440,15 @@ fn steps(results: &Results, chart: &Chart) -> Result<LadderChart> {
             None => return None,
         };
         let contender = results.record.study.contender(&rung.step.contender)?;
-        let mut figures = vec![time_of(time.centre)];
+        let mut written = time_of(time.centre);
         let mut figure = estimated_time(&time);
         if let Some(e) = &rung.over_first {
-            figures.insert(0, times(e));
+            written = format!("{}, {written}", times(e));
             figure = format!("{figure}, {} times as fast as the first", ratio(e));
         }
+        let mut over = String::new();
         if let Some((other, e)) = &rung.over {
-            figures.push(format!("{} step {}", times(e), number(&other.title)));
+            over = format!("{} step {}", times(e), number(&other.title));
             figure = format!("{figure}, {}", judged_faster(e, &other.title));
         }
         let finding = match &rung.over {
@@ -455,7 +464,8 @@ fn steps(results: &Results, chart: &Chart) -> Result<LadderChart> {
             low: factor.1,
             high: factor.2,
             finding,
-            figures: figures.join("   "),
+            figure: written,
+            over,
             mark: Mark {
                 name: rung.step.title.clone(),
                 place: rung.step.cause.clone(),

@@ -904,6 +904,29 @@ pub mod tests {
     }
 
     #[test]
+    fn who_does_other_work_is_in_the_tables_of_peers_and_where_it_is_named() {
+        let table = "[[table]]\nname = 't'\nkind = 'times'\ntitle = 'T'\ncases = '^size/1-'\n";
+        let headings = |more: &str| {
+            let rows = [("size/1-8", "base", 10), ("size/1-8", "other", 20)];
+            let mut of = results(&format!("{table}{more}"), &calls(&rows));
+            let other = &mut of.record.study.contenders[2];
+            (other.equal_work, other.rare) = (false, true);
+            let lines = shown(&of);
+            let explained = lines.last().unwrap().starts_with("*Not equal work*");
+            (lines[0].clone(), explained)
+        };
+        let marked = "Other (not equal work)";
+        assert_eq!(headings(""), ("| case | Base |".to_owned(), false));
+        let named = headings("contenders = ['base', 'other']\n");
+        assert_eq!(named, (format!("| case | Base | {marked} |"), true));
+        let regime = "[[regime]]\nname = 'size'\ntitle = 'S'\nabout = ''\npeers = true\n";
+        assert_eq!(
+            headings(regime),
+            (format!("| case | Base | {marked} |"), true)
+        );
+    }
+
+    #[test]
     fn a_straight_line_is_what_it_costs_at_0_and_for_each() {
         let table = r#"
             [[table]]

@@ -503,6 +503,49 @@ mod tests {
     }
 
     #[test]
+    fn whoever_does_other_work_is_judged_among_peers_only() {
+        let peer = |text: &str| {
+            let slices = calls(&[
+                ("size/1-8", "ref", 100),
+                ("size/1-8", "base", 40),
+                ("size/1-8", "other", 10),
+            ]);
+            let mut of = results(text, &slices);
+            let other = &mut of.record.study.contenders[2];
+            (other.equal_work, other.variant_of) = (false, None);
+            other.distributions = vec!["other".to_owned()];
+            of
+        };
+        let apart = peer(REGIMES);
+        assert!(!list(&apart).contains("Other"), "{}", list(&apart));
+        assert!(!crate::report::trust::rankings(&apart).contains("Other"));
+        assert!(!crate::report::markdown::summary(&apart).contains("Other"));
+        let tables = crate::report::markdown::tables(&apart);
+        let (compared, measured) = tables.split_once("## What was measured").unwrap();
+        let mut lines = compared.lines();
+        let named = lines.find(|line| line.contains("Other ") && !line.starts_with("### "));
+        assert_eq!(named, None);
+        assert!(measured.contains("| Other"));
+
+        let text = REGIMES.replace("\"Something\"", "\"Something\"\npeers = true");
+        let among = peer(&text);
+        let lead = &verdicts(&among)[0].lead;
+        assert!(
+            lead.contains("**Other (not equal work)** is the fastest"),
+            "{lead}"
+        );
+        let notes = verdicts(&among)[0].notes.join(" ");
+        assert!(notes.contains("*Not equal work*:"), "{notes}");
+        let ranking = crate::report::trust::rankings(&among);
+        assert!(
+            ranking.contains("1. Other (not equal work); 2. Base"),
+            "{ranking}"
+        );
+        // The answer is about contenders, and its cases are theirs.
+        assert!(answer(&among).is_empty(), "{:?}", answer(&among));
+    }
+
+    #[test]
     fn of_what_the_record_does_not_know_nothing_is_said() {
         let slices = calls(&[("size/1-8", "ref", 10), ("size/1-8", "base", 40)]);
         let of = results(REGIMES, &slices);
