@@ -1,4 +1,4 @@
-"""RapidFuzz: pairs, the nearest of many by ``process.extract``, and a matrix by ``process.cdist``."""
+"""RapidFuzz: pairs, the nearest by ``process.extract``, and a matrix by ``process.cdist``."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
