@@ -139,6 +139,7 @@ pub struct Profile {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is a key of its own in the study.
 pub struct Contender {
     pub name: String,
     pub title: String,

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use kuva::render::layout::{Layout, TickFormat};
+use kuva::render::layout::{ComputedLayout, Layout, TickFormat};
 
 use super::canvas::{
     Anchor, Area, Canvas, GREY, INK, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
@@ -24,6 +24,11 @@ const WIDEST_NAMES: f64 = 480.0;
 const SHORTEST: f64 = 4.0;
 /// Space between a bar, or its interval, and what is written behind it.
 const SPACE: f64 = 10.0;
+
+/// The ends of a step's interval.
+fn span(row: &LadderRow) -> (f64, f64) {
+    interval(row.low, row.high, positive).unwrap_or((row.factor, row.factor))
+}
 
 /// About how wide that is which is written behind a bar.
 fn behind_width(row: &LadderRow) -> f64 {
@@ -92,56 +97,61 @@ pub(super) fn draw(chart: &LadderChart) -> String {
             .map(|ten| scales.map_x(ten)),
     );
     canvas.x_label(area, &chart.axis_label);
-    let base = scales.map_x(1.0);
     for (place, row) in rows.into_iter().enumerate() {
         let y = area.top + ROW * (place as f64 + 0.5);
-        let edge = area.left - 14.0;
-        canvas.text((edge, y - 3.0), &row.name, NAME, Anchor::End);
-        canvas.text((edge, y + 19.0), &row.cause, CAUSE, Anchor::End);
-        let (low, high) = span(row);
-        let (low, high) = (scales.map_x(low), scales.map_x(high));
-        let value = scales.map_x(row.factor);
-        canvas.mark(&row.mark, |canvas| {
-            let bar = Area {
-                left: base.min(value),
-                right: base.max(value).max(base.min(value) + SHORTEST),
-                top: y - BAR / 2.0,
-                bottom: y + BAR / 2.0,
-            };
-            let colour = colour(row.look.colour);
-            if row.finding == Finding::Different {
-                canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
-                if row.look.variant {
-                    canvas.stripes(bar, true);
-                }
-            } else {
-                let outline = Stroke::solid(&colour, 2.0);
-                canvas.rectangle(bar, "white", &outline);
-                if row.finding == Finding::Same {
-                    canvas.line(&[(bar.left, y), (bar.right, y)], &outline);
-                }
-            }
-            let ink = Stroke::solid(INK, 1.5);
-            if high - low > 1.0 {
-                canvas.line(&[(low, y), (high, y)], &ink);
-                for x in [low, high] {
-                    canvas.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
-                }
-            }
-            let behind = bar.right.max(high) + SPACE;
-            // Names longer than the page must not push this out of it.
-            let behind = behind.min(area.right - behind_width(row).min(width));
-            if row.over.is_empty() {
-                canvas.text((behind, y + 5.5), &row.figure, NAME, Anchor::Start);
-            } else {
-                canvas.text((behind, y - 3.0), &row.figure, NAME, Anchor::Start);
-                canvas.text((behind, y + 19.0), &row.over, CAUSE, Anchor::Start);
-            }
-        });
+        draw_step(&mut canvas, &scales, area, row, y);
     }
+    let base = scales.map_x(1.0);
     canvas.line(
         &[(base, area.top), (base, area.bottom)],
         &Stroke::solid(GREY, 2.0),
     );
     canvas.svg()
+}
+
+/// Draws the names of a step, its bar with its interval, and its figures behind it.
+fn draw_step(canvas: &mut Canvas, scales: &ComputedLayout, area: Area, row: &LadderRow, y: f64) {
+    let edge = area.left - 14.0;
+    canvas.text((edge, y - 3.0), &row.name, NAME, Anchor::End);
+    canvas.text((edge, y + 19.0), &row.cause, CAUSE, Anchor::End);
+    let (low, high) = span(row);
+    let (low, high) = (scales.map_x(low), scales.map_x(high));
+    let (base, value) = (scales.map_x(1.0), scales.map_x(row.factor));
+    let bar = Area {
+        left: base.min(value),
+        right: base.max(value).max(base.min(value) + SHORTEST),
+        top: y - BAR / 2.0,
+        bottom: y + BAR / 2.0,
+    };
+    canvas.mark(&row.mark, |canvas| {
+        let colour = colour(row.look.colour);
+        if row.finding == Finding::Different {
+            canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
+            if row.look.variant {
+                canvas.stripes(bar, true);
+            }
+        } else {
+            let outline = Stroke::solid(&colour, 2.0);
+            canvas.rectangle(bar, "white", &outline);
+            if row.finding == Finding::Same {
+                canvas.line(&[(bar.left, y), (bar.right, y)], &outline);
+            }
+        }
+        if high - low > 1.0 {
+            let ink = Stroke::solid(INK, 1.5);
+            canvas.line(&[(low, y), (high, y)], &ink);
+            for x in [low, high] {
+                canvas.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
+            }
+        }
+        // Names longer than the page must not push this out of it.
+        let room = behind_width(row).min(area.right - area.left);
+        let behind = (bar.right.max(high) + SPACE).min(area.right - room);
+        if row.over.is_empty() {
+            canvas.text((behind, y + 5.5), &row.figure, NAME, Anchor::Start);
+        } else {
+            canvas.text((behind, y - 3.0), &row.figure, NAME, Anchor::Start);
+            canvas.text((behind, y + 19.0), &row.over, CAUSE, Anchor::Start);
+        }
+    });
 }

@@ -138,10 +138,14 @@ fn contenders_of<'a>(
     results: &'a Results,
     chart: &'a Chart,
 ) -> impl Iterator<Item = (Look, &'a Contender)> {
+    // In a chart of peers' cases and no others it is whoever took part.
+    let cases = cases_of(results, chart).unwrap_or_default();
+    let among_peers =
+        !cases.is_empty() && cases.iter().all(|c| results.record.study.among_peers(c));
     let all = results.record.study.contenders.iter();
-    all.filter(|contender| {
+    all.filter(move |contender| {
         if chart.contenders.is_empty() {
-            !contender.rare && contender.equal_work
+            among_peers || (!contender.rare && contender.equal_work)
         } else {
             chart.contenders.contains(&contender.name)
         }

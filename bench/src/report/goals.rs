@@ -36,18 +36,17 @@ pub fn goals(results: &Results) -> String {
         return "The record has nothing that a goal is set for.\n".to_owned();
     }
     for aim in &aims {
-        let (beside, theirs, faster, judged) = match &aim.against {
-            Some((other, time, faster)) => (
-                results.marked(&other.name),
-                estimated_time(time),
-                ratio(faster),
-                judged(faster, aim.goal.at_least),
-            ),
-            None => {
-                let [nobody, nothing, no_ratio] = ["nobody", "–", "–"].map(str::to_owned);
-                (nobody, nothing, no_ratio, "not resolved")
-            }
-        };
+        let [beside, theirs, faster, verdict] = aim.against.as_ref().map_or_else(
+            || ["nobody", "–", "–", "not resolved"].map(str::to_owned),
+            |(other, time, faster)| {
+                [
+                    results.marked(&other.name),
+                    estimated_time(time),
+                    ratio(faster),
+                    judged(faster, aim.goal.at_least).to_owned(),
+                ]
+            },
+        );
         table.row(&[
             aim.goal.work.clone(),
             format!("`{}`", aim.case.name),
@@ -57,7 +56,7 @@ pub fn goals(results: &Results) -> String {
             estimated_time(&aim.time),
             faster,
             format!("≥ {}", digits(aim.goal.at_least)),
-            judged.to_owned(),
+            verdict,
         ]);
     }
     format!(
