@@ -121,6 +121,15 @@ def test_what_does_other_work_is_compared_among_peers_only(measured):
     assert "*Not equal work*:" in beside
 
 
+def test_a_chart_of_peers_cases_shows_whoever_took_part_and_no_other_does(measured):
+    def drawn(name: str) -> str:
+        return (measured.all / "charts" / f"{name}.svg").read_text(encoding="utf-8")
+
+    for title in ["a library", "in a hurry", "ten times the work"]:
+        assert title in drawn("beside")
+        assert title not in drawn("everything")
+
+
 def medians(folder: Path, case: str, contender: str) -> dict[str, float]:
     values: dict[str, list[float]] = {}
     for row in slices(folder):
