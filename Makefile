@@ -24,7 +24,7 @@ export PYO3_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help preflight setup harness doctor bench bench-one self-test gates report test lint format lock clean
+.PHONY: help preflight setup peers harness doctor bench bench-one self-test gates report test lint format lock clean
 
 help: ## This list
 	@echo "Targets:"
@@ -39,7 +39,8 @@ preflight:
 	@sh scripts/preflight.sh "$(PYTHON)"
 
 # A stamp is newer than its lock when that lock is installed. Each lock contains the one
-# before it: build, test, then lint or browser. The tools of `audit` stand beside these.
+# before it: build, test, then lint or browser. The tools of `audit`, and the peers, stand beside
+# these.
 $(VENV)/%.stamp: requirements/%.txt | preflight
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $<
@@ -49,6 +50,8 @@ harness: | preflight
 	cargo fetch --locked
 	cargo fetch --locked --manifest-path bench/mistakes/Cargo.toml
 	cargo build --locked --offline --profile harness --package ffi-bench --target-dir target
+
+peers: $(VENV)/peers.stamp setup ## Install the libraries that others use for the same job, to be measured beside the contenders by PROFILE=thorough; without them it measures the contenders alone
 
 doctor: setup ## Say what this machine is, and what is missing on it
 	@$(FFI_BENCH) doctor
@@ -111,7 +114,7 @@ report: setup ## Draw the page, tables and charts of a record again, and show it
 # ------------------------------------------------------------------------------ changing
 
 # Without a browser its tests are skipped, and -rs says so.
-test: $(VENV)/test.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Build and verify all contenders, then run the Rust and the Python tests
+test: $(VENV)/test.stamp $(VENV)/peers.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Build and verify all contenders, then run the Rust and the Python tests
 	$(FFI_BENCH) build --profile thorough --install-only
 	$(FFI_BENCH) verify --profile thorough
 	cargo test --locked --offline --profile harness --workspace --target-dir target
@@ -141,7 +144,7 @@ format: $(VENV)/lint.stamp ## Format all sources
 lock: ## Write requirements/*.txt again from requirements/*.in
 	$(PYTHON) -m venv .venv/uv
 	.venv/uv/bin/python -m pip install --quiet uv==0.13.9
-	cd requirements && for lock in build test lint audit browser; do \
+	cd requirements && for lock in build test lint audit browser peers; do \
 		../.venv/uv/bin/uv pip compile --quiet --universal --python-version 3.10 \
 			--generate-hashes --custom-compile-command "make lock" \
 			--output-file $$lock.txt $$lock.in || exit; \

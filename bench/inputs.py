@@ -6,6 +6,7 @@ every version of Python this study supports.
 
 import ctypes
 import gc
+import hashlib
 import pickle  # noqa: F401  # for an outcome
 import random
 import weakref
@@ -28,6 +29,42 @@ def random_pair(seed, alphabet, length):
     """Two unrelated strings of one length."""
     rng = random.Random(f"{seed}/{alphabet}/{length}")
     return text(rng, alphabet, length), text(rng, alphabet, length)
+
+
+def similar_pair(seed, length):
+    """A string of letters, and what is left of it when one letter in twenty is edited."""
+    rng = random.Random(f"{seed}/similar/{length}")
+    a = text(rng, ASCII, length)
+    edits = {
+        "substitute": lambda _: rng.choice(ASCII),
+        "delete": lambda _: "",
+        "insert": lambda letter: letter + rng.choice(ASCII),
+    }
+    kinds = list(edits)
+    b = [edits[rng.choice(kinds)](x) if rng.random() < 0.05 else x for x in a]
+    return a, "".join(b)
+
+
+def trusted_distance(a, b):
+    """The distance where the reference would take too long: bit-vectors in Python's integers.
+
+    Myers' algorithm with one integer as long as the string, which Python's integers can be; it
+    shares no line with any contender.
+    """
+    full = (1 << len(a)) - 1
+    places = {}
+    for i, letter in enumerate(a):
+        places[letter] = places.get(letter, 0) | 1 << i
+    plus, minus, distance = full, 0, len(a)
+    last = 1 << len(a) >> 1
+    for letter in b:
+        match = places.get(letter, 0)
+        diagonal = ((((match & plus) + plus) ^ plus) | match | minus) & full
+        up, down = minus | (full & ~(diagonal | plus)), plus & diagonal
+        distance += bool(up & last) - bool(down & last)
+        up, down = up << 1 | 1, down << 1
+        plus, minus = (down | ~(diagonal | up)) & full, up & diagonal & full
+    return distance if a else len(b)
 
 
 def string_pair(seed, kind, length):
@@ -102,10 +139,51 @@ def real_text():
     return "".join(text.splitlines(keepends=True)[:3])
 
 
-def corrector(contender, granularity):
+def corrector(contender, granularity, limit=5):
     from speller import Speller
 
-    return Speller(contender, granularity, dictionary_words())
+    return Speller(contender, granularity, dictionary_words(), limit)
+
+
+def misspellings(seed, count):
+    """Real misspellings of one word, each with its first correction."""
+    from speller.evaluation import load_misspellings
+
+    entries = [
+        (entry.misspelling, entry.corrections[0])
+        for entry in load_misspellings()
+        if " " not in entry.misspelling + entry.corrections[0]
+    ]
+    return random.Random(f"{seed}/misspellings").sample(entries, count)
+
+
+def all_distances(dictionary, queries):
+    """The distance of each query to each word of a contender's dictionary."""
+    rows = []
+    for query in queries:
+        out = array("I", bytes(4 * len(dictionary)))
+        dictionary.distances_into(query, out)
+        rows.append(out)
+    return rows
+
+
+def trusted_matrix(queries, words):
+    """The digest of all distances, by the contender that the ratios are taken to.
+
+    It has been compared with the reference on thousands of words; the reference itself would
+    take minutes.
+    """
+    import lev_c
+
+    return matrix_digest([lev_c.distances(query, words) for query in queries])
+
+
+def matrix_digest(rows):
+    """A digest of rows of small numbers, whatever they are kept in."""
+    whole = hashlib.sha256()
+    for row in rows:
+        whole.update(bytes(row.tolist() if hasattr(row, "tolist") else row))
+    return whole.hexdigest()
 
 
 # --- generated inputs for the checks
@@ -164,6 +242,19 @@ def searches(seed, count):
         length = rng.choice([rng.randrange(12), rng.randrange(60, 70), rng.randrange(120, 200)])
         query = rng.choice(words) if words and rng.random() < 0.2 else text(rng, alphabet, length)
         yield query, words, rng.choice([0, 1, 2, 5, len(words), 10**20])
+
+
+def corrections(seed, count):
+    """A word after one edit or two, a few real words, that one among them, and a limit of 1."""
+    rng = random.Random(seed)
+    words = [word for word in dictionary_words() if word.isascii() and len(word) > 3]
+    for _ in range(count):
+        chosen = rng.sample(words, 20)
+        letters = list(rng.choice(chosen))
+        for _ in range(rng.randrange(1, 3)):
+            at = rng.randrange(len(letters))
+            letters[at : at + rng.randrange(2)] = text(rng, ASCII, rng.randrange(2))
+        yield "".join(letters), chosen, 1
 
 
 def crossings(seed, count):

@@ -1,4 +1,5 @@
-//! Who may be timed: what was built from the sources as they are, and verified as it was built.
+//! Who may be timed: what was built from the sources as they are, and verified as it was built; of
+//! peers, what is installed as it was verified.
 
 use std::collections::BTreeMap;
 
@@ -10,7 +11,7 @@ use crate::environment::redact;
 use crate::record::Record;
 use crate::session::{Session, contender_request};
 use crate::sources::source_hash;
-use crate::state::Built;
+use crate::state::{Built, Verdicts};
 
 /// Puts every contender of the study into the record: as one that may be timed, or as a failure.
 pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
@@ -23,8 +24,10 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
         let fail = |record: &mut Record, case: Option<&str>, stage: &str, message: &str| {
             record.fail(name, case, stage, redact(message, &root));
         };
-        let (sources, effort) = match built.get(name) {
-            Some(Built::Installed { sources, effort }) => (sources, effort),
+        // A peer is not built. What is installed as it is compared with what was verified, below.
+        let of_build = match built.get(name) {
+            _ if contender.is_peer() => None,
+            Some(Built::Installed { sources, effort }) => Some((sources, effort)),
             Some(Built::Failed { message }) => {
                 fail(record, None, "build", message);
                 continue;
@@ -33,26 +36,34 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
                 bail!("{name} is not built: run `ffi-bench build` and `ffi-bench verify` first")
             }
         };
-        ensure!(
-            *sources == source_hash(&root, contender)?,
-            "the sources of {name} have changed since it was built: run `ffi-bench build` and \
-             `ffi-bench verify` first"
-        );
-        let verdict = verdicts.get(name).filter(|v| {
-            v.study == session.study_hash && (v.sources == *sources || v.refused.is_some())
-        });
+        if let Some((sources, _)) = of_build {
+            ensure!(
+                *sources == source_hash(&root, contender)?,
+                "the sources of {name} have changed since it was built: run `ffi-bench build` and \
+                 `ffi-bench verify` first"
+            );
+        }
+        let as_built = |v: &Verdicts| of_build.is_none_or(|(sources, _)| v.sources == *sources);
+        let verdict = verdicts
+            .get(name)
+            .filter(|v| v.study == session.study_hash && (as_built(v) || v.refused.is_some()));
         let Some(verdict) = verdict else {
             bail!("{name} is not verified as it is now: run `ffi-bench verify` first")
         };
         ensure!(
             verdict.refused.is_some() || installed.get(name) == Some(&verdict.artefact),
-            "what is installed as {} is not what was verified: run `ffi-bench build --again` and \
-             `ffi-bench verify` first",
-            contender.module
+            "what is installed as {} is not what was verified: run {}`ffi-bench verify` first",
+            contender.module,
+            if contender.is_peer() {
+                ""
+            } else {
+                "`ffi-bench build --again` and "
+            }
         );
+        let effort = of_build.map(|(_, effort)| Effort::clone(effort));
         record
             .contenders
-            .insert(name.clone(), verdict.candidate(Some(Effort::clone(effort))));
+            .insert(name.clone(), verdict.candidate(effort));
         if let Some(reason) = &verdict.refused {
             fail(record, None, "verify", reason);
             continue;

@@ -81,6 +81,9 @@ pub type Medians = BTreeMap<u32, f64>;
 /// Iterations below which a floor still holds too much of its own crossing to be subtracted.
 pub const AMORTISED: u64 = 20;
 
+/// What was timed, as it is asked for: a case, a contender, and the leg.
+pub type Row<'a> = (&'a str, &'a str, Leg);
+
 /// What was timed: a case, a contender, and the leg.
 type Key = (String, String, Leg);
 
@@ -147,7 +150,18 @@ impl Timings {
 
     /// The logarithms of that ratio, one for each block that timed both, in order.
     pub fn log_ratios(&self, case: &str, a: (&str, Leg), b: (&str, Leg)) -> Option<Vec<f64>> {
-        let (a, b) = (self.medians(case, a.0, a.1)?, self.medians(case, b.0, b.1)?);
+        self.logs_across((case, a.0, a.1), (case, b.0, b.1))
+    }
+
+    /// How many times as long `a` takes as `b`, which may be another case, from the blocks that
+    /// timed both.
+    pub fn ratio_across(&self, a: Row, b: Row) -> Option<Estimate> {
+        let logs = self.logs_across(a, b)?;
+        Some(geometric(&logs, self.pilot, CONFIDENCE))
+    }
+
+    fn logs_across(&self, a: Row, b: Row) -> Option<Vec<f64>> {
+        let (a, b) = (self.medians(a.0, a.1, a.2)?, self.medians(b.0, b.1, b.2)?);
         let logs: Vec<f64> = a
             .iter()
             .filter_map(|(block, a)| b.get(block).map(|b| (a / b).ln()))

@@ -18,6 +18,7 @@ mod canvas;
 mod effort;
 mod forest;
 mod heat;
+mod ladder;
 mod lines;
 mod matrix;
 mod numbers;
@@ -321,6 +322,42 @@ pub struct Matrix {
     pub legend: Vec<(Tone, String)>,
 }
 
+/// One step of a [`LadderChart`].
+#[derive(Clone, Debug)]
+pub struct LadderRow {
+    /// What the step is called, written at the left.
+    pub name: String,
+    /// The one thing that it changes, written below its name.
+    pub cause: String,
+    /// How the contender is recognised.
+    pub look: Look,
+    /// How many times as fast as the first step it is.
+    pub factor: f64,
+    /// Lower end of its interval.
+    pub low: f64,
+    /// Upper end of its interval.
+    pub high: f64,
+    /// Whether it differs from the step that it is compared with.
+    pub finding: Finding,
+    /// Its factor and its time, written behind the bar.
+    pub figure: String,
+    /// How it stands to the step that it is compared with, written below these; empty for the first.
+    pub over: String,
+    /// What it says when it is pointed at.
+    pub mark: Mark,
+}
+
+/// How many times as fast as the first step each step is, on a logarithmic axis.
+#[derive(Clone, Debug)]
+pub struct LadderChart {
+    /// Heading of the picture.
+    pub title: String,
+    /// What the bars measure.
+    pub axis_label: String,
+    /// From top to bottom.
+    pub rows: Vec<LadderRow>,
+}
+
 /// Draws lines over a parameter, each named at its right end.
 ///
 /// # Errors
@@ -364,6 +401,15 @@ pub fn bar_chart(chart: &BarChart) -> Result<String> {
 /// If the drawing library fails.
 pub fn panels(title: &str, panels: &[Panel]) -> Result<String> {
     guarded(title, || effort::draw(title, panels))
+}
+
+/// Draws the steps of a ladder below each other.
+///
+/// # Errors
+///
+/// If the drawing library fails.
+pub fn ladder_chart(chart: &LadderChart) -> Result<String> {
+    guarded(&chart.title, || ladder::draw(chart))
 }
 
 /// Draws maps side by side, two in a row.

@@ -52,19 +52,29 @@ impl Session {
         })
     }
 
-    /// Leaves out what the profile does not have, and cases that need a Python module which is not
-    /// there; gives the reasons for these.
+    /// Leaves out what the profile does not have, peers that are not installed, and cases that need
+    /// a Python module which is not there; gives the reasons for these.
     pub fn narrow(&mut self, common: &Common) -> Result<BTreeMap<String, String>> {
         self.study
             .without_rare(&common.profile, &common.only, common.filter.is_some())?;
-        let needed: BTreeSet<&String> = self.study.cases.iter().flat_map(|c| &c.needs).collect();
+        let peers = || self.study.contenders.iter().filter(|c| c.is_peer());
+        let modules: BTreeSet<&String> = self
+            .study
+            .cases
+            .iter()
+            .flat_map(|c| &c.needs)
+            .chain(peers().map(|c| &c.module))
+            .collect();
+        let distributions: BTreeSet<&String> = peers().flat_map(|c| &c.distributions).collect();
         let mut left_out = self.left_out.clone();
-        if needed.is_empty() {
+        if modules.is_empty() {
             return Ok(left_out);
         }
-        let request = json!({ "mode": "present", "modules": needed });
+        let request =
+            json!({ "mode": "present", "modules": modules, "distributions": distributions });
         let answer = self.interpreter.ask_once(&request)?;
         let present: Vec<String> = serde_json::from_value(answer["present"].clone())?;
+        left_out.extend(self.study.without_absent(&present));
         self.study.cases.retain(|case| {
             let missing = case.needs.iter().find(|name| !present.contains(name));
             if let Some(name) = missing {
@@ -120,6 +130,7 @@ pub fn contender_request(contender: &Contender) -> Value {
         "name": contender.name,
         "module": contender.module,
         "may_change": contender.may_change,
+        "distributions": contender.distributions,
     })
 }
 
@@ -129,6 +140,7 @@ pub fn case_request(case: &Case, seed: u64) -> Value {
         "params": case.params,
         "setup": case.setup,
         "call": case.call,
+        "calls": case.calls,
         "floor": case.floor,
         "answer": case.answer,
         "gc": case.gc,

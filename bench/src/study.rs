@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::effort::interpreters::satisfies;
 
-pub use display::{Chart, ChartKind, Guide, Part, Table, TableKind};
+pub use display::{Chart, ChartKind, Guide, Part, Step, Table, TableKind};
 
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -25,8 +25,12 @@ pub struct Study {
     pub header: Header,
     #[serde(rename = "profile")]
     pub profiles: BTreeMap<String, Profile>,
+    /// In this order in every table; after loading the peers are the last of them.
     #[serde(rename = "contender")]
     pub contenders: Vec<Contender>,
+    /// What others install for the same job. Empty after loading: a peer is a contender by then.
+    #[serde(rename = "peer", default, skip_serializing)]
+    peers: Vec<Peer>,
     #[serde(rename = "check", default)]
     pub checks: Vec<Check>,
     /// What the groups of cases are about, in the order of the catalogue.
@@ -44,6 +48,9 @@ pub struct Study {
     pub tables: Vec<Table>,
     #[serde(rename = "chart", default)]
     pub charts: Vec<Chart>,
+    /// How much faster something should be than something else.
+    #[serde(rename = "goal", default, skip_serializing_if = "Vec::is_empty")]
+    pub goals: Vec<Goal>,
     #[serde(default)]
     pub guide: Guide,
     #[serde(default)]
@@ -132,6 +139,7 @@ pub struct Profile {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is a key of its own in the study.
 pub struct Contender {
     pub name: String,
     pub title: String,
@@ -200,6 +208,29 @@ pub struct Contender {
     /// out; in a record without it, the contender's place decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub colour: Option<usize>,
+    /// Whether it does the same work as the others. What does not is compared with them in the
+    /// regimes of peers only.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub equal_work: bool,
+    /// What pip calls the packages that a peer consists of; empty of what is built here.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub distributions: Vec<String>,
+}
+
+/// A library that others install for the same job. It is measured and not built.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Peer {
+    name: String,
+    title: String,
+    /// The adapter that is imported: it gives the library's functions the names that cases call.
+    module: String,
+    /// What pip calls the library, and whatever else it consists of.
+    distributions: Vec<String>,
+    cases: String,
+    checks: Vec<String>,
+    #[serde(default)]
+    may_change: Vec<String>,
 }
 
 /// Edits of one line after which a contender is built again.
@@ -353,6 +384,24 @@ pub struct Regime {
     /// The case that stands for it where there is room for one; the first when absent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub headline: Option<String>,
+    /// Whether peers, and whoever else does other work, are compared here with the contenders.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub peers: bool,
+}
+
+/// How many times as fast as something else a contender should be.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Goal {
+    /// The kind of work, as in the table.
+    pub work: String,
+    /// Regular expression on case names.
+    pub cases: String,
+    pub contender: String,
+    /// The fastest of these in each case is what it is compared with; of all peers when empty.
+    #[serde(default)]
+    pub against: Vec<String>,
+    pub at_least: f64,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -368,6 +417,9 @@ pub struct Case {
     pub setup: String,
     /// The timed expression; a parameter in braces is filled in.
     pub call: String,
+    /// Contenders that do the same by another expression, and that.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub calls: BTreeMap<String, String>,
     /// The same work `n` times in one crossing.
     #[serde(default)]
     pub floor: Option<String>,
@@ -471,6 +523,14 @@ fn minute() -> f64 {
 fn yes() -> bool {
     true
 }
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde wants it.
+fn is_true(value: &bool) -> bool {
+    *value
+}
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
 fn result() -> String {
     "result".to_owned()
 }
@@ -491,6 +551,26 @@ impl Study {
         path.parent()
             .unwrap_or(Path::new("/"))
             .clone_into(&mut study.folder);
+        for contender in &study.contenders {
+            ensure!(
+                !contender.is_peer(),
+                "in the study {}: {} has `distributions`, so it is a `[[peer]]`",
+                path.display(),
+                contender.name
+            );
+        }
+        let peers = std::mem::take(&mut study.peers);
+        for peer in &peers {
+            ensure!(
+                !peer.distributions.is_empty(),
+                "in the study {}: the peer {} names no distribution",
+                path.display(),
+                peer.name
+            );
+        }
+        study
+            .contenders
+            .extend(peers.into_iter().map(Contender::from));
         study.cases = study
             .cases
             .iter()
@@ -520,6 +600,12 @@ impl Study {
 
     pub fn case(&self, name: &str) -> Option<&Case> {
         self.cases.iter().find(|c| c.name == name)
+    }
+
+    /// Whether a case is one in which peers are compared with contenders.
+    pub fn among_peers(&self, case: &Case) -> bool {
+        let mut regimes = self.regimes.iter();
+        regimes.any(|regime| regime.peers && regime.name == case.group())
     }
 
     pub fn profile(&self, name: &str) -> Result<Profile> {
@@ -564,7 +650,7 @@ impl Study {
     }
 
     /// Shows what was measured as another version of the study declares it: its summary, regimes,
-    /// tables, charts and guide, and the contenders' titles,
+    /// tables, charts, goals and guide, and the contenders' titles,
     /// colours, languages and build tools. What was measured stays as it is.
     ///
     /// # Errors
@@ -583,6 +669,7 @@ impl Study {
         self.regimes = shown.regimes;
         self.tables = shown.tables;
         self.charts = shown.charts;
+        self.goals = shown.goals;
         self.guide = shown.guide;
         for contender in &mut self.contenders {
             if let Some(shown) = other.contender(&contender.name) {
@@ -623,6 +710,32 @@ impl Study {
                 left_out.insert(contender.name.clone(), reason);
             }
             fits
+        });
+        self.without_orphans();
+        left_out
+    }
+
+    /// Leaves out the peers that are not installed; gives the reasons. `present` are the modules and
+    /// the distributions that the interpreter has.
+    pub fn without_absent(&mut self, present: &[String]) -> BTreeMap<String, String> {
+        let mut left_out = BTreeMap::new();
+        self.contenders.retain(|contender| {
+            if !contender.is_peer() {
+                return true;
+            }
+            let missing = |name: &&String| !present.contains(name);
+            let reason = if let Some(name) = contender.distributions.iter().find(missing) {
+                format!("{name} is not installed: `make peers` installs it")
+            } else if missing(&&contender.module) {
+                format!(
+                    "its adapter {} is not installed: `make peers` installs it",
+                    contender.module
+                )
+            } else {
+                return true;
+            };
+            left_out.insert(contender.name.clone(), reason);
+            false
         });
         self.without_orphans();
         left_out
@@ -686,7 +799,46 @@ impl Profile {
     }
 }
 
+impl From<Peer> for Contender {
+    fn from(peer: Peer) -> Self {
+        Self {
+            name: peer.name,
+            title: peer.title,
+            module: peer.module,
+            distributions: peer.distributions,
+            cases: peer.cases,
+            checks: Some(peer.checks),
+            may_change: peer.may_change,
+            rare: true,
+            equal_work: false,
+            // Nothing is built, and what repeats the work is of no interest to its users.
+            floors: false,
+            folder: String::new(),
+            variant_of: None,
+            build: Vec::new(),
+            sources: Vec::new(),
+            dependency_cache: None,
+            lines: LinePatterns::default(),
+            kernel: String::new(),
+            binding: String::new(),
+            naive: false,
+            oldest_python: String::new(),
+            languages: Vec::new(),
+            tools: Vec::new(),
+            build_tools: Vec::new(),
+            fetch: Vec::new(),
+            edit: Edits::default(),
+            colour: None,
+        }
+    }
+}
+
 impl Contender {
+    /// Whether it is a library that others install, and that is not built here.
+    pub fn is_peer(&self) -> bool {
+        !self.distributions.is_empty()
+    }
+
     /// Whether it has what it takes for a check.
     pub fn takes(&self, check: &Check) -> bool {
         let checks = self.checks.as_ref();
@@ -697,7 +849,7 @@ impl Contender {
 impl Outcome {
     pub fn applies_to(&self, contender: &Contender) -> bool {
         if self.contenders.is_empty() {
-            !contender.rare
+            !contender.rare && contender.equal_work
         } else {
             self.contenders.contains(&contender.name)
         }
@@ -758,7 +910,9 @@ fn fill(case: &Case, key: &str, value: &toml::Value) -> Case {
     let mut case = case.clone();
     case.name = case.name.replace(&place, &shown);
     case.about = case.about.replace(&place, &shown);
-    case.call = case.call.replace(&place, &shown);
+    for call in std::iter::once(&mut case.call).chain(case.calls.values_mut()) {
+        *call = call.replace(&place, &shown);
+    }
     case.params.insert(key.to_owned(), value.clone());
     case
 }
@@ -975,6 +1129,161 @@ mod tests {
             study.contenders[1].takes(&study.checks[0])
         };
         assert!(takes("") && takes("checks = [\"k\"]") && !takes("checks = []"));
+    }
+
+    const PEER: &str = r#"
+        [[peer]]
+        name = "lib"
+        title = "Library"
+        module = "adapters.lib"
+        distributions = ["lib"]
+        cases = "x-"
+        checks = []
+    "#;
+
+    fn with_peer(more: &str) -> String {
+        format!("{SMALL}{PEER}{more}")
+    }
+
+    #[test]
+    fn a_peer_is_a_rare_contender_that_is_not_built_and_does_other_work() {
+        let study = load(&with_peer("")).unwrap();
+        let peer = study.contenders.last().unwrap();
+        assert_eq!(peer.name, "lib");
+        assert!(peer.is_peer() && peer.rare && !peer.equal_work && !peer.floors);
+        assert!(!study.contenders[0].is_peer() && study.contenders[0].equal_work);
+        let taken = |name: &str| study.case(name).unwrap().applies_to("lib");
+        assert!(taken("g/x-1") && !taken("g/y-1"));
+        // A record holds it as a contender, and reads it again.
+        let text = serde_json::to_string(&study).unwrap();
+        assert!(!text.contains("\"peer\""), "{text}");
+        let again: Study = serde_json::from_str(&text).unwrap();
+        assert!(again.contender("lib").unwrap().is_peer());
+    }
+
+    #[test]
+    fn of_a_study_without_peers_a_record_says_nothing_new() {
+        let text = serde_json::to_string(&load(SMALL).unwrap()).unwrap();
+        for key in ["peer", "equal_work", "distributions", "calls", "goal"] {
+            assert!(!text.contains(&format!("\"{key}")), "{key}: {text}");
+        }
+    }
+
+    #[test]
+    fn a_peer_that_is_not_installed_is_left_out_with_the_reason() {
+        let left_out = |present: &[&str]| {
+            let mut study = load(&with_peer("")).unwrap();
+            let present: Vec<String> = present.iter().map(|&name| name.to_owned()).collect();
+            let reasons = study.without_absent(&present);
+            assert_eq!(study.contender("lib").is_none(), !reasons.is_empty());
+            assert!(study.contender("a").is_some(), "a contender is built");
+            reasons.get("lib").cloned().unwrap_or_default()
+        };
+        assert_eq!(left_out(&["lib", "adapters.lib"]), "");
+        assert!(left_out(&["adapters.lib"]).starts_with("lib is not installed: `make peers`"));
+        assert!(left_out(&["lib"]).contains("adapter adapters.lib is not installed"));
+    }
+
+    #[test]
+    fn a_call_of_ones_own_is_filled_in_and_belongs_to_what_is_verified() {
+        let own = SMALL.replace("call = ", "calls = { b = \"g({size})\" }\ncall = ");
+        let study = load(&own).unwrap();
+        assert_eq!(study.cases[1].calls["b"], "g(2)");
+        let hash = |text: &str| {
+            let folder = tempfile::tempdir().unwrap();
+            std::fs::write(folder.path().join("p.py"), "").unwrap();
+            let path = folder.path().join("study.toml");
+            std::fs::write(&path, text).unwrap();
+            crate::state::study_hash(&Study::load(&path).unwrap()).unwrap()
+        };
+        assert_ne!(hash(&own), hash(SMALL));
+        assert_ne!(hash(&own), hash(&own.replace("g({size})", "h({size})")));
+    }
+
+    #[test]
+    fn what_a_study_says_of_peers_goals_and_ladders_must_fit_together() {
+        let unequal = |lines: &str| {
+            let lines = format!("module = \"c\"\nequal_work = false\n{lines}");
+            let c = "[[contender]]\nname = \"c\"\ntitle = \"C\"\nfolder = \"c\"\n";
+            with_peer(&format!("{c}{lines}"))
+        };
+        let case = |line: &str| SMALL.replace("call = ", &format!("{line}\ncall = "));
+        let goal = |contender: &str, cases: &str, against: &str| {
+            with_peer(&format!(
+                "[[goal]]\nwork = \"w\"\ncases = \"{cases}\"\ncontender = \"{contender}\"\n\
+                 against = [{against}]\nat_least = 2"
+            ))
+        };
+        let ladder = |steps: &str| {
+            let table = "[[table]]\nname = \"t\"\nkind = \"ladder\"\ntitle = \"T\"\n";
+            format!("{SMALL}{table}steps = [{steps}]")
+        };
+        let step = |title: &str, case: &str, contender: &str, over: &str| {
+            format!(
+                "{{ title = \"{title}\", cause = \"\", case = \"{case}\", \
+                 contender = \"{contender}\"{over} }}, "
+            )
+        };
+        let first = step("one", "g/x-1", "a", "");
+        for (text, message) in [
+            (unequal(""), "so it names its `cases` and its `checks`"),
+            (unequal("cases = \"x\""), "so it names its `cases`"),
+            (
+                SMALL.replace(
+                    "module = \"b\"",
+                    "module = \"b\"\nequal_work = false\ncases = \"x\"\nchecks = []",
+                ),
+                "b does not do equal work, so nothing is right",
+            ),
+            (
+                SMALL.replace("module = \"b\"", "module = \"b\"\ndistributions = [\"b\"]"),
+                "b has `distributions`, so it is a `[[peer]]`",
+            ),
+            (
+                with_peer("").replace("distributions = [\"lib\"]", "distributions = []"),
+                "lib names no distribution",
+            ),
+            (
+                with_peer("").replace("\"lib\"", "\"a\""),
+                "'a' is used twice",
+            ),
+            (
+                case("calls = { c = \"g()\" }"),
+                "`calls` names 'c', which is no contender",
+            ),
+            (
+                case("except = [\"b\"]\ncalls = { b = \"g()\" }"),
+                "`calls` names 'b', which takes no part in it",
+            ),
+            (goal("c", "x", ""), "the goal for w: it names 'c'"),
+            (goal("a", "x", "\"c\""), "the goal for w: it names 'c'"),
+            (goal("a", "z", ""), "no case has a name like z"),
+            (ladder(""), "a ladder, and nothing else, has `steps`"),
+            (
+                ladder(&step("one", "g/z", "a", "")),
+                "names 'g/z', which is no case",
+            ),
+            (
+                ladder(&step("one", "g/x-1", "c", "")),
+                "step 'one' names 'c'",
+            ),
+            (ladder(&format!("{first}{first}")), "'one' is used twice"),
+            (
+                ladder(&step("one", "g/x-1", "a", ", over = \"two\"")),
+                "`over` is the title of no step before it",
+            ),
+            (
+                ladder(&first) + "\n[[chart]]\nfile = \"c\"\nkind = \"ladder\"\ntitle = \"C\"",
+                "a ladder needs `table`",
+            ),
+        ] {
+            let error = format!("{:#}", load(&text).unwrap_err());
+            assert!(error.contains(message), "{message}: {error}");
+        }
+        load(&unequal("cases = \"x\"\nchecks = []")).unwrap();
+        load(&goal("a", "x", "\"lib\"")).unwrap();
+        let second = step("two", "g/x-2", "b", ", over = \"one\"");
+        load(&ladder(&format!("{first}{second}"))).unwrap();
     }
 
     #[test]

@@ -43,7 +43,7 @@ def entry(entries, monkeypatch):
     """Makes entries of a contender with the functions given."""
 
     def make(setup="", call="None", leg="call", **functions):
-        keys = {"floor": None, "each": None, "answer": "result", "gc": False}
+        keys = {"floor": None, "each": None, "answer": "result", "gc": False, "calls": {}}
         case = {key: functions.pop(key, usual) for key, usual in keys.items()}
         contender = ModuleType("words_imagined")
         vars(contender).update(functions)
@@ -86,6 +86,18 @@ def test_a_slice_makes_as_many_calls_as_it_says(entry):
     assert calls == [5] * 7
     assert answer == 7
     assert elapsed > 0
+
+
+def test_a_contender_may_be_called_in_a_way_of_its_own(entry):
+    def made(calls, leg="call"):
+        functions = {"usual": lambda: 1, "own": lambda: 2, "again": lambda n: 3}
+        return entry(leg=leg, floor="again(n)", call="usual()", calls=calls, **functions).slice(1)[
+            1
+        ]
+
+    assert made({"imagined": "own()"}) == 2
+    assert made({"another": "own()"}) == 1
+    assert made({"imagined": "own()"}, leg="floor") == 3
 
 
 def test_a_floor_makes_one_call_with_the_number_of_iterations(entry):
@@ -204,6 +216,7 @@ def test_a_slow_contender_takes_part_in_some_rounds_only(modes, monkeypatch):
         "seed": 1,
         "setup": "",
         "call": "1",
+        "calls": {},
         "answer": "result",
         "each": None,
         "gc": False,
@@ -236,6 +249,7 @@ def test_a_dose_is_more_work_than_is_said(modes, monkeypatch):
         "seed": 1,
         "setup": "",
         "call": "work()",
+        "calls": {},
         "answer": "result",
         "each": None,
         "gc": False,

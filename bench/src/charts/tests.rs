@@ -403,6 +403,75 @@ fn example_scatter() -> ScatterChart {
     }
 }
 
+fn example_ladder() -> LadderChart {
+    let row = |colour, name: &str, factor: f64, half: f64, finding, over: &str| LadderRow {
+        name: name.into(),
+        cause: "the one thing that it changes".into(),
+        look: look(colour),
+        factor,
+        low: factor / half,
+        high: factor * half,
+        finding,
+        figure: format!("{factor}×, {:.1} ms", 800.0 / factor),
+        over: over.into(),
+        mark: Mark {
+            name: name.into(),
+            place: "the one thing".into(),
+            figure: format!("{factor} times as fast"),
+            case: Some("a/<b>".into()),
+        },
+    };
+    LadderChart {
+        title: "One cause at a time".into(),
+        axis_label: "times as fast as the first step".into(),
+        rows: vec![
+            row(0, "1. where one begins", 1.0, 1.0, Finding::Different, ""),
+            row(
+                0,
+                "2. an algorithm",
+                1.8,
+                1.03,
+                Finding::Different,
+                "1.80× step 1",
+            ),
+            row(
+                4,
+                "3. a language",
+                35.0,
+                1.02,
+                Finding::Different,
+                "35.0× step 1",
+            ),
+            row(
+                4,
+                "4. the same again",
+                35.2,
+                1.02,
+                Finding::Same,
+                "1.01× step 3",
+            ),
+            row(
+                6,
+                "5. perhaps faster",
+                39.0,
+                1.2,
+                Finding::Unresolved,
+                "1.11× step 4",
+            ),
+            row(
+                6,
+                "6. & much faster",
+                2100.0,
+                1.01,
+                Finding::Different,
+                "53.8× step 5",
+            ),
+            // What cannot be drawn is left out.
+            row(6, "7. gone", f64::NAN, 1.0, Finding::Different, ""),
+        ],
+    }
+}
+
 #[test]
 fn a_mark_says_its_figure_and_names_its_case() {
     let svg = scatter_chart(&example_scatter()).unwrap();
@@ -489,6 +558,7 @@ fn examples() -> Vec<(&'static str, String)> {
         ("heat", heat_map(&example_heat())),
         ("matrix", matrix(&example_matrix())),
         ("scatter", scatter_chart(&example_scatter())),
+        ("ladder", ladder_chart(&example_ladder())),
     ]
     .map(|(name, svg)| (name, svg.unwrap()))
     .to_vec()
@@ -565,6 +635,10 @@ fn nothing_to_draw_says_no_data() {
         forest_chart(&rows),
         bar_chart(&bars),
         bar_chart(&categories),
+        ladder_chart(&LadderChart {
+            rows: vec![],
+            ..example_ladder()
+        }),
         panels("t", &[]),
         panels(
             "t",
@@ -666,6 +740,19 @@ fn hostile(values: &[f64]) -> Vec<String> {
                     bars: vec![bar],
                 }],
             ));
+            let steps = example_ladder().rows.into_iter();
+            svgs.push(ladder_chart(&LadderChart {
+                rows: steps
+                    .map(|row| LadderRow {
+                        factor: centre,
+                        low: end,
+                        figure: "fast".into(),
+                        mark: Mark::default(),
+                        ..row
+                    })
+                    .collect(),
+                ..example_ladder()
+            }));
             let cell = |x, y, value| HeatCell {
                 x,
                 y,

@@ -26,6 +26,8 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
     session
         .study
         .without_rare(&common.profile, &common.only, common.filter.is_some())?;
+    // What others have built is installed by pip.
+    session.study.contenders.retain(|c| !c.is_peer());
     for (name, reason) in &session.left_out {
         eprintln!("left out: {name}, because {reason}");
     }

@@ -18,7 +18,12 @@ pub fn run(common: &Common) -> Result<bool> {
     let rare = |rare: bool| if rare { "rare" } else { "" };
     let mut contenders = terminal::table(&["contender", "what it is", "module", "folder", ""]);
     for c in &study.contenders {
-        contenders.add_row([&c.name, &c.title, &c.module, &c.folder, rare(c.rare)]);
+        let from = if c.is_peer() {
+            "installed by pip"
+        } else {
+            &c.folder
+        };
+        contenders.add_row([&c.name, &c.title, &c.module, from, rare(c.rare)]);
     }
     let _ = writeln!(text, "{contenders}\n");
 

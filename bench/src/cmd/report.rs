@@ -12,7 +12,7 @@ use crate::record::{Record, all_in, load_slices, newest, write_whole};
 use crate::report::markdown::index;
 use crate::report::splice::{has_place, splice};
 use crate::report::{
-    Results, data, effort, figures, glance, markdown, page, regimes, trust, typed, verdicts,
+    Results, data, effort, figures, glance, goals, markdown, page, regimes, trust, typed, verdicts,
 };
 use crate::study::Study;
 
@@ -23,10 +23,11 @@ type Place = (&'static str, fn(&Results) -> String);
 const PAGE: &str = "report.html";
 
 /// What a document may have a place for, besides the tables of effort and those of the study.
-const PLACES: [Place; 7] = [
+const PLACES: [Place; 8] = [
     ("answer", verdicts::answer_list),
     ("results", markdown::summary),
     ("verdicts", verdicts::list),
+    ("goals", goals::goals),
     ("precision", trust::precision),
     ("position", trust::position),
     ("self-test", trust::self_test),

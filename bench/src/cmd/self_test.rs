@@ -114,7 +114,8 @@ impl<'a> Test<'a> {
         let cases: Vec<_> = study
             .cases
             .iter()
-            .filter(|case| !case.gc)
+            // Everybody calls the same in a self-test.
+            .filter(|case| !case.gc && case.calls.is_empty())
             .filter_map(|case| Some((case, of(case).filter(|c| c.ns <= LONGEST_NS)?)))
             .take(MOST_CASES)
             .collect();
@@ -145,7 +146,8 @@ impl<'a> Test<'a> {
         study
             .contenders
             .iter()
-            .filter(|c| c.variant_of.is_none() && c.name != study.header.reference)
+            .filter(|c| c.variant_of.is_none() && c.equal_work)
+            .filter(|c| c.name != study.header.reference)
     }
 
     /// A case with entries that have names of their own.
@@ -357,7 +359,7 @@ impl<'a> Test<'a> {
     /// The same cases, timed by an independent tool.
     fn beside_pyperf(&self) -> Result<Vec<Row>> {
         let interpreter = &self.session.interpreter;
-        let modules = json!({ "mode": "present", "modules": ["pyperf"] });
+        let modules = json!({ "mode": "present", "modules": ["pyperf"], "distributions": [] });
         let answer = interpreter.ask_once(&modules)?;
         if answer["present"].as_array().is_none_or(Vec::is_empty) {
             let seen = "pyperf is not installed: `pip install pyperf` into the environment".into();

@@ -99,6 +99,7 @@ pub fn refuses_planted(
 fn not_built(built: &BTreeMap<String, Built>, contender: &Contender) -> Option<String> {
     match built.get(&contender.name) {
         Some(Built::Installed { .. }) => None,
+        None if contender.is_peer() => None,
         Some(Built::Failed { .. }) => Some("failed to build".to_owned()),
         None => Some("is not built: run `ffi-bench build` first".to_owned()),
     }
@@ -213,6 +214,9 @@ fn examine(
 fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: Option<&Digests>, message: &Value) {
     if let Some(artefact) = message["artefact"].as_str() {
         artefact.clone_into(&mut verdict.artefact);
+        if let Some(versions) = message["versions"].as_str() {
+            versions.clone_into(&mut verdict.sources);
+        }
         if let Ok(info) = serde_json::from_value(message["build_info"].clone()) {
             verdict.build_info = info;
         }

@@ -21,7 +21,7 @@ pub fn present(session: &Session) -> Result<Vec<String>> {
         .collect();
     let answer = session
         .interpreter
-        .ask_once(&json!({ "mode": "present", "modules": modules }))?;
+        .ask_once(&json!({ "mode": "present", "modules": modules, "distributions": [] }))?;
     Ok(serde_json::from_value(answer["present"].clone())?)
 }
 

@@ -78,7 +78,7 @@ fn word(e: &Estimate) -> &'static str {
 fn each_timed(results: &Results) -> impl Iterator<Item = (&str, &Contender, Box<super::Timed>)> {
     let cases = results.record.study.cases.iter();
     cases.flat_map(|case| {
-        let cells = results.cells(case).into_iter();
+        let cells = results.all_cells(case).into_iter();
         cells.filter_map(|cell| match cell.outcome {
             Outcome::Timed(timed) => Some((case.name.as_str(), cell.contender, timed)),
             Outcome::Failed(_) => None,
@@ -354,6 +354,14 @@ struct InShort<'a> {
     build_seconds: Option<f64>,
     glue_lines: Option<usize>,
     stripped_bytes: Option<u64>,
+    /// Whether it does the same work as the others; left out where it does.
+    #[serde(skip_serializing_if = "is_true")]
+    equal_work: bool,
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref)] // As serde wants it.
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 #[derive(Serialize)]
@@ -452,7 +460,7 @@ pub fn summary(results: &Results) -> Summary<'_> {
                 name: &case.name,
                 about: &case.about,
                 rows: results
-                    .cells(case)
+                    .all_cells(case)
                     .into_iter()
                     .filter_map(|cell| match cell.outcome {
                         Outcome::Timed(timed) => Some(RowInShort {
@@ -483,6 +491,7 @@ fn in_short<'a>(results: &'a Results, contender: &'a Contender) -> InShort<'a> {
         build_seconds: effort.and_then(Effort::seconds),
         glue_lines: effort.map(|effort| effort.lines.glue),
         stripped_bytes: effort.map(|effort| effort.stripped_bytes),
+        equal_work: contender.equal_work,
     }
 }
 

@@ -71,7 +71,8 @@ fn by_contender(
     let mut all = vec!["contender"];
     all.extend(headings);
     let mut table = Table::new(&all);
-    for contender in &results.record.study.contenders {
+    let built = results.record.study.contenders.iter();
+    for contender in built.filter(|c| !c.is_peer()) {
         let mut row = vec![contender.title.clone()];
         if let Some(effort) = effort(results, contender) {
             let Some(cells) = cells(contender, effort) else {

@@ -5,16 +5,19 @@ use regex::Regex;
 
 use super::Results;
 use super::effort::{self as tables, STARTS};
-use super::format::{difference, digits, estimated_time, ratio, seconds, verdict};
+use super::format::{
+    difference, digits, estimated_time, ratio, seconds, time as time_of, times, verdict,
+};
+use super::ladder;
 use super::regimes::{self, number};
 use super::table::one_line;
 use super::terms::At;
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
     Bar, BarChart, BarSeries, EffortBar, Finding, ForestChart, ForestRow, HeatCell, HeatMap,
-    HeatPanel, Line, LineChart, Look, Mark, Matrix, MatrixCell, Panel, Point, ScatterChart,
-    ScatterPoint, Stack, Tone, bar_chart, forest_chart, heat_map, line_chart, matrix, panels,
-    scatter_chart,
+    HeatPanel, LadderChart, LadderRow, Line, LineChart, Look, Mark, Matrix, MatrixCell, Panel,
+    Point, ScatterChart, ScatterPoint, Stack, Tone, bar_chart, forest_chart, heat_map,
+    ladder_chart, line_chart, matrix, panels, scatter_chart,
 };
 use crate::effort::Effort;
 use crate::effort::interpreters::Outcome;
@@ -61,6 +64,11 @@ fn draw<'a>(results: &Results, chart: &'a Chart) -> Result<Figure<'a>> {
         ChartKind::Bars => of_panels(chart, &of_table(results, chart)?)?,
         ChartKind::Portability => of_matrix(&portability(results, chart))?,
         ChartKind::Mistakes => of_matrix(&mistakes(results, chart))?,
+        ChartKind::Ladder => {
+            let drawn = steps(results, chart)?;
+            let rows = drawn.rows.iter();
+            (ladder_chart(&drawn)?, marks(rows.map(|row| &row.mark)))
+        }
         ChartKind::HeatMap => {
             let drawn = surface(results, chart)?;
             let cells = drawn.panels.iter().flat_map(|panel| &panel.cells);
@@ -124,15 +132,20 @@ fn cases_of<'a>(results: &'a Results, chart: &Chart) -> Result<Vec<&'a Case>> {
         .collect())
 }
 
-/// The contenders that a chart shows, each with its look: those it names, or all but the rare.
+/// The contenders that a chart shows, each with its look: those it names, or all but the rare and
+/// those that do other work.
 fn contenders_of<'a>(
     results: &'a Results,
     chart: &'a Chart,
 ) -> impl Iterator<Item = (Look, &'a Contender)> {
+    // In a chart of peers' cases and no others it is whoever took part.
+    let cases = cases_of(results, chart).unwrap_or_default();
+    let among_peers =
+        !cases.is_empty() && cases.iter().all(|c| results.record.study.among_peers(c));
     let all = results.record.study.contenders.iter();
-    all.filter(|contender| {
+    all.filter(move |contender| {
         if chart.contenders.is_empty() {
-            !contender.rare
+            among_peers || (!contender.rare && contender.equal_work)
         } else {
             chart.contenders.contains(&contender.name)
         }
@@ -271,9 +284,17 @@ fn tuning(results: &Results, chart: &Chart) -> Result<ForestChart> {
 /// The speed-up in one case over what the contender takes to have.
 fn trade_off(results: &Results, chart: &Chart) -> Result<ScatterChart> {
     let cases = cases_of(results, chart)?;
-    let case = cases.first().context("no case matches")?;
     let study = &results.record.study;
     let reference = results.title_of(&study.header.reference);
+    // A record of some cases only may have none for this chart.
+    let Some(case) = cases.first() else {
+        return Ok(ScatterChart {
+            title: chart.title.clone(),
+            x_label: chart.x_label.clone(),
+            y_label: format!("times as fast as {reference}"),
+            points: Vec::new(),
+        });
+    };
     let points = contenders_of(results, chart).filter_map(|(look, contender)| {
         let candidate = results.record.contenders.get(&contender.name)?;
         let x = quantity(chart.x.as_deref()?, candidate.effort.as_ref()?)?;
@@ -404,6 +425,71 @@ fn surface(results: &Results, chart: &Chart) -> Result<HeatMap> {
         notes: vec![note],
         panels,
     })
+}
+
+/// The steps of a table of kind ladder, with the number of the step that each is compared with.
+fn steps(results: &Results, chart: &Chart) -> Result<LadderChart> {
+    let table = table_of(results, chart)?;
+    let number = |title: &str| {
+        let place = table.steps.iter().position(|step| step.title == title);
+        place.map_or(0, |place| place + 1)
+    };
+    let rungs = ladder::rungs(results, table).unwrap_or_default();
+    let rows = rungs.into_iter().filter_map(|rung| {
+        let time = rung.time?;
+        let first = rung.step.title == table.steps[0].title;
+        let factor = match rung.over_first {
+            Some(e) => (e.centre, e.low, e.high),
+            None if first => (1.0, 1.0, 1.0),
+            None => return None,
+        };
+        let contender = results.record.study.contender(&rung.step.contender)?;
+        let mut written = time_of(time.centre);
+        let mut figure = estimated_time(&time);
+        if let Some(e) = &rung.over_first {
+            written = format!("{}, {written}", times(e));
+            figure = format!("{figure}, {} times as fast as the first", ratio(e));
+        }
+        let mut over = String::new();
+        if let Some((other, e)) = &rung.over {
+            over = format!("{} step {}", times(e), number(&other.title));
+            figure = format!("{figure}, {}", judged_faster(e, &other.title));
+        }
+        let finding = match &rung.over {
+            // Of a range there is no verdict, and nothing to doubt in a chart of factors.
+            Some((_, e)) if !e.range => finding(e),
+            _ => Finding::Different,
+        };
+        Some(LadderRow {
+            name: format!("{}. {}", number(&rung.step.title), rung.step.title),
+            cause: rung.step.cause.clone(),
+            look: results.look(contender),
+            factor: factor.0,
+            low: factor.1,
+            high: factor.2,
+            finding,
+            figure: written,
+            over,
+            mark: Mark {
+                name: rung.step.title.clone(),
+                place: rung.step.cause.clone(),
+                figure,
+                case: Some(rung.step.case.clone()),
+            },
+        })
+    });
+    Ok(LadderChart {
+        title: chart.title.clone(),
+        axis_label: "times as fast as the first step".to_owned(),
+        rows: rows.collect(),
+    })
+}
+
+fn judged_faster(e: &Estimate, other: &str) -> String {
+    match verdict(e) {
+        "–" => format!("{} times as fast as {other}", ratio(e)),
+        word => format!("{} times as fast as {other}, {word}", ratio(e)),
+    }
 }
 
 /// The table that a chart draws.

@@ -3,13 +3,14 @@
 use std::fmt::Write;
 
 use super::format::{difference, estimated_time, rate, ratio, time, times, verdict};
+use super::goals::goals;
 use super::table::{Table, one_line};
 use super::terminal::effort_cells;
-use super::{Cell, Outcome, Results, effort, regimes, trust, verdicts};
+use super::{Cell, NOT_EQUAL_MEANS, Outcome, Results, effort, regimes, trust, verdicts};
 use crate::analysis::{Estimate, Leg, MARGIN};
 use crate::plan::SLICE_NS;
 use crate::record::Record;
-use crate::study::Case;
+use crate::study::{Case, Contender};
 
 /// The whole report as Markdown.
 pub fn tables(results: &Results) -> String {
@@ -23,6 +24,9 @@ pub fn tables(results: &Results) -> String {
     );
     if !results.record.failures.is_empty() {
         let _ = writeln!(text, "## What failed\n\n{}", failures(results));
+    }
+    if !results.record.study.goals.is_empty() {
+        let _ = writeln!(text, "## Goals\n\n{}", goals(results));
     }
     text.push_str(&regimes::tables(results));
     text.push_str(&effort::tables(results));
@@ -95,7 +99,12 @@ pub fn summary(results: &Results) -> String {
         "glue lines".to_owned(),
     ]);
     let mut table = Table::new(&headings);
-    for contender in record.study.contenders.iter().filter(|c| !c.rare) {
+    for contender in record
+        .study
+        .contenders
+        .iter()
+        .filter(|c| !c.rare && c.equal_work)
+    {
         let mut row = vec![contender.title.clone()];
         for case in &chosen {
             row.push(match results.timed(&case.name, &contender.name) {
@@ -229,6 +238,9 @@ fn cases(text: &mut String, results: &Results) {
             table.row(&row);
         }
         text.push_str(&table.text);
+        if cells.iter().any(|cell| !cell.contender.equal_work) {
+            let _ = writeln!(text, "\n{NOT_EQUAL_MEANS}");
+        }
         if let Some(e) = results.record.criterion.get(&case.name) {
             let _ = writeln!(
                 text,
@@ -285,7 +297,7 @@ fn case_row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
     let header = &results.record.study.header;
     // What is compared with itself is 1 times as long; without a comparison there is nothing.
     let unity = |of: &str| if cell.contender.name == of { "1" } else { "" }.to_owned();
-    let mut row = vec![cell.contender.title.clone()];
+    let mut row = vec![results.marked(&cell.contender.name)];
     let work = results.record.work.get(&case.name);
     match &cell.outcome {
         Outcome::Failed(failure) => {
@@ -332,9 +344,20 @@ pub fn verification(results: &Results) -> String {
             one_line(&info.join("; ")),
         ]);
     }
+    let peers = results
+        .record
+        .study
+        .contenders
+        .iter()
+        .any(Contender::is_peer);
+    let of_peers = if peers {
+        " The sources of a peer are the versions that pip installed."
+    } else {
+        ""
+    };
     format!(
         "Before anything was timed, each contender agreed with the reference on every generated \
-         input and every case. Sources and artefact are hashes of the files.\n\n{}",
+         input and every case. Sources and artefact are hashes of the files.{of_peers}\n\n{}",
         table.text
     )
 }

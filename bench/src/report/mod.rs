@@ -6,7 +6,9 @@ pub mod effort;
 pub mod figures;
 pub mod format;
 pub mod glance;
+pub mod goals;
 pub mod guide;
+pub mod ladder;
 pub mod markdown;
 pub mod observed;
 pub mod page;
@@ -28,6 +30,14 @@ use crate::environment::redact;
 use crate::plan::Quota;
 use crate::record::{Failure, Record};
 use crate::study::{Case, Contender};
+
+/// What stands behind the title of whoever does other work than the contenders.
+const NOT_EQUAL: &str = "not equal work";
+
+/// What that means.
+pub const NOT_EQUAL_MEANS: &str = "*Not equal work*: it does less, more or other work than the \
+     contenders, or by another algorithm. What can be had is seen by it, and nothing of a language \
+     or a binding.";
 
 /// A record with its slices analysed.
 pub struct Results {
@@ -100,9 +110,16 @@ impl Results {
         plan.get(case)?.get(contender).copied()
     }
 
-    /// What every contender did in a case, in the study's order. A contender that failed is there
-    /// with its failure; one that was not asked is not.
+    /// What every contender that is compared in a case did in it, in the study's order. A contender
+    /// that failed is there with its failure; one that was not asked is not.
     pub fn cells(&self, case: &Case) -> Vec<Cell<'_>> {
+        let mut cells = self.all_cells(case);
+        cells.retain(|cell| self.compares(case, cell.contender));
+        cells
+    }
+
+    /// The same of every contender that took part in the case, compared or not.
+    pub fn all_cells(&self, case: &Case) -> Vec<Cell<'_>> {
         let contenders = self.record.study.contenders.iter();
         contenders
             .filter(|contender| case.applies_to(&contender.name))
@@ -154,6 +171,20 @@ impl Results {
         Look {
             colour: contender.colour.or(place).unwrap_or(0),
             variant: contender.variant_of.is_some(),
+        }
+    }
+
+    /// Whether a contender is compared with the others in a case: who does other work than they do is
+    /// so among peers only.
+    pub fn compares(&self, case: &Case, contender: &Contender) -> bool {
+        contender.equal_work || self.record.study.among_peers(case)
+    }
+
+    /// A contender's title, with a word where it does other work than those beside it.
+    pub fn marked(&self, contender: &str) -> String {
+        match self.record.study.contender(contender) {
+            Some(c) if !c.equal_work => format!("{} ({NOT_EQUAL})", c.title),
+            _ => self.title_of(contender).to_owned(),
         }
     }
 

@@ -18,6 +18,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use super::figures::Figure;
+use super::goals;
 use super::guide;
 use super::verdicts::{answer, verdicts};
 use super::{Results, effort, markdown, regimes, trust};
@@ -285,17 +286,24 @@ pub fn inline(svg: &str, alt: &str) -> String {
 }
 
 fn regime_tables(results: &Results, defined: &BTreeSet<String>) -> Vec<Value> {
-    let tables = results.record.study.tables.iter();
-    tables
-        .filter_map(|table| {
-            let content = regimes::content(results, table)?;
-            Some(json!({
-                "name": table.name.replace(' ', "-"),
-                "title": table.title,
-                "html": with_links(defined, &content, &table.title),
-            }))
+    let study = &results.record.study;
+    let goals = (!study.goals.is_empty()).then(|| {
+        json!({
+            "name": "goals",
+            "title": "Goals",
+            "html": with_links(defined, &goals::goals(results), "Goals"),
         })
-        .collect()
+    });
+    let tables = study.tables.iter();
+    let tables = tables.filter_map(|table| {
+        let content = regimes::content(results, table)?;
+        Some(json!({
+            "name": table.name.replace(' ', "-"),
+            "title": table.title,
+            "html": with_links(defined, &content, &table.title),
+        }))
+    });
+    goals.into_iter().chain(tables).collect()
 }
 
 fn effort_tables(results: &Results) -> Vec<Value> {
@@ -383,7 +391,7 @@ fn contenders(results: &Results) -> Vec<Value> {
             let candidate = record.contenders.get(&contender.name);
             json!({
                 "name": contender.name,
-                "title": contender.title,
+                "title": results.marked(&contender.name),
                 "colour": palette(results.look(contender).colour),
                 "variant_of": contender.variant_of.as_ref().map(|name| results.title_of(name)),
                 "folder": contender.folder,
@@ -412,6 +420,7 @@ fn definition(case: &Case) -> Value {
         "about": case.about,
         "setup": case.setup.trim(),
         "call": case.call,
+        "calls": case.calls,
         "floor": case.floor,
         "each": case.each,
         "answer": case.answer,

@@ -7,9 +7,10 @@ use regex::Regex;
 use super::format::{
     difference, digits, estimated_time, factor, instructions, percent, ratio, time, verdict,
 };
+use super::ladder::ladder;
 use super::table::Table;
 use super::terms::{At, instructions_of, left_over, without_kernel};
-use super::{Results, observed};
+use super::{NOT_EQUAL_MEANS, Results, observed};
 use crate::analysis::parts::{From, from_where};
 use crate::analysis::{Estimate, Leg, Verdict};
 use crate::counts::Counts;
@@ -56,13 +57,21 @@ pub fn content(results: &Results, table: &study::Table) -> Option<String> {
         TableKind::Memory => observed::memory(results, table),
         TableKind::Imports => observed::imports(results, table),
         TableKind::Outcomes => observed::outcomes(results, table),
+        TableKind::Ladder => ladder(results, table),
     }?;
     let about = if table.about.is_empty() {
         String::new()
     } else {
         format!("{}\n\n", table.about.trim())
     };
-    Some(format!("{about}{drawn}"))
+    let unequal = table.kind != TableKind::Ladder
+        && contenders_of(results, table).iter().any(|c| !c.equal_work);
+    let means = if unequal {
+        format!("\n{NOT_EQUAL_MEANS}\n")
+    } else {
+        String::new()
+    };
+    Some(format!("{about}{drawn}{means}"))
 }
 
 /// The cases that a table is about.
@@ -77,11 +86,25 @@ pub fn cases_of<'a>(results: &'a Results, table: &study::Table) -> Vec<&'a Case>
         .collect()
 }
 
-/// The contenders that a table shows.
+/// The contenders that a table shows: those it names, or all that do the same work, and in a table of
+/// peers' cases whoever took part.
 pub fn contenders_of<'a>(results: &'a Results, table: &study::Table) -> Vec<&'a Contender> {
+    let among_peers = among_peers(results, table);
     let all = results.record.study.contenders.iter();
-    all.filter(|c| table.contenders.is_empty() || table.contenders.contains(&c.name))
-        .collect()
+    all.filter(|c| {
+        if table.contenders.is_empty() {
+            c.equal_work || among_peers
+        } else {
+            table.contenders.contains(&c.name)
+        }
+    })
+    .collect()
+}
+
+/// Whether a table is about cases of peers and no others.
+fn among_peers(results: &Results, table: &study::Table) -> bool {
+    let cases = cases_of(results, table);
+    !cases.is_empty() && cases.iter().all(|c| results.record.study.among_peers(c))
 }
 
 /// A table with a row for each contender, which begins with its title; rows that are empty
@@ -101,7 +124,7 @@ pub fn by_contender(
             continue;
         }
         empty = false;
-        let mut row = vec![contender.title.clone()];
+        let mut row = vec![results.marked(&contender.name)];
         row.extend(
             cells
                 .into_iter()
@@ -118,11 +141,11 @@ fn times(results: &Results, table: &study::Table) -> Option<String> {
     let timed = |case: &Case, c: &Contender| results.timed(&case.name, &c.name);
     let contenders: Vec<&Contender> = contenders_of(results, table)
         .into_iter()
-        .filter(|c| !c.rare || !table.contenders.is_empty())
+        .filter(|c| !c.rare || !table.contenders.is_empty() || among_peers(results, table))
         .filter(|c| cases.iter().any(|case| timed(case, c).is_some()))
         .collect();
     let mut headings = vec!["case".to_owned()];
-    headings.extend(contenders.iter().map(|c| c.title.clone()));
+    headings.extend(contenders.iter().map(|c| results.marked(&c.name)));
     let mut drawn = Table::new(&headings);
     let mut empty = true;
     for case in cases {
@@ -182,7 +205,7 @@ fn list(results: &Results, table: &study::Table) -> Option<String> {
             };
             drawn.row(&[
                 format!("`{}`", case.name),
-                contender.title.clone(),
+                results.marked(&contender.name),
                 estimated_time(&timed.time),
                 above.as_ref().map_or("–".to_owned(), difference),
                 counted.map_or("–".to_owned(), |c| instructions(c.total())),
@@ -878,6 +901,29 @@ pub mod tests {
         assert_eq!(lines[2], "| `size/1-8` | 10.0 ns ±0 % | failed |");
         assert_eq!(lines[3], "| `size/10-8` | – | 20.0 ns ±0 % |");
         assert_eq!(lines.len(), 4, "{lines:?}");
+    }
+
+    #[test]
+    fn who_does_other_work_is_in_the_tables_of_peers_and_where_it_is_named() {
+        let table = "[[table]]\nname = 't'\nkind = 'times'\ntitle = 'T'\ncases = '^size/1-'\n";
+        let headings = |more: &str| {
+            let rows = [("size/1-8", "base", 10), ("size/1-8", "other", 20)];
+            let mut of = results(&format!("{table}{more}"), &calls(&rows));
+            let other = &mut of.record.study.contenders[2];
+            (other.equal_work, other.rare) = (false, true);
+            let lines = shown(&of);
+            let explained = lines.last().unwrap().starts_with("*Not equal work*");
+            (lines[0].clone(), explained)
+        };
+        let marked = "Other (not equal work)";
+        assert_eq!(headings(""), ("| case | Base |".to_owned(), false));
+        let named = headings("contenders = ['base', 'other']\n");
+        assert_eq!(named, (format!("| case | Base | {marked} |"), true));
+        let regime = "[[regime]]\nname = 'size'\ntitle = 'S'\nabout = ''\npeers = true\n";
+        assert_eq!(
+            headings(regime),
+            (format!("| case | Base | {marked} |"), true)
+        );
     }
 
     #[test]

@@ -143,18 +143,15 @@ pub fn rankings(results: &Results) -> String {
             .study
             .contenders
             .iter()
-            .filter(|c| record.failed(&c.name, &case.name).is_none())
+            .filter(|c| results.compares(case, c) && record.failed(&c.name, &case.name).is_none())
             .map(|c| c.name.as_str())
             .collect();
         let Some(ranking) = rank(&results.timings, &case.name, &names) else {
             continue;
         };
-        let mut groups: BTreeMap<usize, Vec<&str>> = BTreeMap::new();
+        let mut groups: BTreeMap<usize, Vec<String>> = BTreeMap::new();
         for (name, rank) in &ranking.ranks {
-            groups
-                .entry(*rank)
-                .or_default()
-                .push(results.title_of(name));
+            groups.entry(*rank).or_default().push(results.marked(name));
         }
         let groups: Vec<String> = groups
             .iter()

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::format::{estimated_time, ratio, seconds, verdict};
-use super::{Results, guide};
+use super::{NOT_EQUAL_MEANS, Results, guide};
 use crate::analysis::ranking::rank;
 use crate::analysis::{Estimate, Leg};
 use crate::effort::interpreters::Outcome as Fits;
@@ -79,6 +79,7 @@ pub fn answer(results: &Results) -> Vec<String> {
     // One case for each regime: some have many cases only because there are many kinds of data.
     let regimes = record.study.regimes.iter();
     let standing: Vec<&Case> = regimes
+        .filter(|regime| !regime.peers)
         .filter_map(|regime| Some(of_group(results, regime)?.1))
         .collect();
     if let Some((count, counted)) = leads(results, &standing) {
@@ -92,8 +93,8 @@ pub fn answer(results: &Results) -> Vec<String> {
     let lines = lines.filter_map(|c| Some((effort(c)?.lines.glue, c)));
     let builds = contenders(results).filter(native);
     let builds = builds.filter_map(|c| Some((effort(c)?.seconds()?, c)));
-    let lines = ascending(lines, usize::to_string);
-    let builds = ascending(builds, |time| seconds(*time));
+    let lines = ascending(results, lines, usize::to_string);
+    let builds = ascending(results, builds, |time| seconds(*time));
     if let (Some(lines), Some(builds)) = (lines, builds) {
         sentences.push(format!(
             "**Effort.** Lines of glue: {lines}. A build from nothing: {builds}."
@@ -105,7 +106,7 @@ pub fn answer(results: &Results) -> Vec<String> {
     let silent = found
         .iter()
         .map(|(seen, c)| ((seen.silent, seen.tried), *c));
-    let silent = ascending(silent, |(silent, tried)| {
+    let silent = ascending(results, silent, |(silent, tried)| {
         // Whoever cannot make a mistake at all was not tried on it.
         if Some(*tried) == most {
             silent.to_string()
@@ -125,7 +126,7 @@ pub fn answer(results: &Results) -> Vec<String> {
         // Ascending order would put those that serve fewest first.
         (!fits.is_empty()).then(|| (std::cmp::Reverse(serves.count()), c))
     });
-    if let Some(serves) = ascending(serves, |serves| serves.0.to_string()) {
+    if let Some(serves) = ascending(results, serves, |serves| serves.0.to_string()) {
         sentences.push(format!(
             "**Portability.** Of {all} interpreters on this machine one wheel serves: {serves}."
         ));
@@ -148,6 +149,7 @@ pub fn answer_list(results: &Results) -> String {
 
 /// Each contender with its value, the least first.
 fn ascending<'a, T: PartialOrd>(
+    results: &Results,
     values: impl Iterator<Item = (T, &'a Contender)>,
     words: impl Fn(&T) -> String,
 ) -> Option<String> {
@@ -155,7 +157,7 @@ fn ascending<'a, T: PartialOrd>(
     values.sort_by(|a, b| a.0.partial_cmp(&b.0).unwrap_or(std::cmp::Ordering::Equal));
     let named: Vec<String> = values
         .iter()
-        .map(|(value, c)| format!("{} {}", c.title, words(value)))
+        .map(|(value, c)| format!("{} {}", results.marked(&c.name), words(value)))
         .collect();
     // Titles may contain a comma.
     (!named.is_empty()).then(|| named.join("; "))
@@ -186,9 +188,11 @@ fn of_group<'a>(results: &'a Results, regime: &Regime) -> Option<(Vec<&'a Case>,
 fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
     let (cases, headline) = of_group(results, regime)?;
     let (lead, standings) = at_headline(results, headline)?;
+    let unequal = timed(results, headline).iter().any(|(c, _)| !c.equal_work);
     let notes = failed(results, headline)
         .into_iter()
-        .chain(over_all(results, &cases));
+        .chain(over_all(results, &cases))
+        .chain(unequal.then(|| NOT_EQUAL_MEANS.to_owned()));
     Some(RegimeVerdict {
         regime: regime.name.clone(),
         title: regime.title.clone(),
@@ -203,12 +207,23 @@ fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
 /// The contenders proper: variants would crowd a sentence.
 fn contenders(results: &Results) -> impl Iterator<Item = &Contender> {
     let all = results.record.study.contenders.iter();
-    all.filter(|c| !c.rare && c.variant_of.is_none())
+    all.filter(|c| !c.rare && c.variant_of.is_none() && c.equal_work)
+}
+
+/// Whoever is judged in a case: the contenders proper, and among peers all that took part.
+fn judged<'a>(results: &'a Results, case: &Case) -> Vec<&'a Contender> {
+    if results.record.study.among_peers(case) {
+        let all = results.record.study.contenders.iter();
+        all.filter(|c| case.applies_to(&c.name)).collect()
+    } else {
+        contenders(results).collect()
+    }
 }
 
 /// Those of them that were timed in a case, the fastest first.
 fn timed<'a>(results: &'a Results, case: &Case) -> Vec<(&'a Contender, Estimate)> {
-    let mut found: Vec<(&Contender, Estimate)> = contenders(results)
+    let mut found: Vec<(&Contender, Estimate)> = judged(results, case)
+        .into_iter()
         .filter_map(|c| Some((c, results.timed(&case.name, &c.name)?.time)))
         .collect();
     found.sort_by(|a, b| a.1.centre.total_cmp(&b.1.centre));
@@ -228,8 +243,8 @@ fn leaders<'a>(results: &'a Results, case: &Case) -> Option<Vec<&'a Contender>> 
     Some(found.collect())
 }
 
-fn bold(contender: &Contender) -> String {
-    format!("**{}**", contender.title)
+fn bold(results: &Results, contender: &Contender) -> String {
+    format!("**{}**", results.marked(&contender.name))
 }
 
 fn listed(names: &[String]) -> String {
@@ -255,19 +270,22 @@ fn at_headline(results: &Results, case: &Case) -> Option<(String, Vec<Standing>)
     let others: Vec<String> = leaders
         .iter()
         .filter(|c| c.name != first.name)
-        .map(|c| bold(c))
+        .map(|c| bold(results, c))
         .collect();
     let place = match others.as_slice() {
-        _ if timed.len() == 1 => format!("{} was timed alone", bold(first)),
-        _ if leaders.is_empty() => format!("{} is first, and nobody is ranked here", bold(first)),
+        _ if timed.len() == 1 => format!("{} was timed alone", bold(results, first)),
+        _ if leaders.is_empty() => format!(
+            "{} is first, and nobody is ranked here",
+            bold(results, first)
+        ),
         [] if first.name == header.reference => format!(
             "nothing is faster than {}, so that here it does not pay to leave it",
-            bold(first)
+            bold(results, first)
         ),
-        [] => format!("{} is the fastest", bold(first)),
+        [] => format!("{} is the fastest", bold(results, first)),
         others => format!(
             "{} is first, and {} not shown to be slower",
-            bold(first),
+            bold(results, first),
             is_or_are(others)
         ),
     };
@@ -293,7 +311,7 @@ fn at_headline(results: &Results, case: &Case) -> Option<(String, Vec<Standing>)
             };
             Some(Standing {
                 contender: c.name.clone(),
-                title: c.title.clone(),
+                title: results.marked(&c.name),
                 factor: [over.centre, over.low, over.high],
                 words: format!("{}{doubt}", ratio(&over)),
             })
@@ -304,10 +322,11 @@ fn at_headline(results: &Results, case: &Case) -> Option<(String, Vec<Standing>)
 
 /// Who failed in a case.
 fn failed(results: &Results, case: &Case) -> Option<String> {
-    let failed: Vec<String> = contenders(results)
+    let failed: Vec<String> = judged(results, case)
+        .into_iter()
         .filter_map(|c| {
             let failure = results.record.failed(&c.name, &case.name)?;
-            Some(format!("{} ({})", bold(c), failure.stage))
+            Some(format!("{} ({})", bold(results, c), failure.stage))
         })
         .collect();
     (!failed.is_empty()).then(|| format!("Failed: {}.", listed(&failed)))
@@ -325,6 +344,17 @@ fn over(results: &Results, case: &Case, a: &Contender, b: &Contender) -> Option<
     results.timings.ratio(&case.name, legs.0, legs.1)
 }
 
+/// Whoever is judged in one of several cases.
+fn of_cases<'a>(results: &'a Results, cases: &[&Case]) -> Vec<&'a Contender> {
+    let judged: Vec<&str> = cases
+        .iter()
+        .flat_map(|case| judged(results, case))
+        .map(|c| c.name.as_str())
+        .collect();
+    let all = results.record.study.contenders.iter();
+    all.filter(|c| judged.contains(&c.name.as_str())).collect()
+}
+
 /// In how many cases several were compared, and in how many each is among the fastest.
 fn leads(results: &Results, cases: &[&Case]) -> Option<(usize, String)> {
     let ranked = ranked(results, cases);
@@ -340,10 +370,11 @@ fn leads(results: &Results, cases: &[&Case]) -> Option<(usize, String)> {
         let mut cases = ranked.iter();
         cases.any(|(case, _)| results.timed(&case.name, &c.name).is_some())
     };
-    let counted = contenders(results)
+    let counted = of_cases(results, cases)
+        .into_iter()
         .map(|c| (std::cmp::Reverse(times(c)), c))
         .filter(|(times, c)| times.0 > 0 || (c.name != *reference && took_part(c)));
-    let counted = ascending(counted, |times| times.0.to_string())?;
+    let counted = ascending(results, counted, |times| times.0.to_string())?;
     Some((ranked.len(), counted))
 }
 
@@ -366,7 +397,8 @@ fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
         .iter()
         .flat_map(|(case, leaders)| {
             let leader = leaders[0];
-            let others = contenders(results).filter(|c| c.name != *reference);
+            let others = judged(results, case).into_iter();
+            let others = others.filter(|c| c.name != *reference);
             others.filter_map(move |c| Some((*case, c, leader, over(results, case, c, leader)?)))
         })
         .filter(|(_, c, leader, _)| c.name != leader.name)
@@ -374,10 +406,10 @@ fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
     let widest = widest.map(|(case, c, leader, e)| {
         format!(
             "Widest gap: {} in `{}`, {} times as long as {}.",
-            c.title,
+            results.marked(&c.name),
             case.name,
             ratio(&e),
-            leader.title
+            results.marked(&leader.name)
         )
     });
     std::iter::once(format!("Among the fastest, of {count} cases: {counted}."))
@@ -468,6 +500,49 @@ mod tests {
             .fail("base", Some("size/1-8"), "verify", "wrong".to_owned());
         assert_eq!(verdicts(&of)[0].notes, ["Failed: **Base** (verify)."]);
         assert!(verdicts(&of)[0].lead.contains("timed alone"));
+    }
+
+    #[test]
+    fn whoever_does_other_work_is_judged_among_peers_only() {
+        let peer = |text: &str| {
+            let slices = calls(&[
+                ("size/1-8", "ref", 100),
+                ("size/1-8", "base", 40),
+                ("size/1-8", "other", 10),
+            ]);
+            let mut of = results(text, &slices);
+            let other = &mut of.record.study.contenders[2];
+            (other.equal_work, other.variant_of) = (false, None);
+            other.distributions = vec!["other".to_owned()];
+            of
+        };
+        let apart = peer(REGIMES);
+        assert!(!list(&apart).contains("Other"), "{}", list(&apart));
+        assert!(!crate::report::trust::rankings(&apart).contains("Other"));
+        assert!(!crate::report::markdown::summary(&apart).contains("Other"));
+        let tables = crate::report::markdown::tables(&apart);
+        let (compared, measured) = tables.split_once("## What was measured").unwrap();
+        let mut lines = compared.lines();
+        let named = lines.find(|line| line.contains("Other ") && !line.starts_with("### "));
+        assert_eq!(named, None);
+        assert!(measured.contains("| Other"));
+
+        let text = REGIMES.replace("\"Something\"", "\"Something\"\npeers = true");
+        let among = peer(&text);
+        let lead = &verdicts(&among)[0].lead;
+        assert!(
+            lead.contains("**Other (not equal work)** is the fastest"),
+            "{lead}"
+        );
+        let notes = verdicts(&among)[0].notes.join(" ");
+        assert!(notes.contains("*Not equal work*:"), "{notes}");
+        let ranking = crate::report::trust::rankings(&among);
+        assert!(
+            ranking.contains("1. Other (not equal work); 2. Base"),
+            "{ranking}"
+        );
+        // The answer is about contenders, and its cases are theirs.
+        assert!(answer(&among).is_empty(), "{:?}", answer(&among));
     }
 
     #[test]

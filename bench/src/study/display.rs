@@ -31,6 +31,8 @@ pub enum TableKind {
     Imports,
     /// What Python sees of each of the study's outcomes.
     Outcomes,
+    /// How a time becomes shorter, one cause at a time: a row for each of `steps`.
+    Ladder,
 }
 
 /// A table of a regime.
@@ -61,6 +63,34 @@ pub struct Table {
     /// Contenders that it shows; all when empty.
     #[serde(default)]
     pub contenders: Vec<String>,
+    /// The rungs of a ladder, the first one first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+}
+
+/// One rung of a ladder: a contender in a case.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    pub title: String,
+    /// The one thing that makes it faster than the step it is compared with.
+    pub cause: String,
+    pub case: String,
+    pub contender: String,
+    /// Title of the earlier step that it is compared with; the one before it when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub over: Option<String>,
+}
+
+impl Table {
+    /// The step that another is compared with; nothing for the first.
+    pub fn step_before(&self, place: usize) -> Option<&Step> {
+        let before = &self.steps[..place];
+        match &self.steps[place].over {
+            Some(title) => before.iter().find(|step| step.title == *title),
+            None => before.last(),
+        }
+    }
 }
 
 /// A sum and difference of times of one contender in the same block.
@@ -107,6 +137,8 @@ pub enum ChartKind {
     HeatMap,
     /// A table of differences or of parts, as bars.
     Bars,
+    /// A ladder: how many times as fast as its first step each step is.
+    Ladder,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

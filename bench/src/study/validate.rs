@@ -2,10 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 
-use super::{Chart, ChartKind, Profile, Study, Table, TableKind};
+use super::{Chart, ChartKind, Goal, Profile, Study, Table, TableKind};
 use crate::analysis::interval::FEWEST_BLOCKS;
 
 impl Study {
@@ -49,6 +49,10 @@ impl Study {
             self.table_fits(table)
                 .with_context(|| format!("table {}", table.name))?;
         }
+        for goal in &self.goals {
+            self.goal_fits(goal)
+                .with_context(|| format!("the goal for {}", goal.work))?;
+        }
         self.effort_fits()?;
         if let Some(criterion) = &self.criterion {
             self.is_contender(&criterion.contender, "criterion.contender")?;
@@ -79,6 +83,15 @@ impl Study {
             ensure!(
                 contender.checks.is_none() || *name != self.header.reference,
                 "{name} is the reference, so it has what it takes for every check: leave `checks` out"
+            );
+            ensure!(
+                contender.equal_work || (!contender.cases.is_empty() && contender.checks.is_some()),
+                "{name} does not do equal work, so it names its `cases` and its `checks`"
+            );
+            let special = [&self.header.reference, &self.header.baseline].contains(&name);
+            ensure!(
+                contender.equal_work || !special,
+                "{name} does not do equal work, so nothing is right or wrong, fast or slow by it"
             );
             ensure!(
                 !contender.naive || contender.variant_of.is_some(),
@@ -118,6 +131,13 @@ impl Study {
             let by = format!("case {}", case.name);
             for name in case.contenders.iter().chain(&case.except) {
                 self.is_contender(name, &by)?;
+            }
+            for name in case.calls.keys() {
+                self.is_contender(name, &format!("{by}: `calls`"))?;
+                ensure!(
+                    case.applies_to(name) && !case.except.contains(name),
+                    "{by}: `calls` names '{name}', which takes no part in it"
+                );
             }
             let group = case.group();
             ensure!(
@@ -170,6 +190,13 @@ impl Study {
             chart.kind != ChartKind::Tuning || self.tables.iter().any(tuning),
             "a chart of tuning needs `table`, a table of tuning"
         );
+        let ladder = |table: &Table| {
+            chart.table.as_ref() == Some(&table.name) && table.kind == TableKind::Ladder
+        };
+        ensure!(
+            chart.kind != ChartKind::Ladder || self.tables.iter().any(ladder),
+            "a ladder needs `table`, a table of kind ladder"
+        );
         let known = ["glue", "written", "build", "size"];
         ensure!(
             chart.kind != ChartKind::TradeOff
@@ -192,6 +219,10 @@ impl Study {
         }
         for name in &guide.contenders {
             self.is_contender(name, "it")?;
+            ensure!(
+                self.contender(name).is_some_and(|c| c.equal_work),
+                "{name} does not do equal work, so it is not advised"
+            );
         }
         let speed = self.case(&guide.speed);
         ensure!(
@@ -243,6 +274,46 @@ impl Study {
             );
         }
         Regex::new(&table.cases)?;
+        self.steps_fit(table)
+    }
+
+    fn steps_fit(&self, table: &Table) -> Result<()> {
+        ensure!(
+            (table.kind == TableKind::Ladder) != table.steps.is_empty(),
+            "a ladder, and nothing else, has `steps`"
+        );
+        unique(table.steps.iter().map(|step| &step.title)).context("steps")?;
+        for (place, step) in table.steps.iter().enumerate() {
+            let by = format!("its step '{}'", step.title);
+            self.is_contender(&step.contender, &by)?;
+            let Some(case) = self.case(&step.case) else {
+                bail!("{by} names '{}', which is no case", step.case);
+            };
+            ensure!(
+                case.applies_to(&step.contender) && !case.except.contains(&step.contender),
+                "{by}: {} takes no part in {}",
+                step.contender,
+                step.case
+            );
+            ensure!(
+                step.over.is_none() || table.step_before(place).is_some(),
+                "{by}: `over` is the title of no step before it"
+            );
+        }
+        Ok(())
+    }
+
+    fn goal_fits(&self, goal: &Goal) -> Result<()> {
+        for name in std::iter::once(&goal.contender).chain(&goal.against) {
+            self.is_contender(name, "it")?;
+        }
+        let pattern = Regex::new(&goal.cases)?;
+        ensure!(
+            self.cases.iter().any(|case| pattern.is_match(&case.name)),
+            "no case has a name like {}",
+            goal.cases
+        );
+        ensure!(goal.at_least > 0.0, "`at_least` is a factor, such as 2.0");
         Ok(())
     }
 }

@@ -51,7 +51,9 @@ class Entry:
         # A floor is one crossing, so it has nothing to prepare for each iteration.
         each = case["each"] if leg == "call" else None
         self.each_code = compile(each, f"<each of {case['name']}>", "eval") if each else None
-        self.timed = self._compile(case[leg], module, f"<{leg} of {case['name']}>")
+        # What is called in another way by a contender is the case's call all the same.
+        own = case["calls"].get(self.contender) if leg == "call" else None
+        self.timed = self._compile(own or case[leg], module, f"<{leg} of {case['name']}>")
         self.badge = badge(case["name"], self.contender)
 
     def _compile(self, expression, module, where):

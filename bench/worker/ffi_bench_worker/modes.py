@@ -30,6 +30,7 @@ import sys
 import sysconfig
 import time
 import traceback
+from importlib import metadata
 
 from . import protocol
 from .allocations import traced
@@ -45,6 +46,12 @@ def import_contender(contender):
     """Imports a contender and says what was really imported."""
     announce(badge("", contender["name"]))
     module = importlib.import_module(contender["module"])
+    if contender["distributions"]:
+        versions = {name: metadata.version(name) for name in contender["distributions"]}
+        identity = hash_of_files(files_of_peer(contender))
+        named = ", ".join(f"{name} {version}" for name, version in versions.items())
+        say(artefact=identity, build_info=versions, versions=named)
+        return module
     info = module.build_info() if hasattr(module, "build_info") else {}
     say(artefact=artefact(module), build_info=info)
     return module
@@ -72,6 +79,24 @@ def files_of(module):
         for name in names
         if not name.endswith(".pyc")
     ]
+
+
+def files_of_peer(contender):
+    """What is imported of a peer: the files of its distributions, and the package of its adapter.
+
+    The files themselves, because the list that pip keeps of them, with their hashes, stays as it is
+    when one of them is changed. Not what pip notes about the installation, nor scripts: these hold
+    paths of this environment.
+    """
+    adapters = find(contender["module"].partition(".")[0])
+    paths = files_of(ModuleAt(adapters.origin))
+    for name in contender["distributions"]:
+        for file in metadata.files(name) or []:
+            place = file.as_posix()
+            noted = ".dist-info/" in place or place.startswith("..") or place.endswith(".pyc")
+            if not noted:
+                paths.append(os.path.realpath(file.locate()))
+    return paths
 
 
 def hash_of_files(paths):
@@ -135,8 +160,16 @@ def binaries():
 
 
 def present(request):
-    """Which modules this interpreter can find."""
-    say(present=[name for name in request["modules"] if find(name)])
+    """Which modules this interpreter can find, and which distributions are installed."""
+    modules = [name for name in request["modules"] if find(name)]
+    say(present=modules + [name for name in request["distributions"] if is_installed(name)])
+
+
+def is_installed(distribution):
+    try:
+        return bool(metadata.version(distribution))
+    except metadata.PackageNotFoundError:
+        return False
 
 
 def find(name):
@@ -152,7 +185,12 @@ def artefacts(request):
     found = {}
     for contender in request["contenders"]:
         spec = find(contender["module"])
-        if spec is not None and spec.origin:
+        if spec is None or not spec.origin:
+            continue
+        if contender["distributions"]:
+            if all(map(is_installed, contender["distributions"])):
+                found[contender["name"]] = hash_of_files(files_of_peer(contender))
+        else:
             found[contender["name"]] = hash_of_files(files_of(ModuleAt(spec.origin)))
     say(artefacts=found)
 
@@ -441,7 +479,8 @@ def allocate(request):
             gc.collect()
             work = eval(case["work"], entry.namespace) if case["work"] else None
             # The loop around the call allocates, too, and so does what is prepared for it.
-            empty = Entry(prelude, {**case, "call": "None"}, request["contender"])
+            nothing = {**case, "call": "None", "calls": {}}
+            empty = Entry(prelude, nothing, request["contender"])
             empty.slice(1)
             around = traced(lambda empty=empty: empty.slice(1), request["trace"])
             found = traced(lambda entry=entry: entry.slice(1), request["trace"])

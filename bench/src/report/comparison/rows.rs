@@ -43,7 +43,7 @@ pub fn rows(members: &[Member], agreed: bool) -> (Vec<Row>, Vec<Vec<String>>) {
                     case: case.name.clone(),
                     contender: contender.name.clone(),
                     title: contender.title.clone(),
-                    rare: contender.rare,
+                    rare: contender.rare || !contender.equal_work,
                     cells,
                     changes: vec![None; members.len() - 1],
                 });

@@ -21,7 +21,7 @@ pub struct Data<'a> {
 #[derive(Serialize)]
 struct Named<'a> {
     name: &'a str,
-    title: &'a str,
+    title: String,
     colour: String,
     variant: bool,
 }
@@ -75,7 +75,7 @@ pub fn data(results: &Results) -> Data<'_> {
         contenders: contenders
             .map(|contender| Named {
                 name: &contender.name,
-                title: &contender.title,
+                title: results.marked(&contender.name),
                 colour: palette(results.look(contender).colour),
                 variant: contender.variant_of.is_some(),
             })

@@ -1,0 +1,13 @@
+"""editdistance: pairs only."""
+
+from editdistance import eval as distance
+
+from ._dictionary import PairDictionary
+
+__all__ = ["Dictionary", "distance"]
+
+
+class Dictionary(PairDictionary):
+    """Words that are searched one pair at a time."""
+
+    distance = staticmethod(distance)

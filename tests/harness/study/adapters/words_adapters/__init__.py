@@ -1,0 +1,1 @@
+"""Libraries under the names that the study calls."""
