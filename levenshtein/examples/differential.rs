@@ -115,7 +115,11 @@ fn pair(random: &mut Random, path: Path) {
     let expected = wagner_fischer::distance(a.text(), b.text()).expect("there is memory");
     let found = fast::distance(a.text(), b.text());
     assert_eq!(found, Ok(expected), "{path:?}: one pair");
-    for cutoff in [random.below(2 * expected + 2), expected, expected.saturating_sub(1)] {
+    for cutoff in [
+        random.below(2 * expected + 2),
+        expected,
+        expected.saturating_sub(1),
+    ] {
         let within = (expected <= cutoff).then_some(expected);
         let found = fast::distance_within(a.text(), b.text(), cutoff);
         assert_eq!(found, Ok(within), "{path:?}: one pair, at most {cutoff}");
@@ -139,14 +143,18 @@ fn dictionary(random: &mut Random, path: Path) {
     let fast = fast::Dictionary::new(&words, go_on).expect("there is memory");
     let query = fast.query(query.text()).expect("there is memory");
     let mut found = vec![0; words.len()];
-    fast.distances(&query, &mut found, go_on).expect("there is memory");
+    fast.distances(&query, &mut found, go_on)
+        .expect("there is memory");
     assert_eq!(found, expected, "{path:?}: the distances of a dictionary");
     let limit = random.below(20);
     let mut ranked: Vec<(u32, u32)> = expected.into_iter().zip(0..).collect();
     ranked.sort_unstable();
     ranked.truncate(limit);
     let found = fast.nearest(&query, limit, go_on).expect("there is memory");
-    assert!(found.eq(ranked), "{path:?}: the nearest {limit} of a dictionary");
+    assert!(
+        found.eq(ranked),
+        "{path:?}: the nearest {limit} of a dictionary"
+    );
 }
 
 fn main() {
@@ -157,7 +165,10 @@ fn main() {
         Some(Err(_)) => panic!("two numbers: seconds, and the first seed"),
     };
     let (seconds, first) = (number(10_u64), number(1_u64));
-    let paths: Vec<Path> = Path::ALL.into_iter().filter(|path| path.force().is_ok()).collect();
+    let paths: Vec<Path> = Path::ALL
+        .into_iter()
+        .filter(|path| path.force().is_ok())
+        .collect();
     let end = Instant::now() + Duration::from_secs(seconds);
     let mut seed = first;
     while Instant::now() < end {

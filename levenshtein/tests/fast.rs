@@ -93,7 +93,13 @@ fn check_pair(a: &[u32], b: &[u32]) {
         for a in [narrow_a.text(), Text::Ucs4(a)] {
             for b in [narrow_b.text(), Text::Ucs4(b)] {
                 assert_eq!(fast::distance(a, b), Ok(expected), "{path:?}");
-                for cutoff in [0, expected / 2, expected.saturating_sub(1), expected, expected + 1] {
+                for cutoff in [
+                    0,
+                    expected / 2,
+                    expected.saturating_sub(1),
+                    expected,
+                    expected + 1,
+                ] {
                     let within = Some(expected).filter(|&d| d <= cutoff);
                     let found = fast::distance_within(a, b, cutoff);
                     assert_eq!(found, Ok(within), "{path:?}, at most {cutoff}");
@@ -172,10 +178,23 @@ fn letters(seed: usize, length: usize) -> Vec<u32> {
     (0..length).map(letter).collect()
 }
 
+/// Small enough for an interpreter that looks for undefined behaviour, as `make miri` runs it.
+#[test]
+fn a_little_of_everything() {
+    for (m, n) in [(0, 3), (3, 5), (17, 9), (70, 65), (300, 20), (40, 530)] {
+        let (a, b) = (Owned::new(&letters(1, m)), Owned::new(&letters(5, n)));
+        let expected = wagner_fischer::distance(a.text(), b.text());
+        on_each_path(|path| assert_eq!(fast::distance(a.text(), b.text()), expected, "{path:?}"));
+    }
+    let words: Vec<_> = (0..20).map(|length| letters(length, 4 * length)).collect();
+    check_dictionary(&letters(3, 10), &words, 3);
+}
+
 #[test]
 fn every_length_around_the_ends_of_words_and_stripes() {
-    for m in (0..20).chain([31, 32, 33, 63, 64, 65, 127, 128, 129, 511, 512, 513, 1023, 1024, 1025])
-    {
+    for m in (0..20).chain([
+        31, 32, 33, 63, 64, 65, 127, 128, 129, 511, 512, 513, 1023, 1024, 1025,
+    ]) {
         for n in [0, 1, 7, 8, 9, 16, 17, 63, 64, 65, 128, 511, 512, 513, 1025] {
             check_pair(&letters(1, m), &letters(5, n));
         }
@@ -196,7 +215,10 @@ fn a_pair_that_begins_alike_and_goes_on_otherwise() {
 
 #[test]
 fn words_of_every_length_in_one_dictionary() {
-    let words: Vec<_> = (0..140).rev().map(|length| letters(length % 7, length)).collect();
+    let words: Vec<_> = (0..140)
+        .rev()
+        .map(|length| letters(length % 7, length))
+        .collect();
     for query in [0, 1, 8, 9, 33, 64, 65, 100, 139, 400] {
         check_dictionary(&letters(3, query), &words, 5);
     }
@@ -223,23 +245,36 @@ fn threads_give_the_answers_of_one() {
     let queries: Vec<_> = owned.iter().map(|query| Text::Ucs4(query)).collect();
     let with = |threads| Threads::new(NonZeroUsize::new(threads));
     let mut out = vec![0_u16; 40 * 3000];
-    words.cdist(&queries, &mut out, with(1), &mut go_on()).unwrap();
-    let found = words.nearest_many(&queries, 7, with(1), &mut go_on()).unwrap();
+    words
+        .cdist(&queries, &mut out, with(1), &mut go_on())
+        .unwrap();
+    let found = words
+        .nearest_many(&queries, 7, with(1), &mut go_on())
+        .unwrap();
     assert_eq!(found[3], {
         let query = words.query(queries[3]).unwrap();
-        words.nearest(&query, 7, &mut go_on()).unwrap().collect::<Vec<_>>()
+        words
+            .nearest(&query, 7, &mut go_on())
+            .unwrap()
+            .collect::<Vec<_>>()
     });
     for threads in [2, 3, 64] {
         let mut other = vec![0_u16; 40 * 3000];
-        words.cdist(&queries, &mut other, with(threads), &mut go_on()).unwrap();
+        words
+            .cdist(&queries, &mut other, with(threads), &mut go_on())
+            .unwrap();
         assert!(out == other, "{threads} threads");
         let many = words.nearest_many(&queries, 7, with(threads), &mut go_on());
         assert_eq!(many.as_ref(), Ok(&found), "{threads} threads");
     }
     // Nothing to do is nothing wrong.
-    assert_eq!(words.nearest_many(&[], 7, with(2), &mut go_on()), Ok(vec![]));
+    assert_eq!(
+        words.nearest_many(&[], 7, with(2), &mut go_on()),
+        Ok(vec![])
+    );
     let none = fast::Dictionary::new(&dictionary::Dictionary::new(), &mut go_on()).unwrap();
-    none.cdist::<u8>(&queries, &mut [], with(2), &mut go_on()).unwrap();
+    none.cdist::<u8>(&queries, &mut [], with(2), &mut go_on())
+        .unwrap();
 }
 
 #[test]

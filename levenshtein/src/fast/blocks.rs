@@ -193,7 +193,9 @@ impl<'a, T: Symbol> Pair<'a, T> {
             at_first: 0,
         };
         pair.tables.rows.resize(symbols, 0);
-        pair.tables.bits.resize(if numbered { 0 } else { 256 }, Row::default());
+        pair.tables
+            .bits
+            .resize(if numbered { 0 } else { 256 }, Row::default());
         pair.limit = pair.guess();
         pair.begin();
         Ok(pair)
@@ -361,12 +363,7 @@ fn count(bytes: &[u8]) -> usize {
 }
 
 /// The distance `rows` rows further down, in the last column.
-fn at_end_of_column(
-    above: usize,
-    rows: usize,
-    columns: usize,
-    kept: &[(Row, Row); KEPT],
-) -> usize {
+fn at_end_of_column(above: usize, rows: usize, columns: usize, kept: &[(Row, Row); KEPT]) -> usize {
     let mut distance = above;
     for lane in 0..rows.div_ceil(64) {
         // Each lane arrived there one step after the one above.
@@ -412,7 +409,10 @@ impl<T: Symbol> Kernel for Stripe<'_, T> {
         }
         // Until the last lane has arrived, too. Beyond the last column nothing matches.
         let turns = (last.len() + BEHIND).div_ceil(TURN);
-        for (turn, kept) in self.kept.as_chunks_mut::<TURN>().0[..turns].iter_mut().enumerate() {
+        for (turn, kept) in self.kept.as_chunks_mut::<TURN>().0[..turns]
+            .iter_mut()
+            .enumerate()
+        {
             let place = whole / TURN + turn;
             let (plus, minus) = (window(self.plus, place), window(self.minus, place));
             let row = |step: usize| match last.get(TURN * turn + step) {

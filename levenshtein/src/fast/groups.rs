@@ -24,7 +24,7 @@ const COMMON: usize = 64;
 
 /// Words prepared for searches, immutable.
 ///
-/// Memory: 8 bytes for each word; for each group 40 bytes, a row of 64 bytes, and one for
+/// Memory: 8 bytes for each word; for each group 32 bytes, a row of 64 bytes, and one for
 /// each code point that occurs in it, with 8 bytes more if that is not among the 64 most
 /// frequent. English words take about 60 bytes each. The most that words can take is 72
 /// bytes for each of their code points and 24 for each word, where no two code points of a
@@ -92,7 +92,9 @@ impl Dictionary {
         length_u32(words.len())?;
         let order = by_length(words, watch)?;
         let short = order.partition_point(|&word| words.word(word as usize).len() <= word::ROWS);
-        let longest = order.last().map_or(0, |&word| words.word(word as usize).len());
+        let longest = order
+            .last()
+            .map_or(0, |&word| words.word(word as usize).len());
         let mut dictionary = Self {
             rows: Vec::new(),
             groups: Vec::new(),
@@ -371,7 +373,11 @@ fn most_frequent<W: Words + ?Sized>(
         }
     }
     let mut found = with_capacity(others.iter().count())?;
-    found.extend(others.iter().map(|(code_point, number)| (number, code_point)));
+    found.extend(
+        others
+            .iter()
+            .map(|(code_point, number)| (number, code_point)),
+    );
     if found.len() > COMMON {
         found.select_nth_unstable_by(COMMON - 1, |a, b| b.cmp(a));
         found.truncate(COMMON);

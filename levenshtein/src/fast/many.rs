@@ -71,7 +71,11 @@ impl Threads {
                     pairs.try_for_each(|(item, result)| {
                         let mut go_on = || !stopped.load(Ordering::Relaxed);
                         *result = Some(task(item, &mut go_on)?);
-                        if go_on() { Ok(()) } else { Err(Stop::Interrupted) }
+                        if go_on() {
+                            Ok(())
+                        } else {
+                            Err(Stop::Interrupted)
+                        }
                     })
                 });
                 // Nobody listens only when the other side has panicked.
@@ -165,7 +169,11 @@ impl Dictionary {
         threads: Threads,
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<(), Stop> {
-        assert_eq!(out.len(), queries.len() * self.len(), "a cell for each pair");
+        assert_eq!(
+            out.len(),
+            queries.len() * self.len(),
+            "a cell for each pair"
+        );
         let size = TOGETHER * self.len().max(1);
         let mut items = with_capacity(queries.len().div_ceil(TOGETHER))?;
         items.extend(queries.chunks(TOGETHER).zip(out.chunks_mut(size)));

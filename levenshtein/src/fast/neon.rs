@@ -1,5 +1,9 @@
 //! The vectors of [`Simd`] on `AArch64`: four registers of NEON.
 #![allow(unsafe_code)]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "the names of intrinsics say where they are from"
+)]
 
 use super::simd::{Row, Simd, lanes_of};
 use std::arch::aarch64::*;
@@ -88,10 +92,9 @@ impl Simd for Neon {
     fn add<const LANE: usize>(self, a: V, b: V) -> V {
         map2(a, b, |a, b| unsafe {
             match LANE {
-                8 => vreinterpretq_u64_u8(vaddq_u8(
-                    vreinterpretq_u8_u64(a),
-                    vreinterpretq_u8_u64(b),
-                )),
+                8 => {
+                    vreinterpretq_u64_u8(vaddq_u8(vreinterpretq_u8_u64(a), vreinterpretq_u8_u64(b)))
+                }
                 16 => vreinterpretq_u64_u16(vaddq_u16(
                     vreinterpretq_u16_u64(a),
                     vreinterpretq_u16_u64(b),

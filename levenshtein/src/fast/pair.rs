@@ -111,10 +111,16 @@ fn of_ordered<U: CodeUnit, V: CodeUnit>(
                 let (short, long) = (numbered(short, &numbers)?, numbered(long, &numbers)?);
                 let symbols = known as usize + 1;
                 return match plan {
-                    Plan::Long => {
-                        finish(Pair::new(&long, &short, symbols, cutoff)?, short.len(), watch)
-                    }
-                    _ => finish(Pair::new(&short, &long, symbols, cutoff)?, long.len(), watch),
+                    Plan::Long => finish(
+                        Pair::new(&long, &short, symbols, cutoff)?,
+                        short.len(),
+                        watch,
+                    ),
+                    _ => finish(
+                        Pair::new(&short, &long, symbols, cutoff)?,
+                        long.len(),
+                        watch,
+                    ),
                 };
             }
         }

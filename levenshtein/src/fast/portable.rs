@@ -124,8 +124,10 @@ impl Simd for Portable {
 
     #[inline(always)]
     fn up(self, v: V, first: V) -> V {
-        let [a, b, c, d, e, f, g, _] = v;
-        [first[WORDS - 1], a, b, c, d, e, f, g]
+        let mut moved = v;
+        moved[1..].copy_from_slice(&v[..WORDS - 1]);
+        moved[0] = first[WORDS - 1];
+        moved
     }
 
     #[inline(always)]

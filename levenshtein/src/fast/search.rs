@@ -1,11 +1,11 @@
 //! One query against the words of a dictionary.
 
+use super::alphabet::PageMap;
 use super::groups::{Dictionary, Group, Known};
 use super::pair;
 use super::path::{Kernel, Path, dispatch};
 use super::simd::{BITS, Row, Simd, lanes_of};
 use super::watch::{Stop, Watch};
-use super::alphabet::PageMap;
 use crate::OutOfMemory;
 use crate::dictionary::Words;
 use crate::memory::{length_u32, with_capacity};
@@ -334,7 +334,9 @@ impl<C: Cell> AllDistances<'_, '_, C> {
     #[inline(always)]
     fn group<S: Simd, const LANE: usize>(&mut self, simd: S, group: &Group) -> Result<(), Stop> {
         let start = group.first as usize;
-        let rows = self.ordered.chunks_exact_mut(self.dictionary.len() + MOST_LANES);
+        let rows = self
+            .ordered
+            .chunks_exact_mut(self.dictionary.len() + MOST_LANES);
         for (scan, ordered) in self.scans.iter_mut().zip(rows) {
             let differences = scan.differences::<S, LANE>(simd, group, &mut self.watch)?;
             let mut row = Row::default();
@@ -400,15 +402,18 @@ struct NearestWords<'a, 'w> {
 impl NearestWords<'_, '_> {
     #[inline(always)]
     fn group<S: Simd, const LANE: usize>(&mut self, simd: S, group: &Group) -> Result<(), Stop> {
-        let differences = self.scan.differences::<S, LANE>(simd, group, &mut self.watch)?;
+        let differences = self
+            .scan
+            .differences::<S, LANE>(simd, group, &mut self.watch)?;
         let length = self.scan.query.length;
         // What the differences have to be for a word to be among the nearest.
+        let most = i64::from(group.lane);
         let limit = match self.nearest.worst() {
-            None => LANE as i64,
-            Some(worst) => (i64::from(worst) - i64::from(length)).clamp(-64, LANE as i64),
+            None => most,
+            Some(worst) => (i64::from(worst) - i64::from(length)).min(most),
         };
-        // A group has no difference below -LANE, and where the limit is LANE all qualify.
-        if limit < -(LANE as i64) || !simd.any_at_most::<LANE>(differences, limit) {
+        // No difference is beyond the length of a word, either way.
+        if limit < -most || !simd.any_at_most::<LANE>(differences, limit) {
             return Ok(());
         }
         let mut row = Row::default();
@@ -416,7 +421,8 @@ impl NearestWords<'_, '_> {
         let indices = &self.scan.dictionary.order[group.range()];
         for (&index, difference) in indices.iter().zip(numbers::<LANE>(&row)) {
             if i64::from(difference) <= limit {
-                self.nearest.keep(index, length.wrapping_add_signed(difference))?;
+                self.nearest
+                    .keep(index, length.wrapping_add_signed(difference))?;
             }
         }
         Ok(())
@@ -425,7 +431,10 @@ impl NearestWords<'_, '_> {
     fn long(&mut self, number: usize) -> Result<(), Stop> {
         let dictionary = self.scan.dictionary;
         let index = dictionary.order[dictionary.len() - dictionary.long.len() + number];
-        let cutoff = self.nearest.worst().map_or(usize::MAX, |worst| worst as usize);
+        let cutoff = self
+            .nearest
+            .worst()
+            .map_or(usize::MAX, |worst| worst as usize);
         if let Some(distance) = self.scan.long(number, cutoff, &mut self.watch)? {
             self.nearest.keep(index, length_u32(distance)?)?;
         }
@@ -458,7 +467,9 @@ impl Kernel for NearestWords<'_, '_> {
         }
         let mut left = right;
         loop {
-            let below = left.checked_sub(1).map(|place| (length.saturating_sub(longest(place)), place));
+            let below = left
+                .checked_sub(1)
+                .map(|place| (length.saturating_sub(longest(place)), place));
             let above = (right < all).then(|| (shortest(right).saturating_sub(length), right));
             let (bound, place) = match (below, above) {
                 (None, None) => return Ok(()),
@@ -466,7 +477,12 @@ impl Kernel for NearestWords<'_, '_> {
                 (Some(below), Some(above)) if below.0 < above.0 => below,
                 (_, Some(above)) => above,
             };
-            if self.pass_over && self.nearest.worst().is_some_and(|worst| bound > worst as usize) {
+            if self.pass_over
+                && self
+                    .nearest
+                    .worst()
+                    .is_some_and(|worst| bound > worst as usize)
+            {
                 return Ok(());
             }
             if place < left {

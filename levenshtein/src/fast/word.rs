@@ -115,7 +115,7 @@ impl Kernel for Word<'_> {
     }
 }
 
-/// The most words of a [`few`] rows.
+/// The most words that [`few`] works on.
 pub(crate) const MOST_WORDS: usize = 4;
 
 /// The distance between a pattern of up to 256 bytes and a text. The words of a column wait
@@ -206,9 +206,11 @@ mod sixteen {
     fn padded(bytes: &[u8]) -> [u64; 2] {
         let length = bytes.len();
         if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {
-            let last = u64::from_le_bytes(*last);
             // Of the last eight those that the first eight do not have.
-            let rest = last.checked_shr(8 * (16 - length as u32)).unwrap_or(0);
+            let rest = match length {
+                8 => 0,
+                _ => u64::from_le_bytes(*last) >> (8 * (16 - length)),
+            };
             return [u64::from_le_bytes(*first), rest];
         }
         if let (Some(first), Some(last)) = (bytes.first_chunk(), bytes.last_chunk()) {

@@ -1,5 +1,9 @@
 //! The vectors of [`Simd`] on x86-64: two registers of AVX2, or one of AVX-512.
 #![allow(unsafe_code)]
+#![allow(
+    clippy::wildcard_imports,
+    reason = "the names of intrinsics say where they are from"
+)]
 
 use super::simd::{Row, Simd, lanes_of};
 use std::arch::x86_64::*;

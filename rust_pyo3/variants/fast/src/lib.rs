@@ -12,6 +12,7 @@ mod collections;
 mod crossings;
 mod many;
 mod matrix;
+mod quick;
 mod signals;
 #[path = "../../../src/tag.rs"]
 mod tag;
@@ -24,10 +25,10 @@ use pyo3::prelude::*;
 mod _native {
     use crate::buffer::Out;
     use crate::collections::items;
-    use crate::many;
     use crate::signals::{Signals, stopped};
     use crate::tag::LastReference;
     use crate::text::{Snapshot, memory_error, text};
+    use crate::{many, quick};
     use levenshtein::dictionary::{self, Words};
     use levenshtein::fast::{self, Path};
     use levenshtein::search::{Keep, Nearest};
@@ -59,7 +60,13 @@ mod _native {
     const PATH: &str = "LEV_FAST_PATH";
 
     #[pymodule_init]
-    fn init(_module: &Bound<'_, PyModule>) -> PyResult<()> {
+    fn init(module: &Bound<'_, PyModule>) -> PyResult<()> {
+        quick::install(module)?;
+        choose_path()
+    }
+
+    /// Has the kernels take the path that the environment asks for.
+    fn choose_path() -> PyResult<()> {
         let Some(wanted) = std::env::var_os(PATH).filter(|name| !name.is_empty()) else {
             return Ok(());
         };

@@ -16,7 +16,7 @@ pub enum Width {
 }
 
 /// A writable, C-contiguous buffer. It is exported, and so cannot move or shrink, until
-/// dropped. `buffer.rs` says why PyO3's own will not do.
+/// dropped. `buffer.rs` says why `PyO3`'s own will not do.
 pub struct Matrix<'a, 'py> {
     view: &'a mut ffi::Py_buffer,
     width: Width,
