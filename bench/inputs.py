@@ -9,9 +9,11 @@ import gc
 import hashlib
 import pickle  # noqa: F401  # for an outcome
 import random
+import sys
 import weakref
 from array import array
 from importlib.resources import files
+from types import SimpleNamespace
 
 ASCII = "abcdefghijklmnopqrstuvwxyz"
 LATIN1 = "".join(map(chr, range(0xC0, 0x100)))
@@ -139,6 +141,68 @@ def real_text():
     return "".join(text.splitlines(keepends=True)[:3])
 
 
+def whole_text():
+    """A real text of 37 lines, with 26 words that the dictionary does not hold."""
+    return (files("speller") / "texts" / "long.txt").read_text(encoding="utf-8")
+
+
+def passing_over_none(contender):
+    """A contender whose dictionary passes over no word in a search."""
+
+    def dictionary(words):
+        return SimpleNamespace(nearest=contender.Dictionary(words).nearest_of_all)
+
+    return SimpleNamespace(Dictionary=dictionary)
+
+
+def derived_words(seed, count):
+    """Words of a dictionary of any size: the real ones, then others made from them.
+
+    These are real words with a letter put in somewhere, then with two, and so on, each time all
+    of them, so that lengths and letters are about those of a language with longer words.
+    """
+    rng = random.Random(f"{seed}/derived")
+    words = dictionary_words()[:count]
+    last = words
+    while len(words) < count:
+        # One letter and one share of the length for a thousand words: quick, and varied enough.
+        longer = []
+        for start in range(0, len(last), 1000):
+            letter, share = rng.choice(ASCII), rng.random()
+            for word in last[start : start + 1000]:
+                at = int(share * len(word))
+                longer.append(word[:at] + letter + word[at:])
+        last = longer[: count - len(words)]
+        words = words + last
+    return words
+
+
+def at_once_by(dictionary, threads):
+    """A search for many words, five proposals for each."""
+    return lambda words: dictionary.nearest_many(words, 5, threads=threads)
+
+
+def trusted_corrections(text):
+    """The corrections, by the contender that the ratios are taken to: see trusted_matrix."""
+    import lev_c
+
+    return corrector(lev_c, "dictionary").correct(text)
+
+
+def trusted_nearest(words, query, limit):
+    """The nearest words, by the contender that the ratios are taken to: see trusted_matrix."""
+    import lev_c
+
+    return lev_c.Dictionary(words).nearest(query, limit)
+
+
+def filled_matrix(cdist, queries, words):
+    """The rows of a matrix that is made for them, as RapidFuzz makes one."""
+    out = memoryview(bytearray(len(queries) * len(words)))
+    cdist(queries, words, out)
+    return [out[start : start + len(words)] for start in range(0, len(out), len(words))]
+
+
 def corrector(contender, granularity, limit=5):
     from speller import Speller
 
@@ -179,10 +243,15 @@ def trusted_matrix(queries, words):
 
 
 def matrix_digest(rows):
-    """A digest of rows of small numbers, whatever they are kept in."""
+    """A digest of rows of numbers below 256, whatever they are kept in."""
     whole = hashlib.sha256()
     for row in rows:
-        whole.update(bytes(row.tolist() if hasattr(row, "tolist") else row))
+        if isinstance(row, list):
+            whole.update(bytes(row))
+            continue
+        view = memoryview(row)
+        lowest = 0 if sys.byteorder == "little" else view.itemsize - 1
+        whole.update(view.cast("B")[lowest :: view.itemsize].tobytes())
     return whole.hexdigest()
 
 

@@ -1,7 +1,7 @@
 """The spell-corrector."""
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from speller.contenders import Contender
@@ -50,8 +50,26 @@ class Speller:
 
     def correct(self, text: str) -> list[Correction]:
         """Return a correction for each unknown word of ``text``, in its order."""
-        lines = enumerate(io.StringIO(text, newline=None), start=1)
-        return list(self.correct_fragments(Fragment(number, 1, line) for number, line in lines))
+        return list(self.correct_fragments(_lines(text)))
+
+    def correct_at_once(
+        self, text: str, nearest_many: Callable[[list[str]], list[list[tuple[int, int]]]]
+    ) -> list[Correction]:
+        """Return the same, after one search for all unknown words together.
+
+        ``nearest_many`` takes words and returns the nearest to each as (distance, index),
+        as a dictionary of this speller's words finds them.
+        """
+        unknown = list(self._unknown(_lines(text)))
+        stems = list(dict.fromkeys(stem for _, _, _, stem, _ in unknown))
+        found = {
+            stem: self._named(nearest)
+            for stem, nearest in zip(stems, nearest_many(stems), strict=True)
+        }
+        return [
+            _correction(line, column, word, found[stem], ending)
+            for line, column, word, stem, ending in unknown
+        ]
 
     def correct_fragments(self, fragments: Iterable[Fragment]) -> Iterator[Correction]:
         """Yield the corrections of one text as its fragments arrive.
@@ -60,19 +78,18 @@ class Speller:
         occurs. Only these words are kept, never the text.
         """
         found: dict[str, list[tuple[str, int]]] = {}
+        for line, column, word, stem, ending in self._unknown(fragments):
+            if stem not in found:
+                found[stem] = self.propose(stem)
+            yield _correction(line, column, word, found[stem], ending)
+
+    def _unknown(self, fragments: Iterable[Fragment]) -> Iterator[tuple[int, int, str, str, str]]:
+        """Yield line, column, word, and the word normalised in two parts: stem and ending."""
         for line, column, text in fragments:
             for offset, word in find_words(text):
                 key = normalise(word)
-                if self.knows(key):
-                    continue
-                stem, ending = split_possessive(key)
-                if stem not in found:
-                    found[stem] = self.propose(stem)
-                proposals = [
-                    (write_like(word, proposal + ending), distance)
-                    for proposal, distance in found[stem]
-                ]
-                yield Correction(line, column + offset, word, proposals)
+                if not self.knows(key):
+                    yield line, column + offset, word, *split_possessive(key)
 
     def knows(self, word: str) -> bool:
         """Tell whether a normalised word, or what it is the possessive of, is known.
@@ -87,4 +104,19 @@ class Speller:
 
         The order is by Levenshtein distance, then by frequency.
         """
-        return [(self._words[rank], distance) for distance, rank in self._search(word)]
+        return self._named(self._search(word))
+
+    def _named(self, nearest: list[tuple[int, int]]) -> list[tuple[str, int]]:
+        return [(self._words[rank], distance) for distance, rank in nearest]
+
+
+def _lines(text: str) -> Iterator[Fragment]:
+    lines = enumerate(io.StringIO(text, newline=None), start=1)
+    return (Fragment(number, 1, line) for number, line in lines)
+
+
+def _correction(
+    line: int, column: int, word: str, proposals: list[tuple[str, int]], ending: str
+) -> Correction:
+    written = [(write_like(word, proposal + ending), distance) for proposal, distance in proposals]
+    return Correction(line, column, word, written)
