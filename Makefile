@@ -24,7 +24,7 @@ export PYO3_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help preflight setup peers harness doctor bench bench-one self-test gates report test lint format lock clean
+.PHONY: help preflight setup peers harness doctor bench bench-one self-test gates report test fuzz miri neon lint format lock clean
 
 help: ## This list
 	@echo "Targets:"
@@ -113,13 +113,33 @@ report: setup ## Draw the page, tables and charts of a record again, and show it
 
 # ------------------------------------------------------------------------------ changing
 
+# Cases with inputs so large that to answer them once takes minutes in all.
+LARGE = ^growth/|^ladder/|-100000$$
+
 # Without a browser its tests are skipped, and -rs says so.
 test: $(VENV)/test.stamp $(VENV)/peers.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Build and verify all contenders, then run the Rust and the Python tests
 	$(FFI_BENCH) build --profile thorough --install-only
-	$(FFI_BENCH) verify --profile thorough
+	$(FFI_BENCH) verify --profile thorough --skip '$(LARGE)'
 	cargo test --locked --offline --profile harness --workspace --target-dir target
 	$(VENV)/bin/python -m pytest -rs
 	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)$(if $(CHROMIUM),, but those of the page: there is no Chromium)."
+
+# How long `fuzz` goes on.
+SECONDS ?= 60
+
+fuzz: ## Look for inputs on which the fast kernels disagree with the slow ones, for SECONDS=60
+	cargo run --release --locked --package levenshtein --features fast --example differential -- $(SECONDS)
+
+miri: ## Run the fast kernels' scalar path under Miri; needs `rustup toolchain install nightly --component miri`
+	MIRIFLAGS=-Zmiri-disable-isolation cargo +nightly miri test --locked --package levenshtein \
+		--features fast --test fast --target-dir target/miri -- a_little_of_everything
+
+# Debian's packages are gcc-aarch64-linux-gnu and qemu-user.
+neon: ## Test the fast kernels on another processor's vectors; needs `rustup target add aarch64-unknown-linux-gnu`, its linker and qemu-aarch64
+	CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER=aarch64-linux-gnu-gcc \
+	CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER="qemu-aarch64 -L /usr/aarch64-linux-gnu" \
+	cargo test --release --locked --package levenshtein --features fast --test fast \
+		--target aarch64-unknown-linux-gnu --target-dir target/neon
 
 C_SOURCES = $(shell find c_ext rust_cffi/variants/c_kernel bench/mistakes/*/c_ext -name '*.[ch]')
 

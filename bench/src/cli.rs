@@ -45,6 +45,9 @@ pub struct Common {
     /// Only cases whose name matches, such as '^pair/' or 'ascii-8$'
     #[arg(long, value_name = "REGEX", global = true)]
     pub filter: Option<Regex>,
+    /// None of the cases whose name matches
+    #[arg(long, value_name = "REGEX", global = true)]
+    pub skip: Option<Regex>,
     /// How much to build, verify and run: a [profile.NAME] of the study. What the study marks as
     /// rare takes part only where the profile says so, or where --only or --filter names it
     #[arg(long, value_name = "NAME", default_value = "default", global = true)]

@@ -31,7 +31,7 @@ impl Session {
     pub fn open(common: &Common) -> Result<Self> {
         let mut study = Study::load(&common.study)?;
         let study_hash = study_hash(&study)?;
-        study.narrow(&common.only, common.filter.as_ref())?;
+        study.narrow(&common.only, common.filter.as_ref(), common.skip.as_ref())?;
         let python = find(&common.python)?;
         let state = State::open(&study, &python)?;
         let memory = study.header.memory_limit_mb.saturating_mul(1_000_000);

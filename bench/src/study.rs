@@ -616,9 +616,14 @@ impl Study {
             .with_context(|| format!("the study has no profile '{name}'; it has {}", known()))
     }
 
-    /// Narrows the study to some contenders and cases, as `--only` and `--filter` ask.
+    /// Narrows the study to some contenders and cases, as `--only`, `--filter` and `--skip` ask.
     /// The reference and the baseline stay: without them there is nothing to compare with.
-    pub fn narrow(&mut self, only: &[String], filter: Option<&Regex>) -> Result<()> {
+    pub fn narrow(
+        &mut self,
+        only: &[String],
+        filter: Option<&Regex>,
+        skip: Option<&Regex>,
+    ) -> Result<()> {
         for name in only {
             ensure!(
                 self.contender(name).is_some(),
@@ -645,6 +650,10 @@ impl Study {
                 !self.cases.is_empty(),
                 "--filter {filter}: no case has such a name"
             );
+        }
+        if let Some(skip) = skip {
+            self.cases.retain(|c| !skip.is_match(&c.name));
+            ensure!(!self.cases.is_empty(), "--skip {skip}: no case is left");
         }
         Ok(())
     }
@@ -1309,15 +1318,24 @@ mod tests {
     fn narrowing_keeps_the_reference_and_the_baseline() {
         let mut study = load(SMALL).unwrap();
         study
-            .narrow(&["a".to_owned()], Some(&Regex::new("x-").unwrap()))
+            .narrow(&["a".to_owned()], Some(&Regex::new("x-").unwrap()), None)
             .unwrap();
         assert_eq!(study.contenders.len(), 2);
         assert_eq!(study.cases.len(), 2);
-        assert!(study.narrow(&["z".to_owned()], None).is_err());
+        assert!(study.narrow(&["z".to_owned()], None, None).is_err());
         assert!(
             study
-                .narrow(&[], Some(&Regex::new("nothing").unwrap()))
+                .narrow(&[], Some(&Regex::new("nothing").unwrap()), None)
                 .is_err()
         );
+        let skip = |pattern: &str| {
+            let mut study = load(SMALL).unwrap();
+            study
+                .narrow(&[], None, Some(&Regex::new(pattern).unwrap()))
+                .map(|()| study.cases.len())
+        };
+        assert_eq!(skip("x-").unwrap(), 2);
+        assert_eq!(skip("nothing").unwrap(), 4);
+        assert!(skip(".").is_err());
     }
 }

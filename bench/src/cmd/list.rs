@@ -12,7 +12,7 @@ use crate::study::{Case, Study};
 
 pub fn run(common: &Common) -> Result<bool> {
     let mut study = Study::load(&common.study)?;
-    study.narrow(&common.only, common.filter.as_ref())?;
+    study.narrow(&common.only, common.filter.as_ref(), common.skip.as_ref())?;
     let mut text = format!("{}\n\n", study.header.title);
 
     let rare = |rare: bool| if rare { "rare" } else { "" };

@@ -48,7 +48,8 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         record.study.show_as(&Study::load(&common.study)?)?;
         record.save(&folder)?;
     }
-    record.study.narrow(&common.only, common.filter.as_ref())?;
+    let (filter, skip) = (common.filter.as_ref(), common.skip.as_ref());
+    record.study.narrow(&common.only, filter, skip)?;
     let results = Results::new(record, &load_slices(&folder)?);
     if options.terminal {
         let asked = common.filter.is_some() || !common.only.is_empty();

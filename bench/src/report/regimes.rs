@@ -5,7 +5,7 @@ use std::fmt::Write;
 use regex::Regex;
 
 use super::format::{
-    difference, digits, estimated_time, factor, instructions, percent, ratio, time, verdict,
+    difference, digits, estimated_time, factor, instructions, percent, rate, ratio, time, verdict,
 };
 use super::ladder::ladder;
 use super::table::Table;
@@ -58,6 +58,7 @@ pub fn content(results: &Results, table: &study::Table) -> Option<String> {
         TableKind::Imports => observed::imports(results, table),
         TableKind::Outcomes => observed::outcomes(results, table),
         TableKind::Ladder => ladder(results, table),
+        TableKind::Throughput => throughput(results, table),
     }?;
     let about = if table.about.is_empty() {
         String::new()
@@ -161,6 +162,46 @@ fn times(results: &Results, table: &study::Table) -> Option<String> {
         let mut row = vec![format!("`{}`", case.name)];
         row.extend(contenders.iter().map(cell));
         drawn.row(&row);
+    }
+    (!empty).then_some(drawn.text)
+}
+
+/// A row for each case and contender, with what is done in a second, and what one of it takes.
+fn throughput(results: &Results, table: &study::Table) -> Option<String> {
+    let mut drawn = Table::new(&[
+        "case",
+        "contender",
+        "time",
+        "in a second",
+        "instructions",
+        "of which for each",
+    ]);
+    let mut empty = true;
+    for case in cases_of(results, table) {
+        let Some(&work) = results.record.work.get(&case.name) else {
+            continue;
+        };
+        for contender in contenders_of(results, table) {
+            let Some(timed) = results.timed(&case.name, &contender.name) else {
+                continue;
+            };
+            empty = false;
+            let counted = match &results.record.counts {
+                Some(Counts::Counted(counted)) => {
+                    counted.row(&case.name, &contender.name, Leg::Call)
+                }
+                _ => None,
+            };
+            let none = || "–".to_owned();
+            drawn.row(&[
+                format!("`{}`", case.name),
+                results.marked(&contender.name),
+                estimated_time(&timed.time),
+                format!("{} {}", rate(work, timed.time.centre), case.unit),
+                counted.map_or_else(none, |count| instructions(count.total())),
+                counted.map_or_else(none, |count| digits(count.total() / work)),
+            ]);
+        }
     }
     (!empty).then_some(drawn.text)
 }

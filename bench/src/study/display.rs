@@ -33,6 +33,8 @@ pub enum TableKind {
     Outcomes,
     /// How a time becomes shorter, one cause at a time: a row for each of `steps`.
     Ladder,
+    /// How much of a case's work is done in a second, and with how many instructions each.
+    Throughput,
 }
 
 /// A table of a regime.

@@ -2,6 +2,7 @@
 
 use crate::OutOfMemory;
 use crate::memory::with_capacity;
+use crate::text::CodeUnit;
 
 /// Code points of one page.
 const PAGE: usize = 256;
@@ -65,4 +66,88 @@ impl PageMap {
                 .map(move |(within, number)| (place * 256 + within, *number))
         })
     }
+}
+
+/// Numbers for the code points of one text, from 1, and 0 for all others: a hash table that is
+/// never more than half full. Code points that were chosen to collide get a [`PageMap`].
+pub(crate) enum Numbers {
+    Hashed(Vec<Slot>),
+    Paged(PageMap),
+}
+
+/// A code point and its number; a number of 0 says that the slot is free.
+#[derive(Clone, Copy, Default)]
+pub(crate) struct Slot {
+    code_point: u32,
+    number: u32,
+}
+
+/// Slots that are looked at before a table is given up.
+const PROBES: usize = 64;
+
+impl Numbers {
+    /// Numbers in the order of first appearance, and how many there are.
+    pub(crate) fn new<U: CodeUnit>(text: &[U]) -> Result<(Self, u32), OutOfMemory> {
+        let size = (2 * text.len()).next_power_of_two();
+        let mut slots = with_capacity(size)?;
+        slots.resize(size, Slot::default());
+        let mut known = 0;
+        for &unit in text {
+            let code_point = unit.into();
+            match find(&slots, code_point) {
+                Some(place) => {
+                    let slot = &mut slots[place];
+                    if slot.number == 0 {
+                        known += 1;
+                        *slot = Slot {
+                            code_point,
+                            number: known,
+                        };
+                    }
+                }
+                None => return Self::paged(text),
+            }
+        }
+        Ok((Self::Hashed(slots), known))
+    }
+
+    fn paged<U: CodeUnit>(text: &[U]) -> Result<(Self, u32), OutOfMemory> {
+        let mut map = PageMap::new()?;
+        let mut known = 0;
+        for &unit in text {
+            let number = map.get_mut(unit.into())?;
+            if *number == 0 {
+                known += 1;
+                *number = known;
+            }
+        }
+        Ok((Self::Paged(map), known))
+    }
+
+    /// The numbers of another text.
+    pub(crate) fn of<U: CodeUnit>(&self, text: &[U]) -> Result<Vec<u32>, OutOfMemory> {
+        let mut numbers = with_capacity(text.len())?;
+        match self {
+            Self::Hashed(slots) => numbers.extend(text.iter().map(|&unit| {
+                // Where so many others are in its way, a code point has no number.
+                find(slots, unit.into()).map_or(0, |place| slots[place].number)
+            })),
+            Self::Paged(map) => numbers.extend(text.iter().map(|&unit| map.get(unit.into()))),
+        }
+        Ok(numbers)
+    }
+}
+
+/// The slot of a code point, or the free one where it belongs; nothing where neither is near.
+#[inline]
+fn find(slots: &[Slot], code_point: u32) -> Option<usize> {
+    // Fibonacci hashing: the high bits of the product are well mixed.
+    let bits = slots.len().trailing_zeros();
+    let start = code_point.wrapping_mul(0x9e37_79b9).rotate_left(bits) as usize;
+    let mask = slots.len() - 1;
+    let places = (0..PROBES).map(|step| (start + step) & mask);
+    places.into_iter().find(|&place| {
+        let slot = &slots[place];
+        slot.number == 0 || slot.code_point == code_point
+    })
 }

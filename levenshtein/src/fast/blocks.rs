@@ -151,6 +151,8 @@ pub(crate) struct Pair<'a, T> {
     /// The first column of the stripe above, and the distance there in its last row.
     first: usize,
     at_first: usize,
+    /// The least distance of all that came through the stripe before.
+    least: usize,
 }
 
 /// What came of a stripe.
@@ -191,6 +193,7 @@ impl<'a, T: Symbol> Pair<'a, T> {
             done: 0,
             first: 0,
             at_first: 0,
+            least: 0,
         };
         pair.tables.rows.resize(symbols, 0);
         pair.tables
@@ -252,14 +255,14 @@ impl<'a, T: Symbol> Pair<'a, T> {
         self.plus.resize(size, YES);
         self.minus.clear();
         self.minus.resize(size, 0);
-        (self.done, self.first, self.at_first) = (0, 0, 0);
+        (self.done, self.first, self.at_first, self.least) = (0, 0, 0, 0);
     }
 
     /// Works out one stripe.
     pub(crate) fn advance(&mut self) -> Progress {
         let (m, n) = (self.pattern.len(), self.text.len());
         if m.abs_diff(n) > self.limit {
-            return self.raise(0);
+            return self.raise(0, 1);
         }
         let (top, bottom) = (self.done, m.min(self.done + BITS));
         // Diagonals to the right and to the left of the one that starts in the corner.
@@ -287,7 +290,7 @@ impl<'a, T: Symbol> Pair<'a, T> {
             if distance <= self.limit {
                 return Progress::Done(Some(distance));
             }
-            return self.raise(distance);
+            return self.raise(distance, bottom - top);
         }
         // What was computed beyond the last column is none of a stripe's business.
         let beyond = end + BEHIND..(end + BEHIND + TURN).min(self.plus.len());
@@ -296,8 +299,9 @@ impl<'a, T: Symbol> Pair<'a, T> {
         self.at_first += bottom - top;
         let least = self.least(first..end);
         if least > self.limit {
-            return self.raise(least);
+            return self.raise(least, bottom - top);
         }
+        self.least = least;
         Progress::More
     }
 
@@ -339,16 +343,19 @@ impl<'a, T: Symbol> Pair<'a, T> {
     }
 
     /// Another attempt, after one that has shown the distance to be more than the limit:
-    /// at least `least` after the rows that are done.
-    fn raise(&mut self, least: usize) -> Progress {
+    /// at least `least` after the rows that are done, the last `rows` of which were a stripe.
+    fn raise(&mut self, least: usize, rows: usize) -> Progress {
         if self.limit >= self.cutoff {
             return Progress::Done(None);
         }
         let (m, n) = (self.pattern.len(), self.text.len());
-        let rows = self.done.max(1) as u64;
-        // As it went on, so it may go on; and a bit more.
-        let expected = least as u64 * m.max(n) as u64 / rows;
-        let expected = usize::try_from(expected + expected / 8).unwrap_or(usize::MAX);
+        // As it went on in that stripe, so it may go on; and a bit more.
+        let slope = least.saturating_sub(self.least) as u64;
+        let rest = slope * (m - self.done) as u64 / rows as u64;
+        let expected = usize::try_from(rest)
+            .unwrap_or(usize::MAX)
+            .saturating_add(least);
+        let expected = expected.saturating_add(expected / 8);
         let least = m.abs_diff(n) + SAMPLE;
         self.limit = self.cutoff.min(least.max(expected).max(2 * self.limit));
         self.begin();

@@ -4,7 +4,8 @@
 //! to 64; so 64 words or 8 are searched at once. Words that lie side by side are a *group*.
 //! Like the pattern of a pair a group has a row of bits for each code point that occurs in
 //! it. Those of the 64 most frequent code points are found by counting bits, others by a
-//! binary search. Words of more than 64 code points are kept as they are.
+//! binary search. Words of more than 64 code points, and the longest few if they would fill
+//! less than a quarter of a group, are kept as they are.
 
 use super::alphabet::PageMap;
 use super::simd::{BITS, Row};
@@ -18,6 +19,9 @@ use std::ops::Range;
 
 /// The widths of lanes, and so the greatest lengths of their words.
 pub(crate) const LANES: [usize; 4] = [8, 16, 32, word::ROWS];
+
+/// One in so many lanes has to have a word.
+const WORTH_A_GROUP: usize = 4;
 
 /// Code points that are found without a search.
 const COMMON: usize = 64;
@@ -45,7 +49,7 @@ pub struct Dictionary {
     pub(crate) order: Vec<u32>,
     /// The place of each word in that order.
     pub(crate) places: Vec<u32>,
-    /// The words that are too long for a lane, in that order.
+    /// The words that are too long for a lane, or too few for a group, in that order.
     pub(crate) long: dictionary::Dictionary,
     longest: usize,
 }
@@ -113,7 +117,7 @@ impl Dictionary {
                 *byte = place;
             }
         }
-        let rows = dictionary.group(words, short, watch)?;
+        let (rows, grouped) = dictionary.group(words, short, watch)?;
         let mut table = with_capacity(rows)?;
         table.resize(rows, Row::default());
         dictionary.fill(words, &mut table, watch)?;
@@ -123,7 +127,7 @@ impl Dictionary {
         for (place, &word) in (0..).zip(&dictionary.order) {
             dictionary.places[word as usize] = place;
         }
-        for &word in &dictionary.order[short..] {
+        for &word in &dictionary.order[grouped..] {
             let word = words.word(word as usize);
             watch.spend(word.len() / 64)?;
             dictionary.long.push(word)?;
@@ -149,18 +153,19 @@ impl Dictionary {
         self.longest
     }
 
-    /// The code points of all words that are too long for a lane.
+    /// The code points of all words that are in no group.
     pub(crate) fn long_letters(&self) -> usize {
         (0..self.long.len()).map(|i| self.long.word(i).len()).sum()
     }
 
-    /// Divides the first `short` words of the order into groups; returns the number of rows.
+    /// Divides the first `short` words of the order into groups; returns the number of rows, and
+    /// of the words that are in groups.
     fn group<W: Words + ?Sized>(
         &mut self,
         words: &W,
         short: usize,
         watch: &mut Watch<'_>,
-    ) -> Result<usize, Stop> {
+    ) -> Result<(usize, usize), Stop> {
         let length = |&word: &u32| words.word(word as usize).len();
         let (mut rows, mut start) = (1, 0);
         let mut others = Vec::new();
@@ -168,6 +173,10 @@ impl Dictionary {
             let end = self.order[..short].partition_point(|word| length(word) <= lane);
             while start < end {
                 let range = start..end.min(start + BITS / lane);
+                // Too few for their own width go with the next one.
+                if range.len() < BITS / lane / WORTH_A_GROUP {
+                    break;
+                }
                 let members = &self.order[range.clone()];
                 let mut common = 0_u64;
                 others.clear();
@@ -210,7 +219,7 @@ impl Dictionary {
                 start = range.end;
             }
         }
-        Ok(rows)
+        Ok((rows, start))
     }
 
     /// Sets the bits of the words in their groups' rows.

@@ -2,7 +2,7 @@
 
 use super::alphabet::PageMap;
 use super::groups::{Dictionary, Group, Known};
-use super::pair;
+use super::pair::Prepared;
 use super::path::{Kernel, Path, dispatch};
 use super::simd::{BITS, Row, Simd, lanes_of};
 use super::watch::{Stop, Watch};
@@ -25,6 +25,9 @@ pub struct Query<'a> {
     /// Its different code points.
     known: Vec<Known>,
 }
+
+/// Code points of a query up to which it is quicker to compare them all than to make a table.
+const FEW: usize = 32;
 
 /// A number that a distance is written as.
 pub trait Cell: Copy + Send {
@@ -75,10 +78,23 @@ impl Dictionary {
         let mut query = Query {
             text,
             length: length_u32(text.len())?,
-            columns: with_capacity(text.len())?,
+            columns: Vec::new(),
             known: Vec::new(),
         };
+        if self.groups.is_empty() {
+            return Ok(query);
+        }
+        query.columns.try_reserve_exact(text.len())?;
         match text {
+            _ if text.len() <= FEW => {
+                let mut seen = [0; FEW];
+                for index in 0..text.len() {
+                    let code_point = text.code_point(index);
+                    seen[index] = code_point;
+                    let first = seen.iter().position(|&other| other == code_point);
+                    query.push_few(self, code_point, first.unwrap_or(index), index)?;
+                }
+            }
             Text::Latin1(units) => {
                 let mut numbers = [0_u32; 256];
                 for &unit in units {
@@ -149,7 +165,13 @@ impl Dictionary {
                 pass_over,
                 watch: Watch::new(go_on),
             };
-            dispatch(Path::current(), kernel)?;
+            // Without a group there is nothing for vectors to do.
+            let path = if self.groups.is_empty() {
+                Path::Portable
+            } else {
+                Path::current()
+            };
+            dispatch(path, kernel)?;
         }
         Ok(nearest.into_sorted())
     }
@@ -219,16 +241,32 @@ impl Query<'_> {
         Ok(())
     }
 
+    /// The same for the code point at `index` that is at `first` for the first time.
+    fn push_few(
+        &mut self,
+        dictionary: &Dictionary,
+        code_point: u32,
+        first: usize,
+        index: usize,
+    ) -> Result<(), OutOfMemory> {
+        let mut number = if first < index {
+            self.columns[first] + 1
+        } else {
+            0
+        };
+        self.push(dictionary, code_point, &mut number)
+    }
+
     /// The number of its code points.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.columns.len()
+        self.text.len()
     }
 
     /// Whether it has none.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.columns.is_empty()
+        self.text.is_empty()
     }
 }
 
@@ -238,6 +276,8 @@ struct Scan<'a> {
     query: &'a Query<'a>,
     /// The row of each different code point of the query in the group at hand.
     rows: Vec<u32>,
+    /// The query for words that are in no group.
+    prepared: Prepared<'a>,
 }
 
 impl<'a> Scan<'a> {
@@ -248,6 +288,7 @@ impl<'a> Scan<'a> {
             dictionary,
             query,
             rows,
+            prepared: Prepared::new(query.text),
         })
     }
 
@@ -288,14 +329,14 @@ impl<'a> Scan<'a> {
 
     /// The distance of a long word, if it is at most `cutoff`.
     fn long(
-        &self,
+        &mut self,
         number: usize,
         cutoff: usize,
         watch: &mut Watch<'_>,
     ) -> Result<Option<usize>, Stop> {
         let word = self.dictionary.long.word(number);
         watch.spend(1)?;
-        pair::distance(self.query.text, word, cutoff, watch)
+        self.prepared.distance(word, cutoff, watch)
     }
 }
 
@@ -355,7 +396,7 @@ impl<C: Cell> AllDistances<'_, '_, C> {
         let dictionary = self.dictionary;
         let start = dictionary.len() - dictionary.long.len();
         let rows = self.ordered.chunks_exact_mut(dictionary.len() + MOST_LANES);
-        for (scan, ordered) in self.scans.iter().zip(rows) {
+        for (scan, ordered) in self.scans.iter_mut().zip(rows) {
             for (number, cell) in (0..dictionary.long.len()).zip(&mut ordered[start..]) {
                 let distance = scan.long(number, usize::MAX, &mut self.watch)?;
                 *cell = C::new(length_u32(distance.unwrap_or(usize::MAX))?);

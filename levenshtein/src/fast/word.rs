@@ -2,6 +2,7 @@
 
 use super::path::{Kernel, Path, dispatch};
 use super::simd::{Row, Simd};
+use crate::text::CodeUnit;
 
 /// Rows in a word.
 pub(crate) const ROWS: usize = 64;
@@ -113,6 +114,24 @@ impl Kernel for Word<'_> {
         }
         column.distance(pattern.len(), text.len())
     }
+}
+
+/// Rows up to which it is quicker to compare each than to enter them into a table.
+pub(crate) const FEW_ROWS: usize = 12;
+
+/// The distance between few code points and a text, in whatever widths.
+pub(crate) fn by_comparison<U: CodeUnit, V: CodeUnit>(pattern: &[U], text: &[V]) -> usize {
+    let mut column = Column::FIRST;
+    for &unit in text {
+        let wanted: u32 = unit.into();
+        let mut eq = 0;
+        for (row, &unit) in pattern.iter().enumerate() {
+            let own: u32 = unit.into();
+            eq |= u64::from(own == wanted) << row;
+        }
+        column.step(eq);
+    }
+    column.distance(pattern.len(), text.len())
 }
 
 /// The most words that [`few`] works on.
