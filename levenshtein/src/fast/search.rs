@@ -304,24 +304,19 @@ impl<'a> Scan<'a> {
         for (row, &known) in self.rows.iter_mut().zip(&self.query.known) {
             *row = self.dictionary.row(group, known);
         }
-        let ones = simd.splat(lanes_of(LANE, 1));
-        let (mut pv, mut mv) = (simd.splat(u64::MAX), simd.splat(0));
-        for piece in self.query.columns.chunks(PIECE) {
-            watch.spend(piece.len())?;
-            for &column in piece {
-                let eq = simd.load(&table[self.rows[column as usize] as usize]);
-                let xv = simd.or(eq, mv);
-                let sum = simd.add::<LANE>(simd.and(eq, pv), pv);
-                let xh = simd.xor_or(sum, pv, eq);
-                let ph = simd.or_nor(mv, xh, pv);
-                let mh = simd.and(pv, xh);
-                // The row above the first is D[0][j] = j.
-                let ph = simd.or(simd.add::<LANE>(ph, ph), ones);
-                let mh = simd.add::<LANE>(mh, mh);
-                pv = simd.or_nor(mh, xv, ph);
-                mv = simd.and(ph, xv);
+        let mut column = (simd.splat(u64::MAX), simd.splat(0));
+        let columns = self.query.columns.as_slice();
+        if columns.len() <= PIECE {
+            // Nothing is called in between, so that the column stays in registers.
+            watch.spend(columns.len())?;
+            column = advanced::<S, LANE>(simd, table, &self.rows, columns, column);
+        } else {
+            for piece in columns.chunks(PIECE) {
+                watch.spend(piece.len())?;
+                column = advanced::<S, LANE>(simd, table, &self.rows, piece, column);
             }
         }
+        let (pv, mv) = column;
         // D[0][n] = n, and the vertical differences down to the last row of each word.
         let mask = simd.load(&table[group.rows as usize]);
         Ok(simd.count_difference::<LANE>(simd.and(pv, mask), simd.and(mv, mask)))
@@ -338,6 +333,32 @@ impl<'a> Scan<'a> {
         watch.spend(1)?;
         self.prepared.distance(word, cutoff, watch)
     }
+}
+
+/// A column of vertical differences, as `myers::Column` has them, some columns further on.
+#[inline(always)]
+fn advanced<S: Simd, const LANE: usize>(
+    simd: S,
+    table: &[Row],
+    rows: &[u32],
+    columns: &[u32],
+    (mut pv, mut mv): (S::V, S::V),
+) -> (S::V, S::V) {
+    let ones = simd.splat(lanes_of(LANE, 1));
+    for &column in columns {
+        let eq = simd.load(&table[rows[column as usize] as usize]);
+        let xv = simd.or(eq, mv);
+        let sum = simd.add::<LANE>(simd.and(eq, pv), pv);
+        let xh = simd.xor_or(sum, pv, eq);
+        let ph = simd.or_nor(mv, xh, pv);
+        let mh = simd.and(pv, xh);
+        // The row above the first is D[0][j] = j.
+        let ph = simd.or(simd.add::<LANE>(ph, ph), ones);
+        let mh = simd.add::<LANE>(mh, mh);
+        pv = simd.or_nor(mh, xv, ph);
+        mv = simd.and(ph, xv);
+    }
+    (pv, mv)
 }
 
 /// The signed numbers in the lanes of a row, of which there may be fewer than 64.
