@@ -1152,4 +1152,32 @@ pub mod tests {
         );
         assert!(!text.contains("### E"), "{text}");
     }
+
+    #[test]
+    fn throughput_is_work_by_time_where_there_is_work() {
+        const THROUGHPUT: &str = r#"
+            [[table]]
+            name = "t"
+            kind = "throughput"
+            title = "T"
+            cases = "^(size/1-8|call/noop)$"
+            contenders = ["base"]
+        "#;
+        let mut of = results(
+            THROUGHPUT,
+            &[
+                timed("size/1-8", "base", Leg::Call, |_| 4),
+                timed("call/noop", "base", Leg::Call, |_| 4),
+            ]
+            .concat(),
+        );
+        of.record.work.insert("size/1-8".to_owned(), 8.0);
+        let text = content(&of, &of.record.study.tables[0]).unwrap_or_default();
+        let rows: Vec<&str> = text.lines().skip(2).collect();
+        assert_eq!(rows.len(), 1, "{text}");
+        assert!(rows[0].starts_with("| `size/1-8` | Base | 4"), "{text}");
+        // 8 bytes in 4 ns are 2 in each.
+        assert!(rows[0].contains(" bytes | – | – |"), "{text}");
+        assert!(rows[0].contains(" G bytes"), "{text}");
+    }
 }
