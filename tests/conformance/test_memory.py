@@ -50,9 +50,7 @@ if sys.platform == "linux":
         outcomes = dict(line.split(": ") for line in done.stdout.splitlines())
         assert done.returncode == 0, f"after {outcomes}: {done.returncode}, {done.stderr}"
         enough = HAS_ENOUGH.get(contender, frozenset())
-        expected = {
-            name: "no exception" if name in enough else "MemoryError" for name in outcomes
-        }
+        expected = {name: "no exception" if name in enough else "MemoryError" for name in outcomes}
         assert outcomes == expected
         cases = 12 if contender == REFERENCE else 18
         assert len(outcomes) == cases - len(PANICS_WITHOUT_MEMORY.get(contender, ()))
