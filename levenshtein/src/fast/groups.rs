@@ -30,10 +30,10 @@ const COMMON: usize = 64;
 ///
 /// Memory: 8 bytes for each word; for each group 32 bytes, a row of 64 bytes, and one for
 /// each code point that occurs in it, with 8 bytes more if that is not among the 64 most
-/// frequent. English words take about 60 bytes each. The most that words can take is 72
-/// bytes for each of their code points and 24 for each word, where no two code points of a
-/// group are the same. Words of more than 64 code points take what
-/// [`dictionary::Dictionary`] takes.
+/// frequent; and at most as many empty rows. English words take about 60 bytes each. The
+/// most that words can take is 128 bytes for each of their code points and 24 for each
+/// word, where no two code points of a group are the same. Words of more than 64 code
+/// points take what [`dictionary::Dictionary`] takes.
 #[derive(Debug)]
 pub struct Dictionary {
     /// The first row is empty; then come those of each group.
@@ -62,9 +62,12 @@ pub(crate) struct Group {
     /// The first of its words in the order.
     pub(crate) first: u32,
     /// Its first row, which has a bit for each row of each word. Then come the rows of the
-    /// common code points, then those of the others.
+    /// first `dense` common code points, whether they occur or not; those of the other common
+    /// ones that occur; and those of the others.
     pub(crate) rows: u32,
     rare: (u32, u32),
+    /// So many that half of them occur.
+    pub(crate) dense: u8,
     pub(crate) words: u8,
     pub(crate) shortest: u8,
     pub(crate) longest: u8,
@@ -75,8 +78,8 @@ pub(crate) struct Group {
 /// A code point of a query, as a dictionary knows it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Known {
-    /// The place among the common code points.
-    Common(u32),
+    /// The place among the common code points, from 0 on.
+    Common(u8),
     /// Any other code point.
     Rare(u32),
 }
@@ -169,6 +172,8 @@ impl Dictionary {
         let length = |&word: &u32| words.word(word as usize).len();
         let (mut rows, mut start) = (1, 0);
         let mut others = Vec::new();
+        let bit = |place: u8| 1_u64.unbounded_shl(u32::from(place).wrapping_sub(1));
+        let bits_of_bytes = self.common_bytes.map(bit);
         for lane in LANES {
             let end = self.order[..short].partition_point(|word| length(word) <= lane);
             while start < end {
@@ -181,7 +186,12 @@ impl Dictionary {
                 let mut common = 0_u64;
                 others.clear();
                 for &word in members {
-                    each_code_point(words.word(word as usize), |_, code_point| {
+                    let word = words.word(word as usize);
+                    if let Some(bits) = common_bits(word, &bits_of_bytes) {
+                        common |= bits;
+                        continue;
+                    }
+                    each_code_point(word, |_, code_point| {
                         match self.known(code_point) {
                             Known::Common(place) => common |= 1 << place,
                             Known::Rare(code_point) => {
@@ -196,7 +206,8 @@ impl Dictionary {
                 others.sort_unstable();
                 others.dedup();
                 let first_rare = length_u32(self.rare.len())?;
-                let own = 1 + common.count_ones() as usize;
+                let dense = dense(common);
+                let own = 1 + (dense + common.unbounded_shr(dense).count_ones()) as usize;
                 self.rare
                     .try_reserve(others.len())
                     .map_err(|_| Stop::OutOfMemory)?;
@@ -210,6 +221,7 @@ impl Dictionary {
                     first: length_u32(range.start)?,
                     rows: length_u32(rows)?,
                     rare: (first_rare, length_u32(self.rare.len())?),
+                    dense: dense as u8,
                     words: range.len() as u8,
                     shortest: length(&members[0]) as u8,
                     longest: length(&members[members.len() - 1]) as u8,
@@ -230,31 +242,30 @@ impl Dictionary {
         watch: &mut Watch<'_>,
     ) -> Result<(), Stop> {
         let mut rows_of_bytes = [0; 256];
+        let bytes = (0..256).filter(|&byte| self.common_bytes[byte] > 0);
+        let mut common = with_capacity(COMMON)?;
+        common.extend(bytes.map(|byte| (byte, self.common_bytes[byte] - 1)));
         for group in &self.groups {
             let (lane, mask) = (usize::from(group.lane), group.rows as usize);
             watch.spend(usize::from(group.words))?;
             // A group has more code points than there are bytes to look up.
-            for (row, &place) in rows_of_bytes.iter_mut().zip(&self.common_bytes) {
-                *row = match place {
-                    0 => 0,
-                    place => self.row(group, Known::Common(u32::from(place) - 1)),
-                };
+            for &(byte, place) in &common {
+                rows_of_bytes[byte] = self.row(group, Known::Common(place));
             }
             for (place, &word) in self.order[group.range()].iter().enumerate() {
                 let word = words.word(word as usize);
-                let start = place * lane;
+                // A lane lies within a word of the row.
+                let (at, shift) = (place * lane / 64, place * lane % 64);
                 each_code_point(word, |index, code_point| {
                     let row = match rows_of_bytes.get(code_point as usize) {
                         Some(&row) if row > 0 => row,
                         _ => self.row(group, self.known(code_point)),
                     };
-                    let bit = start + index;
-                    rows[row as usize].0[bit / 64] |= 1 << (bit % 64);
+                    rows[row as usize].0[at] |= 1 << (shift + index);
                     Ok(())
                 })?;
                 if !word.is_empty() {
-                    let bits = u64::MAX >> (64 - word.len()) << (start % 64);
-                    rows[mask].0[start / 64] |= bits;
+                    rows[mask].0[at] |= u64::MAX >> (64 - word.len()) << shift;
                 }
             }
         }
@@ -264,9 +275,10 @@ impl Dictionary {
     /// What this dictionary knows of a code point.
     #[inline]
     pub(crate) fn known(&self, code_point: u32) -> Known {
+        #[expect(clippy::cast_possible_truncation, reason = "at most 64")]
         let place = match self.common_bytes.get(code_point as usize) {
-            Some(&place) => place.into(),
-            None => self.common.get(code_point),
+            Some(&place) => place,
+            None => self.common.get(code_point) as u8,
         };
         match place {
             0 => Known::Rare(code_point),
@@ -279,11 +291,15 @@ impl Dictionary {
     pub(crate) fn row(&self, group: &Group, known: Known) -> u32 {
         match known {
             Known::Common(place) => {
+                let (place, dense) = (u32::from(place), u32::from(group.dense));
                 let bit = 1_u64 << place;
-                if group.common & bit == 0 {
+                if place < dense {
+                    group.rows + 1 + place
+                } else if group.common & bit == 0 {
                     0
                 } else {
-                    group.rows + 1 + (group.common & (bit - 1)).count_ones()
+                    let between = (group.common & (bit - 1)) >> dense;
+                    group.rows + 1 + dense + between.count_ones()
                 }
             }
             Known::Rare(code_point) => {
@@ -295,12 +311,37 @@ impl Dictionary {
     }
 }
 
+impl Known {
+    /// Its place among the common code points.
+    pub(crate) fn place(self) -> Option<u8> {
+        match self {
+            Self::Common(place) => Some(place),
+            Self::Rare(_) => None,
+        }
+    }
+}
+
 impl Group {
     /// Its words in the order.
     pub(crate) fn range(&self) -> Range<usize> {
         let first = self.first as usize;
         first..first + usize::from(self.words)
     }
+}
+
+/// The bits of a word's code points, if they are bytes that have one each.
+#[inline]
+fn common_bits(word: Text<'_>, bits_of_bytes: &[u64; 256]) -> Option<u64> {
+    let Text::Latin1(units) = word else {
+        return None;
+    };
+    let (mut bits, mut all) = (0, true);
+    for &unit in units {
+        let bit = bits_of_bytes[usize::from(unit)];
+        bits |= bit;
+        all &= bit != 0;
+    }
+    all.then_some(bits)
 }
 
 /// Calls `each` with every code point of a text and its place.
@@ -323,6 +364,16 @@ fn each_code_point(
             units.try_for_each(|(index, &unit)| each(index, unit))
         }
     }
+}
+
+/// How many of the common code points are to have a row whether they occur or not: at least
+/// half of them do.
+fn dense(common: u64) -> u32 {
+    let dense = |&count: &u32| {
+        let occur = common & u64::MAX.unbounded_shr(64 - count);
+        2 * occur.count_ones() >= count
+    };
+    (0..=64).rev().find(dense).unwrap_or(0)
 }
 
 /// The indices of the words by length; those of one length in their own order.
@@ -350,7 +401,7 @@ fn by_length<W: Words + ?Sized>(words: &W, watch: &mut Watch<'_>) -> Result<Vec<
     Ok(order)
 }
 
-/// The most frequent code points of some words, numbered from 1.
+/// The most frequent code points of some words, numbered from 1 by how often they occur.
 fn most_frequent<W: Words + ?Sized>(
     words: &W,
     order: &[u32],
@@ -391,6 +442,7 @@ fn most_frequent<W: Words + ?Sized>(
         found.select_nth_unstable_by(COMMON - 1, |a, b| b.cmp(a));
         found.truncate(COMMON);
     }
+    found.sort_unstable_by(|a, b| b.cmp(a));
     let mut common = PageMap::new()?;
     for (number, (_, code_point)) in (1..).zip(found) {
         *common.get_mut(code_point)? = number;

@@ -1,7 +1,7 @@
 //! Many queries against one dictionary, in threads.
 
 use super::groups::Dictionary;
-use super::search::Cell;
+use super::search::{Cell, TOGETHER};
 use super::watch::{STEPS, Stop};
 use crate::memory::with_capacity;
 use crate::text::Text;
@@ -21,9 +21,6 @@ pub struct Threads(NonZeroUsize);
 /// to await them takes some 100 microseconds.
 const WORTH_A_THREAD: usize = 1 << 16;
 
-/// Queries that go through a dictionary side by side.
-const TOGETHER: usize = 4;
-
 /// How long the calling thread sleeps between two looks at whether to go on.
 const LOOK: Duration = Duration::from_millis(20);
 
@@ -36,6 +33,12 @@ impl Threads {
     pub fn new(wanted: Option<NonZeroUsize>) -> Self {
         let available = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
         Self(wanted.unwrap_or_else(available))
+    }
+
+    /// Whether there may be more than one.
+    #[must_use]
+    pub fn more_than_one(self) -> bool {
+        self.0.get() > 1
     }
 
     /// Does a task for each item, in threads where that is worth while, and returns what they

@@ -48,7 +48,7 @@ mod x86;
 pub use groups::Dictionary;
 pub use many::Threads;
 pub use path::Path;
-pub use search::{Cell, Query};
+pub use search::{Cell, Query, TOGETHER};
 pub use watch::Stop;
 
 use crate::{OutOfMemory, Text};

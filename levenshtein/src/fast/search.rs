@@ -15,6 +15,10 @@ use crate::text::Text;
 /// Columns between two looks at whether to go on.
 const PIECE: usize = 1 << 14;
 
+/// Queries that go through a dictionary side by side: [`Dictionary::cdist`] does best with a
+/// multiple of them.
+pub const TOGETHER: usize = 8;
+
 /// A query prepared for one dictionary.
 #[derive(Debug)]
 pub struct Query<'a> {
@@ -24,13 +28,17 @@ pub struct Query<'a> {
     columns: Vec<u32>,
     /// Its different code points.
     known: Vec<Known>,
+    /// Its code points, each as a place among the common ones, if all of them are common.
+    places: Vec<u8>,
+    /// More than any of these places; more than there are if some code point is not common.
+    places_end: u8,
 }
 
 /// Code points of a query up to which it is quicker to compare them all than to make a table.
 const FEW: usize = 32;
 
 /// A number that a distance is written as.
-pub trait Cell: Copy + Send {
+pub trait Cell: Copy + Default + Send {
     /// The largest distance that fits.
     const MOST: usize;
 
@@ -68,7 +76,7 @@ impl Cell for u32 {
 }
 
 impl Dictionary {
-    /// Prepares a query. Memory: 4 bytes for each of its code points, 8 for each different
+    /// Prepares a query. Memory: 5 bytes for each of its code points, 12 for each different
     /// one.
     ///
     /// # Errors
@@ -80,6 +88,8 @@ impl Dictionary {
             length: length_u32(text.len())?,
             columns: Vec::new(),
             known: Vec::new(),
+            places: Vec::new(),
+            places_end: 0,
         };
         if self.groups.is_empty() {
             return Ok(query);
@@ -115,6 +125,7 @@ impl Dictionary {
                 }
             }
         }
+        query.find_places()?;
         Ok(query)
     }
 
@@ -176,8 +187,8 @@ impl Dictionary {
         Ok(nearest.into_sorted())
     }
 
-    /// Writes the distance of each word to `out`, which has a cell for each. Memory: another
-    /// such cell for each word.
+    /// Writes the distance of each word to `out`, which has a cell for each. Memory: four
+    /// more such cells for each word.
     ///
     /// # Errors
     ///
@@ -195,7 +206,7 @@ impl Dictionary {
         self.distances_of(std::slice::from_ref(query), out, go_on)
     }
 
-    /// The same for some queries: what one has brought into the cache is there for the next.
+    /// The same for up to [`TOGETHER`] queries.
     pub(crate) fn distances_of<C: Cell>(
         &self,
         queries: &[Query<'_>],
@@ -203,6 +214,7 @@ impl Dictionary {
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<(), Stop> {
         let cells = queries.len() * self.len();
+        assert!(queries.len() <= TOGETHER, "a column for each query");
         assert_eq!(out.len(), cells, "a cell for each word and query");
         let longest = queries.iter().map(Query::len).max().unwrap_or(0);
         let fits = self.longest().max(longest) <= C::MOST;
@@ -211,8 +223,8 @@ impl Dictionary {
         for query in queries {
             scans.push(Scan::new(self, query)?);
         }
-        let mut ordered = with_capacity(cells + MOST_LANES * queries.len())?;
-        ordered.resize(cells + MOST_LANES * queries.len(), C::new(0));
+        let mut ordered = with_capacity(self.len())?;
+        ordered.resize(self.len(), [C::default(); TOGETHER]);
         let watch = Watch::new(go_on);
         let kernel = AllDistances {
             dictionary: self,
@@ -255,6 +267,20 @@ impl Query<'_> {
             0
         };
         self.push(dictionary, code_point, &mut number)
+    }
+
+    fn find_places(&mut self) -> Result<(), OutOfMemory> {
+        let mut end = 0;
+        for known in &self.known {
+            end = end.max(known.place().map_or(u8::MAX, |place| place + 1));
+        }
+        self.places_end = end;
+        if end < u8::MAX {
+            self.places.try_reserve_exact(self.columns.len())?;
+            let known = |&column: &u32| self.known[column as usize].place().unwrap_or(0);
+            self.places.extend(self.columns.iter().map(known));
+        }
+        Ok(())
     }
 
     /// The number of its code points.
@@ -301,25 +327,49 @@ impl<'a> Scan<'a> {
         watch: &mut Watch<'_>,
     ) -> Result<S::V, Stop> {
         let table = self.dictionary.rows.as_slice();
-        for (row, &known) in self.rows.iter_mut().zip(&self.query.known) {
-            *row = self.dictionary.row(group, known);
-        }
-        let mut column = (simd.splat(u64::MAX), simd.splat(0));
-        let columns = self.query.columns.as_slice();
-        if columns.len() <= PIECE {
-            // Nothing is called in between, so that the column stays in registers.
-            watch.spend(columns.len())?;
-            column = advanced::<S, LANE>(simd, table, &self.rows, columns, column);
+        let first = group.rows as usize;
+        let column = (simd.splat(u64::MAX), simd.splat(0));
+        let (pv, mv) = if self.query.places_end <= group.dense {
+            let rows = &table[first + 1..][..usize::from(group.dense)];
+            let columns = self.query.places.as_slice();
+            through::<S, LANE, _>(
+                simd,
+                columns,
+                |&place| &rows[usize::from(place)],
+                column,
+                watch,
+            )?
         } else {
-            for piece in columns.chunks(PIECE) {
-                watch.spend(piece.len())?;
-                column = advanced::<S, LANE>(simd, table, &self.rows, piece, column);
+            for (row, &known) in self.rows.iter_mut().zip(&self.query.known) {
+                *row = self.dictionary.row(group, known);
             }
-        }
-        let (pv, mv) = column;
+            let rows = self.rows.as_slice();
+            let columns = self.query.columns.as_slice();
+            let row = |&column: &u32| &table[rows[column as usize] as usize];
+            through::<S, LANE, _>(simd, columns, row, column, watch)?
+        };
         // D[0][n] = n, and the vertical differences down to the last row of each word.
-        let mask = simd.load(&table[group.rows as usize]);
+        let mask = simd.load(&table[first]);
         Ok(simd.count_difference::<LANE>(simd.and(pv, mask), simd.and(mv, mask)))
+    }
+
+    /// Writes what is in each lane of a group: the distances of its words, then anything.
+    #[inline(always)]
+    fn write<S: Simd, const LANE: usize, C: Cell>(
+        &mut self,
+        simd: S,
+        group: &Group,
+        out: &mut [C],
+        watch: &mut Watch<'_>,
+    ) -> Result<(), Stop> {
+        let differences = self.differences::<S, LANE>(simd, group, watch)?;
+        let mut row = Row::default();
+        simd.store(differences, &mut row);
+        let length = self.query.length;
+        let cells = numbers::<LANE, C>(&row, |n| C::new(length.wrapping_add_signed(n)));
+        let lanes = BITS / LANE;
+        out[..lanes].copy_from_slice(&cells[..lanes]);
+        Ok(())
     }
 
     /// The distance of a long word, if it is at most `cutoff`.
@@ -335,18 +385,38 @@ impl<'a> Scan<'a> {
     }
 }
 
-/// A column of vertical differences, as `myers::Column` has them, some columns further on.
+/// A column of vertical differences, as `myers::Column` has them, after the columns of a
+/// query, each of which has a row of the group's.
 #[inline(always)]
-fn advanced<S: Simd, const LANE: usize>(
+fn through<'r, S: Simd, const LANE: usize, C>(
     simd: S,
-    table: &[Row],
-    rows: &[u32],
-    columns: &[u32],
+    columns: &[C],
+    row: impl Fn(&C) -> &'r Row,
+    mut column: (S::V, S::V),
+    watch: &mut Watch<'_>,
+) -> Result<(S::V, S::V), Stop> {
+    if columns.len() <= PIECE {
+        // Nothing is called in between, so that the column stays in registers.
+        watch.spend(columns.len())?;
+        return Ok(advanced::<S, LANE>(simd, columns.iter().map(row), column));
+    }
+    for piece in columns.chunks(PIECE) {
+        watch.spend(piece.len())?;
+        column = advanced::<S, LANE>(simd, piece.iter().map(&row), column);
+    }
+    Ok(column)
+}
+
+/// The column so many columns further on.
+#[inline(always)]
+fn advanced<'r, S: Simd, const LANE: usize>(
+    simd: S,
+    rows: impl Iterator<Item = &'r Row>,
     (mut pv, mut mv): (S::V, S::V),
 ) -> (S::V, S::V) {
     let ones = simd.splat(lanes_of(LANE, 1));
-    for &column in columns {
-        let eq = simd.load(&table[rows[column as usize] as usize]);
+    for row in rows {
+        let eq = simd.load(row);
         let xv = simd.or(eq, mv);
         let sum = simd.add::<LANE>(simd.and(eq, pv), pv);
         let xh = simd.xor_or(sum, pv, eq);
@@ -361,30 +431,39 @@ fn advanced<S: Simd, const LANE: usize>(
     (pv, mv)
 }
 
-/// The signed numbers in the lanes of a row, of which there may be fewer than 64.
+/// What `each` makes of the signed numbers in the lanes of a row, of which there may be fewer
+/// than 64.
 #[inline(always)]
-fn numbers<const LANE: usize>(row: &Row) -> [i32; MOST_LANES] {
+fn numbers<const LANE: usize, T: Copy + Default>(
+    row: &Row,
+    each: impl Fn(i32) -> T,
+) -> [T; MOST_LANES] {
     let bytes = row.0.map(u64::to_le_bytes);
     let bytes = bytes.as_flattened();
-    let mut numbers = [0; MOST_LANES];
-    for (number, lane) in numbers.iter_mut().zip(bytes.chunks_exact(LANE / 8)) {
-        // They are at most 64 either way.
-        *number = match LANE {
-            8 => i32::from(lane[0].cast_signed()),
-            _ => i32::from(i16::from_le_bytes([lane[0], lane[1]])),
-        };
+    let mut results = [T::default(); MOST_LANES];
+    // They are at most 64 either way.
+    if LANE == 8 {
+        for (result, lane) in results.iter_mut().zip(bytes) {
+            *result = each(lane.cast_signed().into());
+        }
+    } else {
+        for (result, lane) in results.iter_mut().zip(bytes.chunks_exact(LANE / 8)) {
+            *result = each(i16::from_le_bytes([lane[0], lane[1]]).into());
+        }
     }
-    numbers
+    results
 }
 
+/// Up to [`TOGETHER`] queries on their way through a dictionary, side by side: what one has
+/// brought into the cache is there for the next.
 struct AllDistances<'a, 'w, C> {
     dictionary: &'a Dictionary,
     scans: Vec<Scan<'a>>,
-    /// For each scan the distances in the order of the dictionary, and room for what is
-    /// written beyond the last word. To write them in this order and to pick them in the
-    /// other one is quicker than to write them all over the place.
-    ordered: Vec<C>,
-    /// A row for each scan, with a cell for each word.
+    /// The distances to the words in the order of the dictionary, for each a cell of each
+    /// query. To write them in this order and to pick them in the other one is quicker than
+    /// to write them all over the place.
+    ordered: Vec<[C; TOGETHER]>,
+    /// A row for each query, with a cell for each word.
     out: &'a mut [C],
     watch: Watch<'w>,
 }
@@ -392,23 +471,33 @@ struct AllDistances<'a, 'w, C> {
 /// The most lanes in a row.
 const MOST_LANES: usize = 64;
 
+/// Groups that one query goes through before the next one does: their rows stay in the first
+/// cache, and each loop runs as often as it did before.
+const NEAR: usize = 16;
+
 impl<C: Cell> AllDistances<'_, '_, C> {
+    /// The distances to the words of up to [`NEAR`] groups.
     #[inline(always)]
-    fn group<S: Simd, const LANE: usize>(&mut self, simd: S, group: &Group) -> Result<(), Stop> {
-        let start = group.first as usize;
-        let rows = self
-            .ordered
-            .chunks_exact_mut(self.dictionary.len() + MOST_LANES);
-        for (scan, ordered) in self.scans.iter_mut().zip(rows) {
-            let differences = scan.differences::<S, LANE>(simd, group, &mut self.watch)?;
-            let mut row = Row::default();
-            simd.store(differences, &mut row);
-            let length = scan.query.length;
-            let cell = |number| C::new(length.wrapping_add_signed(number));
-            let cells = numbers::<LANE>(&row).map(cell);
-            // Lanes without a word are overwritten by what comes next.
-            let lanes = BITS / LANE;
-            ordered[start..start + lanes].copy_from_slice(&cells[..lanes]);
+    fn groups<S: Simd>(&mut self, simd: S, groups: &[Group]) -> Result<(), Stop> {
+        let Some((first, last)) = groups.first().zip(groups.last()) else {
+            return Ok(());
+        };
+        let mut cells = [[C::default(); NEAR * MOST_LANES]; TOGETHER];
+        for (scan, cells) in self.scans.iter_mut().zip(&mut cells) {
+            for group in groups {
+                // Lanes without a word are overwritten by what comes next.
+                let cells = &mut cells[(group.first - first.first) as usize..];
+                match group.lane {
+                    8 => scan.write::<S, 8, C>(simd, group, cells, &mut self.watch)?,
+                    16 => scan.write::<S, 16, C>(simd, group, cells, &mut self.watch)?,
+                    32 => scan.write::<S, 32, C>(simd, group, cells, &mut self.watch)?,
+                    _ => scan.write::<S, 64, C>(simd, group, cells, &mut self.watch)?,
+                }
+            }
+        }
+        let words = first.range().start..last.range().end;
+        for (index, ordered) in self.ordered[words].iter_mut().enumerate() {
+            *ordered = std::array::from_fn(|query| cells[query][index]);
         }
         Ok(())
     }
@@ -416,14 +505,33 @@ impl<C: Cell> AllDistances<'_, '_, C> {
     fn long_words(&mut self) -> Result<(), Stop> {
         let dictionary = self.dictionary;
         let start = dictionary.len() - dictionary.long.len();
-        let rows = self.ordered.chunks_exact_mut(dictionary.len() + MOST_LANES);
-        for (scan, ordered) in self.scans.iter_mut().zip(rows) {
-            for (number, cell) in (0..dictionary.long.len()).zip(&mut ordered[start..]) {
+        for (query, scan) in self.scans.iter_mut().enumerate() {
+            for (number, cells) in (0..dictionary.long.len()).zip(&mut self.ordered[start..]) {
                 let distance = scan.long(number, usize::MAX, &mut self.watch)?;
-                *cell = C::new(length_u32(distance.unwrap_or(usize::MAX))?);
+                cells[query] = C::new(length_u32(distance.unwrap_or(usize::MAX))?);
             }
         }
         Ok(())
+    }
+
+    /// Copies the cells to their rows, in the order of the words.
+    #[inline(always)]
+    fn pick(&mut self) {
+        let places = self.dictionary.places.as_slice();
+        let (parts, rest) = places.as_chunks::<MOST_LANES>();
+        let rows = self.out.chunks_exact_mut(places.len().max(1));
+        let mut rows: Vec<_> = rows.map(|row| row.as_chunks_mut::<MOST_LANES>()).collect();
+        for (part, places) in parts.iter().enumerate() {
+            let cells = places.map(|place| self.ordered[place as usize]);
+            for (query, (row, _)) in rows.iter_mut().enumerate() {
+                row[part] = cells.map(|cells| cells[query]);
+            }
+        }
+        for (index, &place) in rest.iter().enumerate() {
+            for (query, (_, row)) in rows.iter_mut().enumerate() {
+                row[index] = self.ordered[place as usize][query];
+            }
+        }
     }
 }
 
@@ -432,23 +540,11 @@ impl<C: Cell> Kernel for AllDistances<'_, '_, C> {
 
     #[inline(always)]
     fn run<S: Simd>(mut self, simd: S) -> Result<(), Stop> {
-        let dictionary = self.dictionary;
-        for group in &dictionary.groups {
-            match group.lane {
-                8 => self.group::<S, 8>(simd, group)?,
-                16 => self.group::<S, 16>(simd, group)?,
-                32 => self.group::<S, 32>(simd, group)?,
-                _ => self.group::<S, 64>(simd, group)?,
-            }
+        for groups in self.dictionary.groups.chunks(NEAR) {
+            self.groups(simd, groups)?;
         }
         self.long_words()?;
-        let ordered = self.ordered.chunks_exact(dictionary.len() + MOST_LANES);
-        let rows = self.out.chunks_exact_mut(dictionary.len().max(1));
-        for (out, ordered) in rows.zip(ordered) {
-            for (cell, &place) in out.iter_mut().zip(&dictionary.places) {
-                *cell = ordered[place as usize];
-            }
-        }
+        self.pick();
         Ok(())
     }
 }
@@ -481,7 +577,10 @@ impl NearestWords<'_, '_> {
         let mut row = Row::default();
         simd.store(differences, &mut row);
         let indices = &self.scan.dictionary.order[group.range()];
-        for (&index, difference) in indices.iter().zip(numbers::<LANE>(&row)) {
+        for (&index, difference) in indices
+            .iter()
+            .zip(numbers::<LANE, i32>(&row, |number| number))
+        {
             if i64::from(difference) <= limit {
                 self.nearest
                     .keep(index, length.wrapping_add_signed(difference))?;

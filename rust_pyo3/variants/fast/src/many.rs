@@ -5,7 +5,7 @@ use crate::matrix::{Matrix, Width};
 use crate::signals::{Signals, stopped};
 use crate::text::{Snapshot, memory_error};
 use levenshtein::dictionary::Words;
-use levenshtein::fast::{Cell, Dictionary, Threads};
+use levenshtein::fast::{Cell, Dictionary, TOGETHER, Threads};
 use levenshtein::{OutOfMemory, Text};
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::ffi::Py_buffer;
@@ -13,8 +13,9 @@ use pyo3::prelude::*;
 use pyo3::types::PyList;
 use std::num::NonZeroUsize;
 
-/// Bytes of a matrix that are computed before they are copied to the caller's buffer.
-const CHUNK_BYTES: usize = 1 << 23;
+/// Bytes of a matrix that are computed before they are copied to the caller's buffer: by one
+/// thread so few that they stay in its cache, by more so many that each has its share.
+const CHUNK_BYTES: [usize; 2] = [1 << 19, 1 << 23];
 
 /// Write the distance of each word to each query into ``out``.
 ///
@@ -83,7 +84,11 @@ fn fill<C: Cell + Default>(
         return Err(PyOverflowError::new_err(message));
     }
     let row = (words.len() * size_of::<C>()).max(1);
-    let rows = (CHUNK_BYTES / row).max(8).min(queries.len());
+    let bytes = CHUNK_BYTES[usize::from(threads.more_than_one())];
+    let rows = (bytes / row)
+        .max(1)
+        .next_multiple_of(TOGETHER)
+        .min(queries.len());
     let mut cells: Vec<C> = Vec::new();
     let room = cells.try_reserve_exact(rows * words.len());
     room.map_err(|error| memory_error(error.into()))?;
