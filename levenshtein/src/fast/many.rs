@@ -55,22 +55,28 @@ impl Threads {
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<Vec<T>, Stop> {
         let threads = self.0.get().min(items.len());
-        let pool = (threads > 1 && steps.saturating_mul(items.len()) >= WORTH_A_THREAD)
-            .then(|| ThreadPoolBuilder::new().num_threads(threads).build().ok())
-            .flatten();
-        // Where no thread can be had, one has to do.
-        let Some(pool) = pool else {
+        if threads < 2 || steps.saturating_mul(items.len()) < WORTH_A_THREAD {
             return alone(items, steps, task, go_on);
-        };
+        }
         let mut results: Vec<Option<T>> = with_capacity(items.len())?;
         results.resize_with(items.len(), || None);
-        let stopped = AtomicBool::new(false);
-        let outcome = thread::scope(|scope| {
+        let (stopped, task) = (&AtomicBool::new(false), &task);
+        thread::scope(|scope| {
+            let pool = ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .spawn_handler(|worker| {
+                    let started = thread::Builder::new().spawn_scoped(scope, || worker.run());
+                    started.map(drop)
+                })
+                .build();
+            // Where no thread can be had, one has to do.
+            let Ok(pool) = pool else {
+                return alone(items, steps, task, go_on);
+            };
             let (done, finished) = channel();
-            let (results, stopped, task) = (&mut results, &stopped, &task);
             scope.spawn(move || {
                 let outcome = pool.install(|| {
-                    let pairs = items.into_par_iter().zip(results);
+                    let pairs = items.into_par_iter().zip(&mut results);
                     pairs.try_for_each(|(item, result)| {
                         let mut go_on = || !stopped.load(Ordering::Relaxed);
                         *result = Some(task(item, &mut go_on)?);
@@ -82,11 +88,11 @@ impl Threads {
                     })
                 });
                 // Nobody listens only when the other side has panicked.
-                let _ = done.send(outcome);
+                let _ = done.send(outcome.map(|()| results));
             });
             loop {
                 match finished.recv_timeout(LOOK) {
-                    Ok(outcome) => return outcome,
+                    Ok(outcome) => return Ok(outcome?.into_iter().flatten().collect()),
                     Err(RecvTimeoutError::Timeout) => {
                         if !go_on() {
                             stopped.store(true, Ordering::Relaxed);
@@ -96,9 +102,7 @@ impl Threads {
                     Err(RecvTimeoutError::Disconnected) => return Err(Stop::Interrupted),
                 }
             }
-        });
-        outcome?;
-        Ok(results.into_iter().flatten().collect())
+        })
     }
 }
 
