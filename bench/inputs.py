@@ -158,23 +158,20 @@ def passing_over_none(contender):
 def derived_words(seed, count):
     """Words of a dictionary of any size: the real ones, then others made from them.
 
-    These are real words with a letter put in somewhere, then with two, and so on, each time all
-    of them, so that lengths and letters are about those of a language with longer words.
+    These are the real words with one letter replaced, as often as it takes, so that lengths and
+    letters stay those of the language.
     """
     rng = random.Random(f"{seed}/derived")
-    words = dictionary_words()[:count]
-    last = words
+    real = dictionary_words()
+    words = real[:count]
     while len(words) < count:
         # One letter and one share of the length for a thousand words: quick, and varied enough.
-        longer = []
-        for start in range(0, len(last), 1000):
+        for start in range(0, len(real), 1000):
             letter, share = rng.choice(ASCII), rng.random()
-            for word in last[start : start + 1000]:
+            for word in real[start : start + 1000]:
                 at = int(share * len(word))
-                longer.append(word[:at] + letter + word[at:])
-        last = longer[: count - len(words)]
-        words = words + last
-    return words
+                words.append(word[:at] + letter + word[at + 1 :])
+    return words[:count]
 
 
 def at_once_by(dictionary, threads):
