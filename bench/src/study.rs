@@ -231,6 +231,8 @@ struct Peer {
     checks: Vec<String>,
     #[serde(default)]
     may_change: Vec<String>,
+    #[serde(default)]
+    colour: Option<usize>,
 }
 
 /// Edits of one line after which a contender is built again.
@@ -837,7 +839,7 @@ impl From<Peer> for Contender {
             build_tools: Vec::new(),
             fetch: Vec::new(),
             edit: Edits::default(),
-            colour: None,
+            colour: peer.colour,
         }
     }
 }

@@ -6,7 +6,7 @@ use super::regimes::{by_contender, cases_of, contenders_of};
 use super::table::Table as MarkdownTable;
 use crate::analysis::interval::{CONFIDENCE, geometric};
 use crate::analysis::{Estimate, median};
-use crate::observed::{Import, Observed, Seen};
+use crate::observed::{Allocations, Import, Observed, Seen};
 use crate::study::{Case, Table};
 
 fn of(results: &Results) -> Option<&Observed> {
@@ -54,21 +54,40 @@ pub fn import_time(samples: &[Import], cold: bool) -> Option<Estimate> {
     (!logs.is_empty()).then(|| geometric(&logs, logs.len(), CONFIDENCE))
 }
 
-/// What one call allocates.
+/// What one call allocates: a row for each contender, or for each case where there is only one
+/// contender.
 pub fn memory(results: &Results, table: &Table) -> Option<String> {
     let observed = of(results)?;
     let cases: Vec<&Case> = cases_of(results, table)
         .into_iter()
         .filter(|case| observed.allocations.contains_key(&case.name))
         .collect();
+    if let [alone] = contenders_of(results, table)[..] {
+        let mut headings = vec!["case".to_owned()];
+        headings.extend(ALLOCATED.map(str::to_owned));
+        headings.push("for each".to_owned());
+        let mut drawn = MarkdownTable::new(&headings);
+        let mut empty = true;
+        for case in cases {
+            let Some(found) = observed.allocations[&case.name].get(&alone.name) else {
+                continue;
+            };
+            empty = false;
+            let mut row = vec![format!("`{}`", case.name)];
+            row.extend(allocated(found));
+            let each = held_for_each(results, case, found);
+            row.push(each.map_or("–".to_owned(), |held| {
+                format!("{held} / {}", singular(&case.unit))
+            }));
+            drawn.row(&row);
+        }
+        return (!empty).then_some(drawn.text);
+    }
     let mut headings = Vec::new();
     for case in &cases {
         let name = &case.name;
-        headings.extend([
-            format!("`{name}`: allocations"),
-            "at most".to_owned(),
-            "held by the result".to_owned(),
-        ]);
+        headings.push(format!("`{name}`: {}", ALLOCATED[0]));
+        headings.extend(ALLOCATED[1..].iter().map(|&what| what.to_owned()));
         if results.record.work.contains_key(name) {
             headings.push(format!("per {}", singular(&case.unit)));
         }
@@ -77,25 +96,38 @@ pub fn memory(results: &Results, table: &Table) -> Option<String> {
         let mut row = Vec::new();
         for case in &cases {
             let found = observed.allocations[&case.name].get(&contender.name);
-            let size = |bytes_of: u64| {
-                if bytes_of < 1000 {
-                    format!("{bytes_of} B")
-                } else {
-                    bytes(bytes_of)
-                }
-            };
-            row.extend([
-                found.map(|a| a.count.to_string()),
-                found.map(|a| size(a.peak)),
-                found.map(|a| size(a.held)),
-            ]);
-            if let Some(work) = results.record.work.get(&case.name) {
-                #[allow(clippy::cast_precision_loss)] // Bytes of one process.
-                row.push(found.map(|a| format!("{} B", digits(a.held as f64 / work))));
+            match found {
+                Some(found) => row.extend(allocated(found).map(Some)),
+                None => row.extend(ALLOCATED.map(|_| None)),
+            }
+            if results.record.work.contains_key(&case.name) {
+                row.push(found.and_then(|found| held_for_each(results, case, found)));
             }
         }
         row
     })
+}
+
+const ALLOCATED: [&str; 3] = ["allocations", "at most", "held by the result"];
+
+/// What [`ALLOCATED`] names.
+fn allocated(found: &Allocations) -> [String; 3] {
+    let size = |bytes_of: u64| {
+        if bytes_of < 1000 {
+            format!("{bytes_of} B")
+        } else {
+            bytes(bytes_of)
+        }
+    };
+    [found.count.to_string(), size(found.peak), size(found.held)]
+}
+
+/// What the result holds for each of what the case does.
+fn held_for_each(results: &Results, case: &Case, found: &Allocations) -> Option<String> {
+    let work = results.record.work.get(&case.name)?;
+    #[allow(clippy::cast_precision_loss)] // Bytes of one process.
+    let held = found.held as f64 / work;
+    Some(format!("{} B", digits(held)))
 }
 
 fn singular(unit: &str) -> &str {
@@ -236,6 +268,30 @@ mod tests {
             "| Base | 2 | 1.50 kB | 24 B | 3.00 B | 1 | 999 B | 0 B |"
         );
         assert_eq!(lines[3], "| Other | 0 | 0 B | 0 B | 0 B | – | – | – |");
+    }
+
+    #[test]
+    fn what_one_contender_allocates_has_a_row_for_each_case() {
+        let row = |name: &str, count, peak, held| {
+            let allocations = Allocations { count, peak, held };
+            (name.to_owned(), [("base".to_owned(), allocations)].into())
+        };
+        let observed = Observed {
+            allocations: [row("size/1-8", 2, 1500, 24), row("size/10-8", 1, 999, 0)].into(),
+            ..Observed::default()
+        };
+        let alone = table("memory") + "contenders = ['base']\n";
+        let mut results = results(&alone, &[]);
+        results.record.work = [("size/1-8".to_owned(), 8.0)].into();
+        assert_eq!(
+            shown(results, observed),
+            [
+                "| case | allocations | at most | held by the result | for each |",
+                "|---|---|---|---|---|",
+                "| `size/1-8` | 2 | 1.50 kB | 24 B | 3.00 B / byte |",
+                "| `size/10-8` | 1 | 999 B | 0 B | – |",
+            ]
+        );
     }
 
     #[test]
