@@ -3,8 +3,8 @@
 //! A word of up to 8 code points has a lane of 8 bits, up to 16 one of 16 bits, and so on up
 //! to 64; so 64 words or 8 are searched at once. Words that lie side by side are a *group*.
 //! Like the pattern of a pair a group has a row of bits for each code point that occurs in
-//! it. Those of the 64 most frequent code points are found by counting bits, others by a
-//! binary search. Words of more than 64 code points, and the longest few if they would fill
+//! it. The most frequent code points have theirs in the same place in each group; of the 64
+//! most frequent others are found by counting bits, and all others by a binary search. Words of more than 64 code points, and the longest few if they would fill
 //! less than a quarter of a group, are kept as they are.
 
 use super::alphabet::PageMap;
@@ -30,8 +30,8 @@ const COMMON: usize = 64;
 ///
 /// Memory: 8 bytes for each word; for each group 32 bytes, a row of 64 bytes, and one for
 /// each code point that occurs in it, with 8 bytes more if that is not among the 64 most
-/// frequent; and at most as many empty rows. English words take about 60 bytes each. The
-/// most that words can take is 128 bytes for each of their code points and 24 for each
+/// frequent; and at most a third as many empty rows. English words take about 65 bytes each.
+/// The most that words can take is 86 bytes for each of their code points and 24 for each
 /// word, where no two code points of a group are the same. Words of more than 64 code
 /// points take what [`dictionary::Dictionary`] takes.
 #[derive(Debug)]
@@ -66,7 +66,7 @@ pub(crate) struct Group {
     /// ones that occur; and those of the others.
     pub(crate) rows: u32,
     rare: (u32, u32),
-    /// So many that half of them occur.
+    /// So many that three in four of them occur.
     pub(crate) dense: u8,
     pub(crate) words: u8,
     pub(crate) shortest: u8,
@@ -367,11 +367,11 @@ fn each_code_point(
 }
 
 /// How many of the common code points are to have a row whether they occur or not: at least
-/// half of them do.
+/// three in four of them do.
 fn dense(common: u64) -> u32 {
     let dense = |&count: &u32| {
         let occur = common & u64::MAX.unbounded_shr(64 - count);
-        2 * occur.count_ones() >= count
+        4 * occur.count_ones() >= 3 * count
     };
     (0..=64).rev().find(dense).unwrap_or(0)
 }

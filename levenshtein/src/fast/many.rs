@@ -35,10 +35,10 @@ impl Threads {
         Self(wanted.unwrap_or_else(available))
     }
 
-    /// Whether there may be more than one.
+    /// How many.
     #[must_use]
-    pub fn more_than_one(self) -> bool {
-        self.0.get() > 1
+    pub fn most(self) -> usize {
+        self.0.get()
     }
 
     /// Does a task for each item, in threads where that is worth while, and returns what they

@@ -187,8 +187,8 @@ impl Dictionary {
         Ok(nearest.into_sorted())
     }
 
-    /// Writes the distance of each word to `out`, which has a cell for each. Memory: four
-    /// more such cells for each word.
+    /// Writes the distance of each word to `out`, which has a cell for each. Memory:
+    /// eight more such cells for each word.
     ///
     /// # Errors
     ///
@@ -471,8 +471,8 @@ struct AllDistances<'a, 'w, C> {
 /// The most lanes in a row.
 const MOST_LANES: usize = 64;
 
-/// Groups that one query goes through before the next one does: their rows stay in the first
-/// cache, and each loop runs as often as it did before.
+/// Groups that one query goes through before the next one does: so few that their rows stay
+/// in the first cache.
 const NEAR: usize = 16;
 
 impl<C: Cell> AllDistances<'_, '_, C> {

@@ -14,7 +14,8 @@ use pyo3::types::PyList;
 use std::num::NonZeroUsize;
 
 /// Bytes of a matrix that are computed before they are copied to the caller's buffer: by one
-/// thread so few that they stay in its cache, by more so many that each has its share.
+/// thread so few that they stay in its cache, by more so many that each has its share. Wide
+/// rows take more: there are at least eight for each thread that can run.
 const CHUNK_BYTES: [usize; 2] = [1 << 19, 1 << 23];
 
 /// Write the distance of each word to each query into ``out``.
@@ -70,7 +71,7 @@ pub fn matrix(
 }
 
 /// Computes some rows at a time in memory of our own, without the GIL, and copies them with
-/// it: nobody sees, or changes, what is under way.
+/// it: whoever reads or writes the buffer meanwhile does so between two copies.
 fn fill<C: Cell + Default>(
     py: Python<'_>,
     words: &Dictionary,
@@ -84,11 +85,10 @@ fn fill<C: Cell + Default>(
         return Err(PyOverflowError::new_err(message));
     }
     let row = (words.len() * size_of::<C>()).max(1);
-    let bytes = CHUNK_BYTES[usize::from(threads.more_than_one())];
-    let rows = (bytes / row)
-        .max(1)
-        .next_multiple_of(TOGETHER)
-        .min(queries.len());
+    let at_once = threads.most().min(Threads::new(None).most());
+    let bytes = CHUNK_BYTES[usize::from(at_once > 1)];
+    let rows = TOGETHER * (bytes / row / TOGETHER).max(at_once);
+    let rows = rows.min(queries.len());
     let mut cells: Vec<C> = Vec::new();
     let room = cells.try_reserve_exact(rows * words.len());
     room.map_err(|error| memory_error(error.into()))?;
