@@ -20,6 +20,7 @@ __all__ = ["binary", "home", "python", "words"]
 
 ROOT = Path(__file__).parents[2]
 THOROUGH = ROOT / "results" / "2026-11-24-amd-epyc-cpython-3.11.7-thorough"
+PEERS = ROOT / "results" / "2026-11-27-intel-xeon-cpython-3.11.7-peers"
 
 # The names that distributions give it. CHROMIUM=/path/to/it comes first.
 CHROMIUM = ["chromium", "chromium-browser", "google-chrome"]
@@ -102,7 +103,17 @@ def folder(tmp_path_factory) -> Path:
 @pytest.fixture(scope="package")
 def thorough(binary, python, folder) -> Path:
     """The page of the record that the README quotes, as the study declares it today."""
-    record = shutil.copytree(THOROUGH, folder / "thorough")
+    return redeclared(binary, python, folder, THOROUGH, "thorough")
+
+
+@pytest.fixture(scope="package")
+def peers(binary, python, folder) -> Path:
+    """The page of the record that has what others install."""
+    return redeclared(binary, python, folder, PEERS, "peers")
+
+
+def redeclared(binary, python, folder: Path, original: Path, name: str) -> Path:
+    record = shutil.copytree(original, folder / name)
     workplace = Workplace(ROOT, binary, python, folder)
     assert report(workplace, record, "--redeclare", "--study", ROOT / "bench" / "study.toml")
     return record / "report.html"

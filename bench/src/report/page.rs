@@ -264,8 +264,15 @@ fn drawn(results: &Results, figure: &Figure) -> Value {
         "svg": inline(&figure.svg, &alt),
         "marks": marks.collect::<Vec<_>>(),
         "cases": cases,
-        "table": figure.chart.table.as_ref().filter(|name| results.record.study.tables.iter().any(|table| table.name == **name)),
+        "table": figure.chart.table.as_ref().filter(|name| is_shown(results, name)),
     })
+}
+
+/// Whether a table of the study is on the page, which it is if there is something in it.
+fn is_shown(results: &Results, name: &str) -> bool {
+    let mut tables = results.record.study.tables.iter();
+    let table = tables.find(|table| table.name == name);
+    table.is_some_and(|table| regimes::content(results, table).is_some())
 }
 
 /// The picture as a part of the page: as wide as there is room, with a text, and without the
