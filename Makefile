@@ -24,7 +24,7 @@ export PYO3_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help preflight setup peers harness doctor bench bench-one self-test gates report test fuzz miri neon lint format lock clean
+.PHONY: help preflight setup peers harness doctor bench bench-one self-test gates report test test-all fuzz miri neon lint format lock clean
 
 help: ## This list
 	@echo "Targets:"
@@ -116,13 +116,19 @@ report: setup ## Draw the page, tables and charts of a record again, and show it
 # Cases with inputs so large that to answer them once takes minutes in all.
 LARGE = ^growth/|^ladder/|-100000$$
 
+# How often to repeat what depends on chance, such as when a signal arrives.
+TRIES ?= 3
+
 # Without a browser its tests are skipped, and -rs says so.
 test: $(VENV)/test.stamp $(VENV)/peers.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Build and verify all contenders, then run the Rust and the Python tests
 	$(FFI_BENCH) build --profile thorough --install-only
 	$(FFI_BENCH) verify --profile thorough --skip '$(LARGE)'
 	cargo test --locked --offline --profile harness --workspace --target-dir target
-	$(VENV)/bin/python -m pytest -rs
+	$(VENV)/bin/python -m pytest -rs --tries $(TRIES)
 	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)$(if $(CHROMIUM),, but those of the page: there is no Chromium)."
+
+test-all: ## The same tests, with two hundred repetitions of what depends on chance
+	$(MAKE) test TRIES=200
 
 # How long `fuzz` goes on.
 SECONDS ?= 60

@@ -12,6 +12,21 @@ Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
 STRICT = os.environ.get("CI", "").lower() in {"1", "true"}
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--tries",
+        type=int,
+        default=3,
+        help="how often to repeat what depends on chance, such as when a signal arrives (3)",
+    )
+
+
+@pytest.fixture(scope="session")
+def tries(pytestconfig: pytest.Config) -> range:
+    """How often to repeat what depends on chance."""
+    return range(pytestconfig.getoption("tries"))
+
+
 # A shell that runs a command in the background has it ignore Ctrl-C, and children inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
