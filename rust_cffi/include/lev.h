@@ -81,7 +81,8 @@ typedef struct {
 } lev_found;
 
 /**
- * Says whether a word is wanted: 1 if it is, 0 if not, a negative number to stop.
+ * Says whether a word is wanted: 1 if it is, 2 if not. Any other number stops the search, 0
+ * included: that is what a callback returns by default where it could not be made.
  */
 typedef int32_t (*lev_keep)(void *context,
                             uint32_t distance,
@@ -452,13 +453,14 @@ lev_status lev_search_step(lev_search *search,
  * Invalid for any other search.
  *
  * `keep` is called once for each word, in the order of the dictionary, from the thread
- * of the call. When it answers with a negative number, the call ends at once with
+ * of the call. When its answer is not one of those of `lev_keep`, the call ends at once with
  * `LEV_STATUS_STOPPED`. After a failure the search is of no more use.
  *
  * # Safety
  *
  * `search` is alive, nobody else uses it during the call, and `found` points to a place
- * to write to. `keep` returns to its caller.
+ * to write to. `keep` returns to its caller, or ends its thread: that then sleeps until the
+ * process is gone, because it cannot leave the frames of Rust above it.
  */
 lev_status lev_search_nearest_where(lev_search *search,
                                     size_t limit,

@@ -5,7 +5,7 @@ use crate::dictionaries::lev_dictionary;
 use levenshtein::dictionary::Words;
 use levenshtein::search::{CHUNK_CELLS, Distances, Keep, Nearest, Search};
 use std::ffi::c_void;
-use std::{mem, ptr};
+use std::{mem, ptr, thread};
 
 /// A query on its way through many words, for one thread at a time.
 #[derive(Debug)]
@@ -29,8 +29,10 @@ pub struct lev_found {
     pub count: usize,
 }
 
-/// Says whether a word is wanted: 1 if it is, 0 if not, a negative number to stop.
-pub type lev_keep = unsafe extern "C" fn(context: *mut c_void, distance: u32, index: u32) -> i32;
+/// Says whether a word is wanted: 1 if it is, 2 if not. Any other number stops the search, 0
+/// included: that is what a callback returns by default where it could not be made.
+pub type lev_keep =
+    unsafe extern "C-unwind" fn(context: *mut c_void, distance: u32, index: u32) -> i32;
 
 /// A search for the distance between `query` and each word, by Myers' bit-vectors.
 /// It finds one number for each word, in the order of the dictionary.
@@ -104,13 +106,14 @@ pub unsafe extern "C" fn lev_search_step(
 /// Invalid for any other search.
 ///
 /// `keep` is called once for each word, in the order of the dictionary, from the thread
-/// of the call. When it answers with a negative number, the call ends at once with
+/// of the call. When its answer is not one of those of `lev_keep`, the call ends at once with
 /// `LEV_STATUS_STOPPED`. After a failure the search is of no more use.
 ///
 /// # Safety
 ///
 /// `search` is alive, nobody else uses it during the call, and `found` points to a place
-/// to write to. `keep` returns to its caller.
+/// to write to. `keep` returns to its caller, or ends its thread: that then sleeps until the
+/// process is gone, because it cannot leave the frames of Rust above it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lev_search_nearest_where(
     search: *mut lev_search,
@@ -123,9 +126,13 @@ pub unsafe extern "C" fn lev_search_nearest_where(
     unsafe {
         write(found, || {
             (*search).0.nearest_where(limit, |distance, index| {
-                match keep(context, distance, index) {
-                    ..0 => Err(lev_status::Stopped),
-                    answer => Ok(answer != 0),
+                let unwound = Sleep;
+                let answer = keep(context, distance, index);
+                mem::forget(unwound);
+                match answer {
+                    1 => Ok(true),
+                    2 => Ok(false),
+                    _ => Err(lev_status::Stopped),
                 }
             })
         })
@@ -141,6 +148,18 @@ pub unsafe extern "C" fn lev_search_nearest_where(
 pub unsafe extern "C" fn lev_search_free(search: *mut *mut lev_search) {
     // SAFETY: the caller vouches for `search`.
     unsafe { free(search) }
+}
+
+/// Has the thread sleep for ever when it is dropped: when `keep` unwinds the stack. Until
+/// `CPython` 3.13, `pthread_exit` does so if the interpreter ends while it runs Python code.
+struct Sleep;
+
+impl Drop for Sleep {
+    fn drop(&mut self) {
+        loop {
+            thread::park();
+        }
+    }
 }
 
 impl State {

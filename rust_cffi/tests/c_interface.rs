@@ -5,7 +5,7 @@ use lev_capi::{
     lev_buffer_sum, lev_dictionary, lev_dictionary_free, lev_dictionary_new_latin1,
     lev_dictionary_new_ucs4, lev_distance_latin1, lev_distance_myers_repeated_latin1,
     lev_distance_myers_repeated_ucs4, lev_distance_repeated_latin1, lev_distance_repeated_ucs4,
-    lev_fail, lev_found, lev_packed_length, lev_panic, lev_search, lev_search_distances,
+    lev_fail, lev_found, lev_keep, lev_packed_length, lev_panic, lev_search, lev_search_distances,
     lev_search_free, lev_search_nearest, lev_search_nearest_where, lev_search_step, lev_status,
     lev_sum, lev_sum_five, lev_total_length_latin1, lev_total_length_ucs4,
 };
@@ -148,16 +148,20 @@ fn a_panic_is_a_status() {
 /// What a predicate was asked.
 type Asked = Vec<(u32, u32)>;
 
-unsafe extern "C" fn keep_even(context: *mut c_void, distance: u32, index: u32) -> i32 {
+unsafe extern "C-unwind" fn keep_even(context: *mut c_void, distance: u32, index: u32) -> i32 {
     // SAFETY: the test hands in such a vector, and does not touch it meanwhile.
     unsafe { &mut *context.cast::<Asked>() }.push((distance, index));
-    i32::from(index.is_multiple_of(2))
+    if index.is_multiple_of(2) { 1 } else { 2 }
 }
 
-unsafe extern "C" fn stop_at_one(context: *mut c_void, distance: u32, index: u32) -> i32 {
+unsafe extern "C-unwind" fn stop_at_one<const ANSWER: i32>(
+    context: *mut c_void,
+    distance: u32,
+    index: u32,
+) -> i32 {
     // SAFETY: as in `keep_even`.
     unsafe { &mut *context.cast::<Asked>() }.push((distance, index));
-    if index == 1 { i32::MIN } else { 1 }
+    if index == 1 { ANSWER } else { 1 }
 }
 
 /// A finished search for the distances of the empty query.
@@ -203,7 +207,15 @@ fn a_predicate_is_asked_about_every_word_in_order() {
 }
 
 #[test]
-fn a_predicate_can_stop_the_search() {
+fn any_answer_but_yes_and_no_stops_the_search() {
+    // 0 first: a callback that could not be made returns that.
+    stops_with(stop_at_one::<0>);
+    stops_with(stop_at_one::<{ -1 }>);
+    stops_with(stop_at_one::<3>);
+    stops_with(stop_at_one::<{ i32::MIN }>);
+}
+
+fn stops_with(stop_at_one: lev_keep) {
     let mut words = dictionary(&[b"a", b"b", b"c"]);
     let mut search = lengths(words);
     let mut asked = Asked::new();

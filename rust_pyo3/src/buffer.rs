@@ -1,5 +1,6 @@
 //! Buffers of the caller, checked as the contract wants them.
 
+use crate::ending::export;
 use pyo3::exceptions::{PyBufferError, PyValueError};
 use pyo3::ffi;
 use pyo3::prelude::*;
@@ -63,11 +64,7 @@ impl<'a, 'py> Buffer<'a, 'py> {
     fn export(view: &'a mut ffi::Py_buffer, object: &Bound<'py, PyAny>) -> PyResult<Self> {
         let py = object.py();
         // Least is asked for, so that it is the checks below that refuse a buffer.
-        // SAFETY: `object` is an object, `view` has room for its buffer, and the GIL is held.
-        let status = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view, ffi::PyBUF_FULL_RO) };
-        if status != 0 {
-            return Err(PyErr::fetch(py));
-        }
+        export(object, view, ffi::PyBUF_FULL_RO)?;
         // From here on the buffer is released when this object is dropped.
         Ok(Self { view, _py: py })
     }

@@ -1,6 +1,7 @@
 //! Crossings without a kernel: strings in, lists and bytes out.
 
 use crate::crossings::range_end;
+use crate::ending::iter;
 use crate::text::text;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
@@ -21,7 +22,7 @@ pub fn total_length(words: &Bound<'_, PyAny>) -> PyResult<usize> {
     } else if let Ok(tuple) = words.cast_exact::<PyTuple>() {
         sum_of_lengths(py, tuple.iter().map(Ok))
     } else {
-        sum_of_lengths(py, words.try_iter()?)
+        sum_of_lengths(py, iter(words)?)
     }
 }
 

@@ -7,6 +7,7 @@
 mod buffer;
 mod collections;
 mod crossings;
+mod ending;
 mod tag;
 mod text;
 
@@ -16,6 +17,7 @@ use pyo3::prelude::*;
 mod _native {
     use crate::buffer::Out;
     use crate::collections::items;
+    use crate::ending::{check_signals, clipped, iter, wants};
     use crate::tag::LastReference;
     use crate::text::{Snapshot, memory_error, text};
     use levenshtein::dictionary::{self, Words};
@@ -145,7 +147,7 @@ mod _native {
             } else if let Ok(tuple) = words.cast_exact::<PyTuple>() {
                 copies(tuple.iter().map(Ok))
             } else {
-                copies(words.try_iter()?)
+                copies(iter(words)?)
             };
             Ok(Self {
                 words: copies?,
@@ -220,7 +222,7 @@ mod _native {
             let distances = run(py, search, &self.words, Search::into_distances)?;
             let mut nearest = Nearest::new(limit);
             for (index, distance) in (0..).zip(distances) {
-                if keep.call1((distance, index))?.is_truthy()? {
+                if wants(keep, distance, index)? {
                     nearest.keep(index, distance).map_err(memory_error)?;
                 }
                 // Only a `keep` written in Python looks for signals itself.
@@ -285,11 +287,7 @@ mod _native {
     ) -> PyResult<F> {
         py.detach(|| {
             while !search.advance(words, CHUNK_CELLS).map_err(memory_error)? {
-                #[expect(
-                    clippy::redundant_closure_for_method_calls,
-                    reason = "the method alone is for one lifetime"
-                )]
-                Python::attach(|py| py.check_signals())?;
+                check_signals()?;
             }
             Ok(found(search))
         })
@@ -304,16 +302,7 @@ mod _native {
 
     /// `limit` as a number of words. Huge numbers become the largest.
     fn at_most(limit: &Bound<'_, PyAny>) -> PyResult<usize> {
-        // PyO3's own conversion would refuse a huge number. Without an exception
-        // to raise, this function of Python's clips it.
-        // SAFETY: `limit` is an object, and the GIL is held.
-        let clipped =
-            unsafe { pyo3::ffi::PyNumber_AsSsize_t(limit.as_ptr(), std::ptr::null_mut()) };
-        if clipped == -1
-            && let Some(error) = PyErr::take(limit.py())
-        {
-            return Err(error);
-        }
-        usize::try_from(clipped).map_err(|_| PyValueError::new_err("limit must not be negative"))
+        usize::try_from(clipped(limit)?)
+            .map_err(|_| PyValueError::new_err("limit must not be negative"))
     }
 }

@@ -7,8 +7,11 @@ machine is with other work makes no difference.
 from __future__ import annotations
 
 import contextlib
+import gc
 import os
 import signal
+import subprocess
+import sys
 import threading
 import time
 from array import array
@@ -59,6 +62,22 @@ LONG_CALLS = {
     "nearest_where": _nearest_where,
     "distances_into": _distances_into,
 }
+
+
+def short_calls(lev) -> dict[str, Callable[[], object]]:
+    """The same functions, with work of several chunks that is soon done."""
+    # The reference, which needs a microsecond for what takes a kernel a nanosecond, has chunks of
+    # the same size.
+    words = ["acbed" * 4_000] * 6
+    query = "abcde" * 2_000
+    dictionary = lev.Dictionary(words)
+    out = array("I", bytes(4 * len(words)))
+    return {
+        "distances": lambda: lev.distances(query, words),
+        "nearest": lambda: dictionary.nearest(query, 3),
+        "nearest_where": lambda: dictionary.nearest_where(query, 3, lambda *_: True),
+        "distances_into": lambda: dictionary.distances_into(query, out),
+    }
 
 
 class StoppedError(Exception):
@@ -146,3 +165,68 @@ def check_gil_is_released(call: Callable[[], object]) -> None:
         thread.join()
         time.sleep(0.01)  # A signal sent at the very end still finds the handler.
         signal.signal(signal.SIGINT, previous)
+
+
+class Load:
+    """Keeps every processor busy, so that threads wait for one another in every order."""
+
+    def __enter__(self):
+        burn = [sys.executable, "-S", "-E", "-c", "while True: pass"]
+        self._burning = [subprocess.Popen(burn) for _ in range(os.cpu_count() or 1)]
+        return self
+
+    def __exit__(self, *_):
+        for process in self._burning:
+            process.kill()
+            process.wait()
+
+
+def check_that_what_is_raised_arrives(call: Callable[[], object], tries: range) -> None:
+    """What a handler raises in ``call`` is what the call raises, whenever the signal comes.
+
+    Handlers are quick and slow by turns: the work may end while a slow one runs. They raise in
+    the call only, not in this function around it, and may come too late to be called.
+    """
+    # hypothesis has the collector run a function of Python's, and what is raised in such a
+    # function Python itself drops.
+    gc.disable()
+    try:
+        _check_that_what_is_raised_arrives(call, tries)
+    finally:
+        gc.enable()
+
+
+def _check_that_what_is_raised_arrives(call: Callable[[], object], tries: range) -> None:
+    # The first call is slower than the rest.
+    seconds = min(_processor_time(call) for _ in range(3))
+    called = 0
+    for number in tries:
+        error = StoppedError(number)
+        raised = []
+
+        def handler(error=error, raised=raised, slow=number % 2 == 1):
+            if raised:
+                return
+            raised.append(error)
+            if slow:
+                until = time.process_time() + min(seconds, 0.05)
+                while time.process_time() < until:
+                    pass
+            raise error
+
+        arrived = None
+        try:
+            with timer(handler, after=(number + 0.5) / len(tries) * seconds):
+                call()
+        except BaseException as exception:
+            arrived = exception
+        assert raised == [] or arrived is error, f"{error!r} became {arrived!r}"
+        assert arrived is None or arrived is error
+        called += len(raised)
+    assert called > 0, f"no signal in {len(tries)} calls"
+
+
+def _processor_time(call: Callable[[], object]) -> float:
+    start = time.process_time()
+    call()
+    return time.process_time() - start

@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from .interrupts import Load, check_that_what_is_raised_arrives
 from .texts import any_text
 
 lev_fast = pytest.importorskip("lev_fast")
@@ -119,6 +120,9 @@ def test_nothing_is_a_matrix_too():
     assert dictionary.nearest_many([], 3) == []
     dictionary.cdist([], array("B"))
     lev_fast.cdist(["a", "b"], [], array("B"))
+    # A distance that is not written cannot be too large.
+    lev_fast.cdist([], ["b" * 300], array("B"))
+    lev_fast.cdist(["b" * 300], [], array("B"))
 
 
 def test_wrong_matrices():
@@ -180,9 +184,85 @@ def test_ctrl_c_stops_many_queries(threads):
     assert interrupted(lambda: dictionary.nearest_many(queries, 3, threads=threads)) < 60
 
 
+def _many(threads: int | None):
+    """Calls of some 50 milliseconds, by name. A large limit has a second phase, and sorts."""
+    rng = random.Random(4)
+    words = ["".join(rng.choices("abcdefgh", k=rng.randrange(40))) for _ in range(20_000)]
+    queries = ["".join(rng.choices("abcdefgh", k=60)) for _ in range(60)]
+    dictionary = lev_fast.Dictionary(words)
+    out = array("B", bytes(len(words) * len(queries)))
+    some = queries[:8]
+    return {
+        "nearest_many": lambda: dictionary.nearest_many(queries, 3, threads=threads),
+        "all of nearest_many": lambda: dictionary.nearest_many(some, 10**6, threads=threads),
+        "cdist of a dictionary": lambda: dictionary.cdist(queries, out, threads=threads),
+        "cdist": lambda: lev_fast.cdist(queries, words, out, threads=threads),
+    }
+
+
+@pytest.mark.parametrize("threads", [1, 2, None])
+@pytest.mark.parametrize("name", _many(1))
+def test_whatever_a_handler_raises_arrives(name, threads, tries):
+    with Load():
+        check_that_what_is_raised_arrives(_many(threads)[name], tries)
+
+
+@pytest.mark.parametrize("call", [lev_fast.distance, lev_fast.distance_myers])
+def test_whatever_a_handler_raises_in_a_long_pair_arrives(call, tries):
+    a, b = "ab" * 50_000, "cd" * 50_000
+    with Load():
+        check_that_what_is_raised_arrives(lambda: call(a, b), tries)
+
+
 def test_ctrl_c_stops_one_long_pair():
     a, b = "ab" * 2_000_000, "cd" * 2_000_000
     assert interrupted(lambda: lev_fast.distance(a, b)) < 60
+
+
+# In a process of its own: how much room is left for threads, and a search in as many as wanted.
+WITH_LITTLE_ROOM = """
+import resource, sys
+import lev_fast
+room, threads = int(sys.argv[1]), int(sys.argv[2])
+dictionary = lev_fast.Dictionary([f"word{i}" for i in range(20_000)])
+queries = [f"wodr{i}" for i in range(64)]
+expected = [dictionary.nearest(query, 3) for query in queries]
+used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
+resource.setrlimit(resource.RLIMIT_AS, (used + room, used + room))
+assert dictionary.nearest_many(queries, 3, threads=threads) == expected
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux limits the address space")
+@pytest.mark.parametrize("threads", [2, 10**6])
+@pytest.mark.parametrize("room", [1, 2, 3, 4, 5, 6, 8, 12])
+def test_threads_that_cannot_be_started_are_done_without(room, threads):
+    # The stack of a thread has two megabytes.
+    done = python("-c", WITH_LITTLE_ROOM, str(room << 20), str(threads))
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_there_are_no_more_threads_than_processors():
+    code = """
+import os, threading, lev_fast
+dictionary = lev_fast.Dictionary([f"word{i}" * 5 for i in range(200_000)])
+queries = [f"wodr{i}" * 5 for i in range(512)]
+most, done = 0, False
+def watch():
+    global most
+    while not done:
+        most = max(most, len(os.listdir("/proc/self/task")))
+watcher = threading.Thread(target=watch)
+watcher.start()
+dictionary.nearest_many(queries, 3, threads=10**6)
+done = True
+watcher.join()
+print(most - 2, len(os.sched_getaffinity(0)))
+"""
+    alone = "import os; os.sched_setaffinity(0, [min(os.sched_getaffinity(0))])"
+    for command in (code, alone + code):
+        most, allowed = map(int, python("-c", command).stdout.split())
+        assert most <= allowed
 
 
 def test_threads_are_gone_and_a_fork_can_search():

@@ -14,7 +14,19 @@ from array import array
 
 import pytest
 
-from .interrupts import LONG_CALLS, QUERY, SHORTEST, WORDS, StoppedError, check_stops, stop, timer
+from .interrupts import (
+    LONG_CALLS,
+    QUERY,
+    SHORTEST,
+    WORDS,
+    Load,
+    StoppedError,
+    check_stops,
+    check_that_what_is_raised_arrives,
+    short_calls,
+    stop,
+    timer,
+)
 from .oracle import check_search, oracle
 
 # Finite work of a good quarter of a second for a native kernel, and of 40 milliseconds for
@@ -168,3 +180,9 @@ def test_answers_are_right_after_a_stop(lev, expected):
         out = array("I", bytes(4 * len(FEW_WORDS)))
         stop(lambda out=out: [dictionary.distances_into(SHORT_QUERY, out)] * 1, after=0.02)
     check_search(dictionary, SHORT_QUERY, expected, limits=(2,))
+
+
+@pytest.mark.parametrize("name", LONG_CALLS)
+def test_whatever_a_handler_raises_arrives(lev, name, tries):
+    with Load():
+        check_that_what_is_raised_arrives(short_calls(lev)[name], tries)

@@ -181,13 +181,27 @@ kernel_search_distances(const kernel_search *search)
     return search->found.numbers;
 }
 
+struct predicate {
+    kernel_predicate *is_wanted;
+    void *context;
+};
+
+/* Where the predicate says 0 for no, lev_keep says 2. */
+static int32_t
+keep(void *context, uint32_t distance, uint32_t index)
+{
+    struct predicate *predicate = context;
+    int wanted = predicate->is_wanted(predicate->context, distance, index);
+    return wanted == 0 ? 2 : wanted;
+}
+
 kernel_search_state
 kernel_search_filter(kernel_search *search, size_t limit,
                      kernel_predicate *is_wanted, void *context)
 {
-    return state_from(lev_search_nearest_where(search->search, limit,
-                                               is_wanted, context,
-                                               &search->found),
+    struct predicate predicate = {.is_wanted = is_wanted, .context = context};
+    return state_from(lev_search_nearest_where(search->search, limit, keep,
+                                               &predicate, &search->found),
                       search);
 }
 

@@ -28,11 +28,12 @@ const LOOK: Duration = Duration::from_millis(20);
 pub type Found = Vec<Vec<(u32, u32)>>;
 
 impl Threads {
-    /// So many, or, if nothing is said, as many as the machine runs at once.
+    /// So many, or, if nothing is said, as many as this process may run at once: the
+    /// processors of the machine that it is allowed to use. More would only wait for one another.
     #[must_use]
     pub fn new(wanted: Option<NonZeroUsize>) -> Self {
-        let available = || thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self(wanted.unwrap_or_else(available))
+        let available = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        Self(wanted.map_or(available, |wanted| wanted.min(available)))
     }
 
     /// How many.
@@ -74,10 +75,10 @@ impl Threads {
                 return alone(items, steps, task, go_on);
             };
             let (done, finished) = channel();
-            scope.spawn(move || {
-                let outcome = pool.install(|| {
+            pool.in_place_scope(|workers| {
+                workers.spawn(move |_| {
                     let pairs = items.into_par_iter().zip(&mut results);
-                    pairs.try_for_each(|(item, result)| {
+                    let outcome = pairs.try_for_each(|(item, result)| {
                         let mut go_on = || !stopped.load(Ordering::Relaxed);
                         *result = Some(task(item, &mut go_on)?);
                         if go_on() {
@@ -85,23 +86,23 @@ impl Threads {
                         } else {
                             Err(Stop::Interrupted)
                         }
-                    })
+                    });
+                    // Nobody listens only when the other side has panicked.
+                    let _ = done.send(outcome.map(|()| results));
                 });
-                // Nobody listens only when the other side has panicked.
-                let _ = done.send(outcome.map(|()| results));
-            });
-            loop {
-                match finished.recv_timeout(LOOK) {
-                    Ok(outcome) => return Ok(outcome?.into_iter().flatten().collect()),
-                    Err(RecvTimeoutError::Timeout) => {
-                        if !go_on() {
-                            stopped.store(true, Ordering::Relaxed);
+                loop {
+                    match finished.recv_timeout(LOOK) {
+                        Ok(outcome) => return Ok(outcome?.into_iter().flatten().collect()),
+                        Err(RecvTimeoutError::Timeout) => {
+                            if !go_on() {
+                                stopped.store(true, Ordering::Relaxed);
+                            }
                         }
+                        // The thread has panicked, and the scope hands that on.
+                        Err(RecvTimeoutError::Disconnected) => return Err(Stop::Interrupted),
                     }
-                    // The thread has panicked, and the scope hands that on.
-                    Err(RecvTimeoutError::Disconnected) => return Err(Stop::Interrupted),
                 }
-            }
+            })
         })
     }
 }

@@ -208,8 +208,11 @@ class _Asked:
     def reraise(self):
         if self.exception is None:
             # Something was raised in _store too, or kept cffi from calling it: by the handler
-            # of a signal, or for want of stack or of memory.
-            raise RuntimeError("what keep raised is lost; standard error has it")
+            # of a signal, or for want of stack or of memory. Or this is a second interpreter:
+            # cffi calls back in the first one, which may not know the function, nor this frame.
+            raise RuntimeError(
+                "keep could not be called, or what it raised is lost; standard error has it"
+            )
         try:
             raise self.exception
         finally:
@@ -221,7 +224,9 @@ _from_handle = ffi.from_handle
 
 
 def _call_keep(context, distance, index):
-    return 1 if _from_handle(context).keep(distance, index) else 0
+    # 0 is what cffi returns by default: in a second interpreter, for instance, where it may
+    # find no function to call. It must not be an answer.
+    return 1 if _from_handle(context).keep(distance, index) else 2
 
 
 def _store(_, exception, traceback):

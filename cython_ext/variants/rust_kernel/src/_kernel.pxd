@@ -10,6 +10,13 @@ from libc.stdint cimport SIZE_MAX, int32_t, int64_t, uint32_t, uint64_t
 from libc.stdlib cimport malloc
 
 
+cdef extern from "lev.h":
+    # 1 to keep a word, 2 not to, any other number to stop. It is called with the GIL.
+    ctypedef int32_t (*lev_keep)(
+        void *context, uint32_t distance, uint32_t index,
+    ) noexcept
+
+
 cdef extern from "lev.h" nogil:
     const char *COMPILER "lev_compiler()"
     const char *FLAGS "lev_flags()"
@@ -24,11 +31,6 @@ cdef extern from "lev.h" nogil:
         # What a function returns instead of a distance.
         NO_MEMORY "LEV_STATUS_OUT_OF_MEMORY"
         STOPPED "LEV_STATUS_STOPPED"
-
-    # What `search_where` asks about each word: 1 to keep it, 0 not to, -1 to stop.
-    ctypedef int32_t (*keep_function "lev_keep")(
-        void *context, uint32_t distance, uint32_t index,
-    ) noexcept
 
     ctypedef struct lev_dictionary
     ctypedef struct lev_search
@@ -49,7 +51,7 @@ cdef extern from "lev.h" nogil:
     )
     int lev_search_step(lev_search *search, const lev_dictionary *dictionary, lev_found *found)
     int lev_search_nearest_where(
-        lev_search *search, size_t limit, keep_function keep, void *context, lev_found *found,
+        lev_search *search, size_t limit, lev_keep keep, void *context, lev_found *found,
     )
     void lev_search_free(lev_search **search)
 
@@ -158,10 +160,26 @@ cdef inline int search_step(Search *search, Words words) noexcept nogil:
     return UNFINISHED if search.found.numbers is NULL else 0
 
 
+# What `search_where` asks about each word: 1 to keep it, 0 not to, -1 to stop.
+ctypedef int32_t (*keep_function)(void *context, uint32_t distance, uint32_t index) noexcept
+
+
+cdef struct Predicate:
+    keep_function keep
+    void *context
+
+
+cdef inline int32_t _keep(void *context, uint32_t distance, uint32_t index) noexcept:
+    predicate = <Predicate *>context
+    answer = predicate.keep(predicate.context, distance, index)
+    return 2 if answer == 0 else answer
+
+
 cdef inline int search_where(
     Search *search, size_t limit, keep_function keep, void *context,
 ) noexcept:
-    return lev_search_nearest_where(search.state, limit, keep, context, &search.found)
+    cdef Predicate predicate = Predicate(keep, context)
+    return lev_search_nearest_where(search.state, limit, _keep, &predicate, &search.found)
 
 
 # The nearest words are pairs of a distance and an index.

@@ -421,7 +421,7 @@ lev_search_step(lev_search *search, const lev_dictionary *dictionary,
     return LEV_STATUS_OK;
 }
 
-/* The kernel does not say why a filter fails. */
+/* The kernel does not say why a filter fails, and takes 0 for no. */
 struct predicate {
     lev_keep keep;
     void *context;
@@ -433,8 +433,8 @@ is_wanted(void *context, uint32_t distance, uint32_t index)
 {
     struct predicate *predicate = context;
     int32_t answer = predicate->keep(predicate->context, distance, index);
-    predicate->stopped = answer < 0;
-    return answer;
+    predicate->stopped = answer != 1 && answer != 2;
+    return predicate->stopped ? -1 : answer == 1;
 }
 
 lev_status

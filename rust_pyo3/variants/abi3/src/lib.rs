@@ -8,6 +8,9 @@
 mod buffer;
 #[path = "../../../src/crossings.rs"]
 mod crossings;
+#[path = "../../../src/ending.rs"]
+#[expect(dead_code, reason = "nothing is called back here")]
+mod ending;
 mod text;
 
 use pyo3::prelude::*;
@@ -15,6 +18,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = true)]
 mod _native {
     use crate::buffer::Out;
+    use crate::ending::{check_signals, clipped, iter};
     use crate::text::{Room, Texts, memory_error, strings, text};
     use levenshtein::dictionary::{self, Words};
     use levenshtein::search::{CHUNK_CELLS, Keep, Search};
@@ -133,7 +137,7 @@ mod _native {
         fn new(words: &Bound<'_, PyAny>) -> PyResult<Self> {
             let mut room = Room::new();
             let mut dictionary = dictionary::Dictionary::new();
-            for word in words.try_iter()? {
+            for word in iter(words)? {
                 let word = word?;
                 let text = text(word.cast()?, &mut room)?;
                 dictionary.push(text).map_err(memory_error)?;
@@ -224,11 +228,7 @@ mod _native {
     ) -> PyResult<F> {
         py.detach(|| {
             while !search.advance(words, CHUNK_CELLS).map_err(memory_error)? {
-                #[expect(
-                    clippy::redundant_closure_for_method_calls,
-                    reason = "the method alone is for one lifetime"
-                )]
-                Python::attach(|py| py.check_signals())?;
+                check_signals()?;
             }
             Ok(found(search))
         })
@@ -243,16 +243,7 @@ mod _native {
 
     /// `limit` as a number of words. Huge numbers become the largest.
     fn at_most(limit: &Bound<'_, PyAny>) -> PyResult<usize> {
-        // PyO3's own conversion would refuse a huge number. Without an exception
-        // to raise, this function of Python's clips it.
-        // SAFETY: `limit` is an object, and the GIL is held.
-        let clipped =
-            unsafe { pyo3::ffi::PyNumber_AsSsize_t(limit.as_ptr(), std::ptr::null_mut()) };
-        if clipped == -1
-            && let Some(error) = PyErr::take(limit.py())
-        {
-            return Err(error);
-        }
-        usize::try_from(clipped).map_err(|_| PyValueError::new_err("limit must not be negative"))
+        usize::try_from(clipped(limit)?)
+            .map_err(|_| PyValueError::new_err("limit must not be negative"))
     }
 }

@@ -10,6 +10,8 @@ mod buffer;
 mod collections;
 #[path = "../../../src/crossings.rs"]
 mod crossings;
+#[path = "../../../src/ending.rs"]
+mod ending;
 mod many;
 mod matrix;
 mod quick;
@@ -25,7 +27,8 @@ use pyo3::prelude::*;
 mod _native {
     use crate::buffer::Out;
     use crate::collections::items;
-    use crate::signals::{Signals, stopped};
+    use crate::ending::{clipped, iter, wants};
+    use crate::signals::Signals;
     use crate::tag::LastReference;
     use crate::text::{Snapshot, memory_error, text};
     use crate::{many, quick};
@@ -114,7 +117,7 @@ mod _native {
         } else {
             let mut signals = Signals::default();
             let found = fast::distance_unless(a, b, cutoff, &mut || signals.look(py));
-            found.map_err(|stop| stopped(stop, signals))?
+            signals.result(found)?
         };
         Ok(found.unwrap_or_else(|| cutoff + 1))
     }
@@ -178,7 +181,7 @@ mod _native {
             let word = words.word(index);
             let mut signals = Signals::default();
             let found = fast::distance_unless(query, word, usize::MAX, &mut || signals.look(py));
-            distances.extend(found.map_err(|stop| stopped(stop, signals))?);
+            distances.extend(signals.result(found)?);
             cells += 64 + query.len().saturating_mul(word.len()).min(CHUNK_CELLS);
             if cells >= CHUNK_CELLS {
                 cells = 0;
@@ -255,7 +258,7 @@ mod _native {
                 self.words
                     .nearest(&query, limit, &mut || signals.look_attached())
             });
-            PyList::new(py, found.map_err(|stop| stopped(stop, signals))?)
+            PyList::new(py, signals.result(found)?)
         }
 
         /// Return the same as ``nearest``, but pass over no word because of its length: to see
@@ -273,7 +276,7 @@ mod _native {
                 self.words
                     .nearest_of_all(&query, limit, &mut || signals.look_attached())
             });
-            PyList::new(py, found.map_err(|stop| stopped(stop, signals))?)
+            PyList::new(py, signals.result(found)?)
         }
 
         /// Return what ``nearest`` returns for each query, in their order.
@@ -336,7 +339,7 @@ mod _native {
             }
             let mut nearest = Nearest::new(limit);
             for (index, distance) in (0..).zip(self.all_distances(py, query)?) {
-                if keep.call1((distance, index))?.is_truthy()? {
+                if wants(keep, distance, index)? {
                     nearest.keep(index, distance).map_err(memory_error)?;
                 }
                 // Only a `keep` written in Python looks for signals itself.
@@ -382,7 +385,7 @@ mod _native {
                 self.words.distances(&query, &mut distances, go_on)?;
                 Ok(distances)
             });
-            found.map_err(|stop| stopped(stop, signals))
+            signals.result(found)
         }
     }
 
@@ -406,12 +409,12 @@ mod _native {
         } else if let Ok(tuple) = words.cast_exact::<PyTuple>() {
             copies(tuple.iter().map(Ok))
         } else {
-            copies(words.try_iter()?)
+            copies(iter(words)?)
         }?;
         let mut signals = Signals::default();
         let go_on = &mut || signals.look_attached();
         let prepared = words.py().detach(|| fast::Dictionary::new(&copies, go_on));
-        prepared.map_err(|stop| stopped(stop, signals))
+        signals.result(prepared)
     }
 
     fn copies<'py>(
@@ -427,17 +430,7 @@ mod _native {
 
     /// `limit` as a number of words, or the like. Huge numbers become the largest but one.
     fn at_most(limit: &Bound<'_, PyAny>, name: &str) -> PyResult<usize> {
-        // PyO3's own conversion would refuse a huge number. Without an exception
-        // to raise, this function of Python's clips it.
-        // SAFETY: `limit` is an object, and the GIL is held.
-        let clipped =
-            unsafe { pyo3::ffi::PyNumber_AsSsize_t(limit.as_ptr(), std::ptr::null_mut()) };
-        if clipped == -1
-            && let Some(error) = PyErr::take(limit.py())
-        {
-            return Err(error);
-        }
-        usize::try_from(clipped)
+        usize::try_from(clipped(limit)?)
             .map_err(|_| PyValueError::new_err(format!("{name} must not be negative")))
     }
 }

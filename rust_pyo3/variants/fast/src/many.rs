@@ -2,7 +2,7 @@
 
 use crate::_native::prepared;
 use crate::matrix::{Matrix, Width};
-use crate::signals::{Signals, stopped};
+use crate::signals::Signals;
 use crate::text::{Snapshot, memory_error};
 use levenshtein::dictionary::Words;
 use levenshtein::fast::{Cell, Dictionary, TOGETHER, Threads};
@@ -47,7 +47,7 @@ pub fn nearest<'py>(
     let mut signals = Signals::default();
     let go_on = &mut || signals.look_attached();
     let found = py.detach(|| words.nearest_many(&texts, limit, threads, go_on));
-    PyList::new(py, found.map_err(|stop| stopped(stop, signals))?)
+    PyList::new(py, signals.result(found)?)
 }
 
 /// All distances, into a buffer of the caller's.
@@ -79,15 +79,15 @@ fn fill<C: Cell + Default>(
     out: &mut Matrix<'_, '_>,
     threads: Threads,
 ) -> PyResult<()> {
-    let longest = queries.iter().map(Text::len).max().unwrap_or(0);
-    if !words.is_empty() && longest.max(words.longest()) > C::MOST {
+    let longest = queries.iter().map(Text::len).max();
+    let any = longest.filter(|_| !words.is_empty());
+    if any.is_some_and(|longest| longest.max(words.longest()) > C::MOST) {
         let message = format!("a distance may be more than {}, the most in out", C::MOST);
         return Err(PyOverflowError::new_err(message));
     }
     let row = (words.len() * size_of::<C>()).max(1);
-    let at_once = threads.most().min(Threads::new(None).most());
-    let bytes = CHUNK_BYTES[usize::from(at_once > 1)];
-    let rows = TOGETHER * (bytes / row / TOGETHER).max(at_once);
+    let bytes = CHUNK_BYTES[usize::from(threads.most() > 1)];
+    let rows = TOGETHER * (bytes / row / TOGETHER).max(threads.most());
     let rows = rows.min(queries.len());
     let mut cells: Vec<C> = Vec::new();
     let room = cells.try_reserve_exact(rows * words.len());
@@ -97,7 +97,7 @@ fn fill<C: Cell + Default>(
         let mut signals = Signals::default();
         let go_on = &mut || signals.look_attached();
         let done = py.detach(|| words.cdist(some, &mut cells, threads, go_on));
-        done.map_err(|stop| stopped(stop, signals))?;
+        signals.result(done)?;
         out.write(number * rows * words.len(), &cells);
     }
     Ok(())

@@ -1,5 +1,6 @@
 //! A buffer of the caller's that takes a matrix of unsigned integers.
 
+use crate::ending::export;
 use levenshtein::fast::Cell;
 use pyo3::exceptions::{PyBufferError, PyValueError};
 use pyo3::ffi;
@@ -34,11 +35,7 @@ impl<'a, 'py> Matrix<'a, 'py> {
         columns: usize,
     ) -> PyResult<Self> {
         let py = object.py();
-        // SAFETY: `object` is an object, `view` has room for its buffer, and the GIL is held.
-        let status = unsafe { ffi::PyObject_GetBuffer(object.as_ptr(), view, ffi::PyBUF_FULL_RO) };
-        if status != 0 {
-            return Err(PyErr::fetch(py));
-        }
+        export(object, view, ffi::PyBUF_FULL_RO)?;
         // From here on the buffer is released when this object is dropped.
         let mut matrix = Self {
             view,

@@ -2,6 +2,7 @@
 //! that has a conversion.
 
 use crate::crossings::range_end;
+use crate::ending::iter;
 use crate::memory_error;
 use levenshtein::{MAX_LENGTH, OutOfMemory};
 use pyo3::prelude::*;
@@ -17,7 +18,7 @@ const CHUNK_WORDS: usize = 1 << 20;
 #[pyo3(signature = (words, /))]
 pub fn total_length(words: &Bound<'_, PyAny>) -> PyResult<usize> {
     let mut total = 0;
-    for (index, word) in words.try_iter()?.enumerate() {
+    for (index, word) in iter(words)?.enumerate() {
         let word = word?;
         let word: &str = word.extract()?;
         let length = word.chars().count();

@@ -4,16 +4,19 @@
 //! A `&str` is UTF-8, and the kernels want code points, so each string is converted
 //! twice on its way. What is refused, and how, is the contract's matter and not one
 //! of style: the buffer's checks are those of `lev_pyo3`, in the same file. So is what
-//! passes neither strings nor lists.
+//! passes neither strings nor lists, and what a thread does that outlives the interpreter.
 
 #[path = "../../../src/buffer.rs"]
 mod buffer;
 mod collections;
 #[path = "../../../src/crossings.rs"]
 mod crossings;
+#[path = "../../../src/ending.rs"]
+mod ending;
 #[path = "../../../src/tag.rs"]
 mod tag;
 
+use ending::{check_signals, clipped};
 use levenshtein::dictionary::Words;
 use levenshtein::search::{CHUNK_CELLS, Keep, Search};
 use levenshtein::{MAX_LENGTH, OutOfMemory, Text};
@@ -25,6 +28,7 @@ use std::num::NonZeroU64;
 mod _native {
     use super::{CodePoints, WordList, at_most, memory_error, repetitions, run};
     use crate::buffer::Out;
+    use crate::ending::{iter, wants};
     use crate::tag::LastReference;
     use levenshtein::dictionary::Words;
     use levenshtein::search::{CHUNK_CELLS, Keep, Nearest, Search};
@@ -157,7 +161,7 @@ mod _native {
             let py = words.py();
             // `collect` would ask for a hint at the length, and print what that raises.
             let mut strings: Vec<String> = Vec::new();
-            for word in words.try_iter()? {
+            for word in iter(words)? {
                 strings.push(word?.extract()?);
             }
             Ok(Self {
@@ -236,7 +240,7 @@ mod _native {
             let distances = run(py, search, &self.words, Search::into_distances)?;
             let mut nearest = Nearest::new(limit);
             for (index, distance) in (0..).zip(distances) {
-                if keep.call1((distance, index))?.is_truthy()? {
+                if wants(keep, distance, index)? {
                     nearest.keep(index, distance).map_err(memory_error)?;
                 }
                 // Only a `keep` written in Python looks for signals itself.
@@ -340,11 +344,7 @@ fn run<K: Keep + Send, F: Send>(
 ) -> PyResult<F> {
     py.detach(|| {
         while !search.advance(words, CHUNK_CELLS).map_err(memory_error)? {
-            #[expect(
-                clippy::redundant_closure_for_method_calls,
-                reason = "the method alone is for one lifetime"
-            )]
-            Python::attach(|py| py.check_signals())?;
+            check_signals()?;
         }
         Ok(found(search))
     })
@@ -359,14 +359,8 @@ fn repetitions(n: i64) -> PyResult<NonZeroU64> {
 
 /// `limit` as a number of words. Huge numbers become the largest.
 fn at_most(limit: &Bound<'_, PyAny>) -> PyResult<usize> {
-    let limit = limit
-        .py()
-        .import("operator")?
-        .call_method1("index", (limit,))?;
-    if limit.lt(0)? {
-        return Err(PyValueError::new_err("limit must not be negative"));
-    }
-    Ok(limit.extract().unwrap_or(usize::MAX))
+    usize::try_from(clipped(limit)?)
+        .map_err(|_| PyValueError::new_err("limit must not be negative"))
 }
 
 /// What Python calls a lack of memory.

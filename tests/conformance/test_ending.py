@@ -1,0 +1,15 @@
+"""Daemon threads are at work in a contender when the interpreter ends: the process ends well."""
+
+from __future__ import annotations
+
+import pytest
+
+from .ending import CALLS
+from .test_memory import run
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_the_interpreter_ends_with_threads_at_work(contender, name, tries):
+    for _ in tries:
+        done = run("-m", "conformance.ending", contender, name)
+        assert (done.returncode, done.stderr) == (0, "")
