@@ -23,12 +23,23 @@ def write_c_source(header: Path, source: Path, module: str) -> None:
     ffi.cdef("""
         static const char *const LEV_C_COMPILER;
         extern "Python" int32_t python_keep(void *context, uint32_t distance, uint32_t index);
+        int python_alive(void);
     """)
     ffi.set_source(
         module,
         """
         #include "lev.h"
         typedef lev_code_point char32_t; /* macOS had no <uchar.h> for a long time. */
+
+        static int
+        python_alive(void)
+        {
+        #ifdef PYPY_VERSION
+            return 1; /* There cffi asks nobody for the GIL. */
+        #else
+            return Py_IsInitialized();
+        #endif
+        }
 
         #ifdef __clang__
         static const char *const LEV_C_COMPILER = __VERSION__;

@@ -89,6 +89,11 @@ typedef int32_t (*lev_keep)(void *context,
                             uint32_t index);
 
 /**
+ * Says whether the caller's interpreter runs: 0 if it is ending, or has ended.
+ */
+typedef int (*lev_alive)(void);
+
+/**
  * A string as Python stores it.
  */
 typedef struct {
@@ -460,12 +465,14 @@ lev_status lev_search_step(lev_search *search,
  *
  * `search` is alive, nobody else uses it during the call, and `found` points to a place
  * to write to. `keep` returns to its caller, or ends its thread: that then sleeps until the
- * process is gone, because it cannot leave the frames of Rust above it.
+ * process is gone, because it cannot leave the frames of Rust above it. So it does when
+ * `alive`, which may be null and is asked before each call of `keep`, says 0.
  */
 lev_status lev_search_nearest_where(lev_search *search,
                                     size_t limit,
                                     lev_keep keep,
                                     void *context,
+                                    lev_alive alive,
                                     lev_found *found);
 
 /**

@@ -4,7 +4,7 @@ use crate::boundary::{boxed, free, lev_code_point, lev_status, ucs4, with_capaci
 use crate::dictionaries::lev_dictionary;
 use levenshtein::dictionary::Words;
 use levenshtein::search::{CHUNK_CELLS, Distances, Keep, Nearest, Search};
-use std::ffi::c_void;
+use std::ffi::{c_int, c_void};
 use std::{mem, ptr, thread};
 
 /// A query on its way through many words, for one thread at a time.
@@ -33,6 +33,9 @@ pub struct lev_found {
 /// included: that is what a callback returns by default where it could not be made.
 pub type lev_keep =
     unsafe extern "C-unwind" fn(context: *mut c_void, distance: u32, index: u32) -> i32;
+
+/// Says whether the caller's interpreter runs: 0 if it is ending, or has ended.
+pub type lev_alive = Option<unsafe extern "C" fn() -> c_int>;
 
 /// A search for the distance between `query` and each word, by Myers' bit-vectors.
 /// It finds one number for each word, in the order of the dictionary.
@@ -113,19 +116,24 @@ pub unsafe extern "C" fn lev_search_step(
 ///
 /// `search` is alive, nobody else uses it during the call, and `found` points to a place
 /// to write to. `keep` returns to its caller, or ends its thread: that then sleeps until the
-/// process is gone, because it cannot leave the frames of Rust above it.
+/// process is gone, because it cannot leave the frames of Rust above it. So it does when
+/// `alive`, which may be null and is asked before each call of `keep`, says 0.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn lev_search_nearest_where(
     search: *mut lev_search,
     limit: usize,
     keep: lev_keep,
     context: *mut c_void,
+    alive: lev_alive,
     found: *mut lev_found,
 ) -> lev_status {
     // SAFETY: the caller keeps the promises above.
     unsafe {
         write(found, || {
             (*search).0.nearest_where(limit, |distance, index| {
+                if alive.is_some_and(|alive| alive() == 0) {
+                    sleep();
+                }
                 let unwound = Sleep;
                 let answer = keep(context, distance, index);
                 mem::forget(unwound);
@@ -156,9 +164,13 @@ struct Sleep;
 
 impl Drop for Sleep {
     fn drop(&mut self) {
-        loop {
-            thread::park();
-        }
+        sleep();
+    }
+}
+
+fn sleep() -> ! {
+    loop {
+        thread::park();
     }
 }
 

@@ -191,6 +191,7 @@ fn a_predicate_is_asked_about_every_word_in_order() {
             2,
             keep_even,
             (&raw mut asked).cast(),
+            None,
             &raw mut found,
         )
     };
@@ -227,6 +228,7 @@ fn stops_with(stop_at_one: lev_keep) {
             2,
             stop_at_one,
             (&raw mut asked).cast(),
+            None,
             &raw mut found,
         )
     };
@@ -253,7 +255,7 @@ fn only_a_finished_search_for_distances_has_something_to_ask_about() {
         // SAFETY: the search is alive, the context what `keep_even` expects.
         let status = unsafe {
             let asked = (&raw mut asked).cast();
-            lev_search_nearest_where(search, 1, keep_even, asked, &raw mut found)
+            lev_search_nearest_where(search, 1, keep_even, asked, None, &raw mut found)
         };
         assert_eq!(status, lev_status::InvalidArgument);
         assert!(asked.is_empty());

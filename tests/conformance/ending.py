@@ -95,6 +95,13 @@ CALLS = {
 }
 
 
+class Last:
+    """What takes its time to be closed: threads get their turn meanwhile."""
+
+    def __del__(self, sleep=time.sleep):
+        sleep(0.05)
+
+
 def end(contender: str, name: str) -> None:
     make, threads = CALLS[name]
     call = make(importlib.import_module(contender))
@@ -110,6 +117,8 @@ def end(contender: str, name: str) -> None:
         threading.Thread(target=work, daemon=True).start()
     started.wait()
     time.sleep(0.01)
+    # It dies with its module, when the interpreter has begun to end.
+    sys.modules["__main__"].last = Last()
 
 
 if __name__ == "__main__":

@@ -16,6 +16,10 @@ INFO = {
     "c_compiler": ffi.string(lib.LEV_C_COMPILER).decode(),
 }
 
+# A ``lev_alive``. To call back cffi asks for the GIL, and there is nobody to ask when the
+# interpreter has ended: until CPython 3.13 the process crashes then.
+alive = ffi.addressof(lib, "python_alive")
+
 
 def as_lev_keep(function, onerror):
     """Return a ``lev_keep`` that calls ``function``, or ``onerror`` with what it raises."""

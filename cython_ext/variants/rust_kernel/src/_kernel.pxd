@@ -51,7 +51,8 @@ cdef extern from "lev.h" nogil:
     )
     int lev_search_step(lev_search *search, const lev_dictionary *dictionary, lev_found *found)
     int lev_search_nearest_where(
-        lev_search *search, size_t limit, lev_keep keep, void *context, lev_found *found,
+        lev_search *search, size_t limit, lev_keep keep, void *context, void *alive,
+        lev_found *found,
     )
     void lev_search_free(lev_search **search)
 
@@ -179,7 +180,7 @@ cdef inline int search_where(
     Search *search, size_t limit, keep_function keep, void *context,
 ) noexcept:
     cdef Predicate predicate = Predicate(keep, context)
-    return lev_search_nearest_where(search.state, limit, _keep, &predicate, &search.found)
+    return lev_search_nearest_where(search.state, limit, _keep, &predicate, NULL, &search.found)
 
 
 # The nearest words are pairs of a distance and an index.

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "lev.h"
 #include "levenshtein.h"
@@ -425,6 +426,7 @@ lev_search_step(lev_search *search, const lev_dictionary *dictionary,
 struct predicate {
     lev_keep keep;
     void *context;
+    lev_alive alive;
     bool stopped;
 };
 
@@ -432,6 +434,9 @@ static int
 is_wanted(void *context, uint32_t distance, uint32_t index)
 {
     struct predicate *predicate = context;
+    while (predicate->alive != NULL && predicate->alive() == 0) {
+        pause();
+    }
     int32_t answer = predicate->keep(predicate->context, distance, index);
     predicate->stopped = answer != 1 && answer != 2;
     return predicate->stopped ? -1 : answer == 1;
@@ -439,7 +444,7 @@ is_wanted(void *context, uint32_t distance, uint32_t index)
 
 lev_status
 lev_search_nearest_where(lev_search *search, size_t limit, lev_keep keep,
-                         void *context, lev_found *found)
+                         void *context, lev_alive alive, lev_found *found)
 {
     if (!search->finished || search->nearest) {
         return LEV_STATUS_INVALID_ARGUMENT;
@@ -447,7 +452,8 @@ lev_search_nearest_where(lev_search *search, size_t limit, lev_keep keep,
     search->nearest = true;
     /* The kernel keeps one word at least. */
     search->limit = limit > 0 ? limit : 1;
-    struct predicate predicate = {.keep = keep, .context = context};
+    struct predicate predicate = {
+        .keep = keep, .context = context, .alive = alive};
     kernel_search_state state = kernel_search_filter(
         search->search, search->limit, is_wanted, &predicate);
     while (state == KERNEL_SEARCH_GOES_ON) {

@@ -7,6 +7,7 @@ file is all that differs between lev_cffi and lev_cffi_abi.
 # mypy: ignore-errors
 # What users see has its types in __init__.pyi.
 
+import sys
 from pathlib import Path
 
 import cffi
@@ -17,6 +18,14 @@ from ._native import ffi, lib  # noqa: F401  For the other modules.
 # dictionary is freed, which needs a function of it. So it is never to be unloaded.
 _path = Path(__file__).parent / "_native" / "lib_native.so"
 ffi.dlopen(str(_path), ffi.RTLD_NOW | ffi.RTLD_NODELETE)
+
+# A ``lev_alive``. To call back cffi asks for the GIL, and there is nobody to ask when the
+# interpreter has ended: until CPython 3.13 the process crashes then.
+alive = ffi.NULL
+if sys.implementation.name == "cpython":
+    _python = cffi.FFI()
+    _python.cdef("int Py_IsInitialized(void);")
+    alive = ffi.cast("lev_alive", _python.dlopen(None).Py_IsInitialized)
 
 INFO = {"binding": f"cffi {cffi.__version__}, ABI mode"}
 

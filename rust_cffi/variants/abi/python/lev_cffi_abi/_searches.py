@@ -10,7 +10,7 @@ import sys
 from ._arguments import check_out, error, joined
 from ._arguments import length as _len
 from ._arguments import text as _text
-from ._binding import as_lev_keep, ffi, lib
+from ._binding import alive, as_lev_keep, ffi, lib
 
 _PAIR = struct.Struct("=2I")
 
@@ -98,7 +98,7 @@ class Dictionary:
         found = _finished(search, self._dictionary)
         asked = _Asked(keep)
         handle = ffi.new_handle(asked)  # It lives as long as C has the pointer.
-        status = lib.lev_search_nearest_where(search[0], limit, _keep, handle, found)
+        status = lib.lev_search_nearest_where(search[0], limit, _keep, handle, alive, found)
         if status == lib.LEV_STATUS_STOPPED:
             asked.reraise()
         if status:
