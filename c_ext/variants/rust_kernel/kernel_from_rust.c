@@ -201,7 +201,8 @@ kernel_search_filter(kernel_search *search, size_t limit,
 {
     struct predicate predicate = {.is_wanted = is_wanted, .context = context};
     return state_from(lev_search_nearest_where(search->search, limit, keep,
-                                               &predicate, NULL, &search->found),
+                                               &predicate, NULL,
+                                               &search->found),
                       search);
 }
 

@@ -281,8 +281,9 @@ mod _native {
 
         /// Return what ``nearest`` returns for each query, in their order.
         ///
-        /// ``queries`` must be a list. ``threads`` may share the work: ``None`` means as many
-        /// as the machine runs at once. None is left when the call returns. Raises
+        /// ``queries`` must be a list. ``threads`` may share the work, at most as many as there
+        /// are processors for this process, which is what ``None`` means. None is left when
+        /// the call returns; where none can be started, the calling one does the work. Raises
         /// ``ValueError`` if ``limit`` is negative or ``threads`` less than 1. Releases the
         /// GIL.
         #[pyo3(signature = (queries, limit, /, *, threads=Some(1)))]
