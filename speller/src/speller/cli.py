@@ -240,8 +240,11 @@ def _positive(text: str) -> int:
 
 def _write(text: str) -> None:
     with _writing():
-        # tqdm.write does not tear a progress bar on the same terminal.
-        tqdm.write(text, file=sys.stdout)
+        if sys.stdout.isatty():
+            # This does not tear a progress bar on the same terminal, and takes its time for it.
+            tqdm.write(text, file=sys.stdout)
+        else:
+            print(text)
 
 
 @contextmanager
