@@ -38,7 +38,7 @@ granularities, from the slow way to the fast one (all give the same proposals):
   pair-myers  the same with distance_myers(): another algorithm, nothing else
   list        one call of distances() for each unknown word
   dictionary  the words stay with the contender; one call of nearest() for each
-              unknown word
+              unknown word, or of nearest_many() for several if it has that (fast)
 
 exit codes:
   0    every file was read, whether or not there are unknown words
@@ -141,9 +141,10 @@ def _size(files: Sequence[str]) -> int | None:
             status = os.fstat(0) if file == "-" else os.stat(file)
         except OSError:
             continue
-        if not stat.S_ISREG(status.st_mode):
+        if stat.S_ISREG(status.st_mode):
+            total += status.st_size
+        elif not stat.S_ISDIR(status.st_mode):
             return None
-        total += status.st_size
     return total
 
 

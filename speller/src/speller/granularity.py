@@ -3,8 +3,10 @@
 Each step changes one thing: ``pair`` asks for every distance in a call of its own;
 ``pair-myers`` does the same with the faster algorithm; ``list`` asks for all
 distances in one call; ``dictionary`` also leaves the words and the selection of the
-nearest on the other side. The answers are the same. A dictionary may also find the nearest
-to many words in one call, in as many threads as are of use: ``lev_fast`` has it.
+nearest on the other side. The answers are the same.
+
+A dictionary that can search for many words in one call, as that of ``lev_fast`` can, does so in
+as many threads as are of use.
 """
 
 from collections.abc import Callable
