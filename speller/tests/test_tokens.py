@@ -50,6 +50,7 @@ ONE_WORD = {
     "long s and t": ("be\ufb05", "best"),
     "full width": ("\uff34\uff45\uff48", "teh"),
     "mathematical letters": ("\U0001d413\U0001d41e\U0001d421", "teh"),
+    "small capitals": ("\u1d1b\u029c\u1d07", "\u1d1b\u029c\u1d07"),
     "superscript": ("t\u1d49h", "teh"),
     "left quotation mark": ("don\u2018t", "don't"),
     "right quotation mark": ("don\u2019t", "don't"),

@@ -29,7 +29,7 @@ class Batch(NamedTuple):
 
 
 # Words are searched for, and progress is shown, once for each chunk: so it is small.
-_CHUNK = 1 << 11
+_CHUNK = 1 << 10
 _TEXT_BYTES = bytes({*b"\t\n\f\r\b\x1b", *range(0x20, 0x7F), *range(0x80, 0x100)})
 # UTF-32 stands first: its mark begins with that of UTF-16.
 _OTHER_MARKS = {

@@ -9,7 +9,7 @@ compatibility form (NFKC), so a ligature is two letters and a full-width letter 
 import re
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 
 # Longer runs of letters (encoded data, sequences of genes) are not words of a language.
 MAX_LETTERS = 64
@@ -37,8 +37,7 @@ _ADDRESS = re.compile(r"@|://|\bwww\.", re.ASCII | re.IGNORECASE)
 _RUN = re.compile(rf"{_PART}+(?:'{_PART}+)*", re.ASCII)
 _REST_OF_RUN = re.compile(rf"(?:'?{_PART}+)*", re.ASCII)
 
-# English words, borrowed ones such as "naïve" included, are written in Latin letters.
-_WORD = re.compile(r"[A-Za-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u024f\u1e00-\u1eff']+")
+_WORD = re.compile(r"[A-Za-z']+")
 
 
 def find_words(text: str) -> Iterator[tuple[int, str]]:
@@ -119,7 +118,7 @@ def _shape(text: str) -> str:
     return text if text.isascii() else _NON_ASCII.sub(lambda match: _stand_in(match[0]), text)
 
 
-@cache
+@lru_cache(maxsize=1 << 14)
 def _stand_in(character: str) -> str:
     category = unicodedata.category(character)
     if character in _APOSTROPHES:
@@ -138,14 +137,20 @@ def _word_of_run(run: re.Match[str], text: str) -> Iterator[tuple[int, str]]:
     # At its ends these belong to what is beside the word.
     start = run.end() - len(run[0].lstrip("'" + _MARK + _INVISIBLE))
     end = run.start() + len(run[0].rstrip("'" + _INVISIBLE))
-    if _WORD.fullmatch(_without_marks(_compatible(text[start:end]))):
+    if start < end and _is_latin(_compatible(text[start:end])):
         yield start, text[start:end]
+
+
+def _is_latin(word: str) -> bool:
+    # English words, borrowed ones such as "naïve" included, are written in Latin letters.
+    return all(
+        letter == "'"
+        or unicodedata.category(letter)[0] == "M"
+        or unicodedata.name(letter, "").startswith("LATIN ")
+        for letter in word
+    )
 
 
 def _compatible(word: str) -> str:
     visible = "".join(letter for letter in word if _stand_in(letter) != _INVISIBLE)
     return unicodedata.normalize("NFKC", visible).translate(_TO_PLAIN_APOSTROPHE)
-
-
-def _without_marks(word: str) -> str:
-    return "".join(letter for letter in word if unicodedata.category(letter)[0] != "M")
