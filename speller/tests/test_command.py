@@ -3,6 +3,7 @@
 import json
 import os
 import pty
+import re
 import signal
 import subprocess
 import sys
@@ -129,7 +130,52 @@ def test_names_and_words_that_the_output_cannot_encode(tmp_path: Path) -> None:
         file.write("na\u00efvee")
     result = run("--limit", "1", os.fsdecode(path), env={"PYTHONIOENCODING": "ascii"})
     assert result.returncode == 0
-    assert result.stdout == f"{tmp_path}/\\udcff:1:1: na\\xefvee -> naive\n"
+    assert result.stdout == f"{tmp_path}/\\xff:1:1: na\\xefvee -> naive\n"
+
+
+def test_json_holds_names_that_are_not_utf_8(tmp_path: Path) -> None:
+    for byte in (b"\xfe", b"\xff"):
+        with open(os.fsencode(tmp_path) + b"/" + byte, "w") as file:
+            file.write("eror" if byte == b"\xfe" else "\0")
+    names = [f"{tmp_path}/{os.fsdecode(byte)}" for byte in (b"\xfe", b"\xff", b"\xfd")]
+    document = json.loads(run("--json", *names).stdout)
+    # A lone surrogate could not be encoded again.
+    json.dumps(document, ensure_ascii=False).encode()
+    assert [item["file"] for item in document["corrections"]] == [f"{tmp_path}/\\xfe"]
+    assert [item["file"] for item in document["errors"]] == [
+        f"{tmp_path}/\\x{b}" for b in ("ff", "fd")
+    ]
+
+
+@pytest.mark.parametrize("options", [[], ["--json"]])
+def test_nothing_that_a_terminal_would_obey_is_printed(tmp_path: Path, options: list[str]) -> None:
+    path = tmp_path / "\x1b[7mname\r\n\x9b\u202e\x7f"
+    path.write_text("ero\u200er \x1b]eror")
+    missing = tmp_path / "\x1b[7m"
+    result = run(*options, "--limit", "1", path, missing)
+    assert result.returncode == 1
+    for text in (result.stdout, result.stderr):
+        assert "name" in text or "[7m" in text
+        assert all(line.isprintable() for line in text.split("\n"))
+    if not options:
+        name = f"{tmp_path}/\\x1b[7mname\\r\\n\\x9b\\u202e\\x7f"
+        assert result.stdout == f"{name}:1:1: ero\\u200er -> error\n{name}:1:9: eror -> error\n"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["--limit", "\x1b[7m"],
+        ["--\x1b[7m", "-"],
+        ["--contender", "\x1b[7m", "-"],
+        ["--seed", "\x1b"],
+    ],
+)
+def test_wrong_usage_is_quoted_without_what_a_terminal_would_obey(arguments: list[str]) -> None:
+    result = run(*arguments)
+    assert result.returncode == 2
+    assert "\\x1b" in result.stderr
+    assert "\x1b" not in result.stderr
 
 
 @pytest.mark.parametrize(
@@ -207,12 +253,20 @@ def test_the_example_of_the_help_is_true() -> None:
         assert line in text
 
 
-def test_a_closed_pipe_is_quiet() -> None:
+# Python buffers its output, unless this is set to something.
+UNBUFFERED = pytest.mark.parametrize("unbuffered", ["", "1"])
+WRITING = [["-"], ["--json", "-"], ["--help"], ["--version"], ["--evaluate", "1"]]
+
+
+@UNBUFFERED
+@pytest.mark.parametrize("arguments", WRITING)
+def test_a_closed_pipe_is_quiet(arguments: list[str], unbuffered: str) -> None:
     process = subprocess.Popen(
-        [sys.executable, "-m", "speller", "-"],
+        [sys.executable, "-m", "speller", *arguments],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
+        env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
     )
     assert process.stdin is not None
     assert process.stdout is not None
@@ -221,17 +275,112 @@ def test_a_closed_pipe_is_quiet() -> None:
     assert (process.returncode, errors) == (141, b"")
 
 
+def test_a_pipe_that_is_closed_after_a_line_is_quiet(tmp_path: Path) -> None:
+    (tmp_path / "text").write_text("eror\n" * 20_000)
+    code = tmp_path / "code"
+    command = f'("$0" -m speller "$1"; echo $? >"{code}") | head -1'
+    result = subprocess.run(
+        ["sh", "-c", command, sys.executable, str(tmp_path / "text")], capture_output=True
+    )
+    assert result.stdout.count(b"\n") == 1
+    assert (result.stderr, code.read_text()) == (b"", "141\n")
+
+
+@UNBUFFERED
+@pytest.mark.parametrize("arguments", WRITING)
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
-def test_a_full_disk_is_reported() -> None:
+def test_a_full_disk_is_reported(arguments: list[str], unbuffered: str) -> None:
     with open("/dev/full", "wb") as full:
         process = subprocess.run(
-            [sys.executable, "-m", "speller", "-"],
+            [sys.executable, "-m", "speller", *arguments],
             input=b"eror",
             stdout=full,
             stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
         )
     assert process.returncode == 1
     assert process.stderr == b"speller: cannot write: No space left on device\n"
+
+
+@pytest.mark.parametrize("arguments", WRITING)
+def test_a_closed_standard_output_is_reported(arguments: list[str]) -> None:
+    result = subprocess.run(
+        ["sh", "-c", '"$0" -m speller "$@" >&-', sys.executable, *arguments],
+        input=b"eror",
+        capture_output=True,
+    )
+    assert result.returncode == 1
+    assert result.stderr == b"speller: cannot write: standard output is closed\n"
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no /dev/full on this system")
+@pytest.mark.parametrize("redirection", ["2>/dev/full", "2>&-"])
+def test_without_standard_error_the_exit_code_tells(redirection: str) -> None:
+    result = subprocess.run(
+        ["sh", "-c", f'"$0" -m speller missing - {redirection}', sys.executable],
+        input=b"eror",
+        capture_output=True,
+    )
+    assert result.returncode == 1
+    assert result.stdout.startswith(b"-:1:1: eror -> error,")
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="no file that opens and fails")
+def test_an_error_of_reading_does_not_stop_the_others(tmp_path: Path) -> None:
+    (tmp_path / "good").write_text("eror")
+    result = run("--limit", "1", "/proc/self/mem", tmp_path / "good")
+    assert result.returncode == 1
+    assert result.stderr == "speller: /proc/self/mem: Input/output error\n"
+    assert result.stdout == f"{tmp_path}/good:1:1: eror -> error\n"
+
+
+@pytest.mark.parametrize("separator", ["\t", ",", "\u00a0", '","'])
+def test_no_word_is_cut_in_a_long_line(tmp_path: Path, separator: str) -> None:
+    words = ["receive", "beginning"] * 10_000 + ["eror"] + ["the", "separate"] * 10_000
+    (tmp_path / "text").write_text(separator.join(words))
+    column = 20_000 * 8 + 20_000 * len(separator) + 1
+    expected = f"1:{column}: eror -> error\n"
+    result = run("--limit", "1", tmp_path / "text")
+    assert (result.returncode, result.stdout) == (0, f"{tmp_path}/text:{expected}")
+    command = 'cat "$1" | "$0" -m speller --limit 1 -'
+    piped = subprocess.run(
+        ["sh", "-c", command, sys.executable, str(tmp_path / "text")], capture_output=True
+    )
+    assert (piped.returncode, piped.stdout.decode()) == (0, f"-:{expected}")
+
+
+# A contender that writes down each search.
+RECORDER = """
+from lev_pure import distance, distance_myers, distances
+def note(*words):
+    with open("searches", "a") as file: print(*words, file=file)
+class Dictionary:
+    def __init__(self, words): pass
+    def nearest(self, query, limit):
+        note(query)
+        return [(1, 0)]
+"""
+MANY = """
+    def nearest_many(self, queries, limit, threads):
+        note(*queries)
+        return [[(1, 0)]] * len(queries)
+"""
+
+
+@pytest.mark.parametrize(
+    ("contender", "searches"),
+    [(RECORDER, "eror\nwrod\nwritting\n"), (RECORDER + MANY, "eror wrod\nwritting\n")],
+)
+def test_an_unknown_word_of_many_files_is_searched_for_once(
+    tmp_path: Path, contender: str, searches: str
+) -> None:
+    (tmp_path / "recorder.py").write_text(contender)
+    (tmp_path / "a").write_text("eror wrod Eror's eror")
+    (tmp_path / "b").write_text("wrod writting")
+    command = [sys.executable, "-m", "speller", "--contender", "recorder", "a", "b"]
+    result = subprocess.run(command, cwd=tmp_path, capture_output=True, check=True)
+    assert result.stdout.count(b"->") == 6
+    assert (tmp_path / "searches").read_text() == searches
 
 
 def test_ctrl_c_is_quiet(tmp_path: Path) -> None:
@@ -273,6 +422,8 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     os.close(slave)
     os.close(master)
     assert b"15.0" in shown
+    # The time that is left stands behind the time that has gone.
+    assert re.search(rb"\d\d:\d\d<\d\d:\d\d", shown)
     assert result.stdout.count(b"eror -> error") == 3
     assert subprocess.run(command, capture_output=True, check=True).stderr == b""
 

@@ -6,7 +6,7 @@ import pytest
 from rapidfuzz.distance import Levenshtein
 from speller.contenders import NICKNAMES, load_contender
 
-from speller import GRANULARITIES, Correction, Speller, load_words
+from speller import GRANULARITIES, Correction, Speller, corrector, load_words
 
 WORDS = ["the", "of", "hat", "cat", "then", "don't", "brown", "town", "it's", "bold", "bald"]
 
@@ -103,6 +103,48 @@ def test_each_unknown_word_is_searched_for_once(granularity: str) -> None:
     # Another text is another search: a benchmark that repeats itself repeats the work.
     counting.correct(text)
     assert calls == ["teh", "hatt"] * 2
+
+
+@pytest.mark.parametrize("at_once", [False, True])
+def test_batches_share_what_was_found_and_forget_when_it_is_too_much(
+    monkeypatch: pytest.MonkeyPatch, at_once: bool
+) -> None:
+    searched: list[list[str]] = []
+
+    class Dictionary:
+        def __init__(self, words: list[str]) -> None:
+            self.dictionary = lev_pure.Dictionary(words)
+
+        def nearest(self, query: str, limit: int) -> list[tuple[int, int]]:
+            searched.append([query])
+            return self.dictionary.nearest(query, limit)
+
+    class Together(Dictionary):
+        def nearest_many(
+            self, queries: list[str], limit: int, /, *, threads: int | None
+        ) -> list[list[tuple[int, int]]]:
+            searched.append(queries)
+            return [self.dictionary.nearest(query, limit) for query in queries]
+
+    monkeypatch.setattr(corrector, "MAX_REMEMBERED", 2)
+    contender = SimpleNamespace(Dictionary=Together if at_once else Dictionary)
+    counting = Speller(contender, "dictionary", WORDS, limit=3)
+    found: corrector.Found = {}
+    for text in ("teh hatt the", "teh borwn hatt's", "the", "teh"):
+        corrections = counting.correct_batch([corrector.Fragment(1, 1, text)], found)
+        assert list(corrections) == speller().correct(text)
+    together = [["teh", "hatt"], ["borwn"], ["teh"]]
+    assert searched == (together if at_once else [[word] for words in together for word in words])
+    assert len(found) == 1
+
+
+def test_correct_makes_one_search_for_each_word() -> None:
+    # What is timed stays one call for each word, whatever else the contender offers.
+    def dictionary(words: list[str]) -> SimpleNamespace:
+        return SimpleNamespace(nearest=lev_pure.Dictionary(words).nearest, nearest_many=pytest.fail)
+
+    contender = SimpleNamespace(Dictionary=dictionary)
+    assert len(Speller(contender, "dictionary", WORDS).correct("teh hatt")) == 2
 
 
 @pytest.mark.parametrize("limit", [0, 1, 5, 10**30])

@@ -1,13 +1,40 @@
 import io
+import random
+from itertools import repeat
+from pathlib import Path
 
 import pytest
 from speller.corrector import Fragment
 from speller.errors import UnreadableTextError
-from speller.reading import read_fragments
+from speller.reading import BinaryStream, open_text, read_batches
+from speller.tokens import MAX_LETTERS, find_words
+
+
+class Pipe:
+    """Delivers as many bytes at a time as one is told to; nothing at the end."""
+
+    def __init__(self, data: bytes, sizes: list[int]) -> None:
+        self.data = io.BytesIO(data)
+        self.sizes = iter(sizes)
+
+    def read1(self, size: int) -> bytes:
+        return self.data.read(min(size, next(self.sizes, size)))
+
+
+def fragments_of(stream: BinaryStream) -> list[Fragment]:
+    return [fragment for batch in read_batches(stream) for fragment in batch.fragments]
+
+
+def words_of(fragments: list[Fragment]) -> list[tuple[int, int, str]]:
+    return [
+        (line, column + offset, word)
+        for line, column, text in fragments
+        for offset, word in find_words(text)
+    ]
 
 
 def read(data: bytes) -> list[Fragment]:
-    return list(read_fragments(io.BufferedReader(io.BytesIO(data))))
+    return fragments_of(io.BufferedReader(io.BytesIO(data)))
 
 
 def test_lines_of_all_systems() -> None:
@@ -41,17 +68,98 @@ def test_a_long_line_comes_in_fragments_that_cut_no_word() -> None:
     assert fragments[-1] == (2, 1, "next")
 
 
-def test_a_long_line_without_spaces_is_cut_anyway() -> None:
-    fragments = read(b"x" * 1_000_000)
-    assert sum(len(fragment) for _, _, fragment in fragments) == 1_000_000
-    assert max(len(fragment) for _, _, fragment in fragments) <= 1 << 17
+@pytest.mark.parametrize(
+    "separator",
+    ["\t", ",", "\u00a0", "\u2003", '","', "/", "-", ".", "''", "><", "\u200b", "\U0001f600"],
+)
+def test_no_word_is_cut_whatever_separates_them(separator: str) -> None:
+    count = 40_000
+    text = separator.join(repeat("it's", count))
+    for pipe in (Pipe(text.encode(), []), Pipe(text.encode(), [1, 7, 1000] * 100)):
+        assert words_of(fragments_of(pipe)) == [
+            (1, 1 + index * (len(separator) + 4), "it's") for index in range(count)
+        ]
+
+
+def test_words_do_not_depend_on_where_a_read_ends(tries: range) -> None:
+    pieces = [
+        "word", "don't", "it\u2019s", "so\u00adft", "cafe\u0301", "\ufb01n", "x1", "\u043d\u0435",
+        "www.a.example", "a@b.example", "http://a.example/b", "'", "''", "\u00ad", "\u0301",
+        ",", "\t", " ", "\n", '"', "<", ".", "\u00a0", "\U0001f600",
+        "a" * MAX_LETTERS, "b" * (MAX_LETTERS + 1), "x,y." * 1500, "z" * 20_000, "z'" * 10_000,
+    ]  # fmt: skip
+    for attempt in tries:
+        generator = random.Random(attempt)
+        text = "".join(generator.choices(pieces, k=300))
+        whole = [
+            (number, 1 + offset, word)
+            for number, line in enumerate(text.split("\n"), start=1)
+            for offset, word in find_words(line)
+        ]
+        assert len(whole) > 20
+        for most in (3, 100, 5000):
+            sizes = [generator.randint(1, most) for _ in range(2000)]
+            assert words_of(fragments_of(Pipe(text.encode(), sizes))) == whole
+
+
+@pytest.mark.parametrize("unit", ["x", "x'", "x\u00ad", "x\u0301", "\u00ad", "'", ",", "x,"])
+def test_a_long_line_without_spaces_is_read_in_bounded_memory(unit: str) -> None:
+    text = unit * 1_000_000
+    fragments = read(f"{text} end".encode())
+    assert max(len(fragment) for _, _, fragment in fragments) <= 1 << 15
+    found = words_of(fragments)
+    assert found[-1] == (1, len(text) + 2, "end")
+    assert len(found) == (1_000_001 if unit == "x," else 1)
+
+
+def test_batches_are_small_and_add_up() -> None:
+    data = b"some words\r\n" * 10_000 + b"x" * 100_000
+    sizes = [batch.size for batch in read_batches(io.BufferedReader(io.BytesIO(data)))]
+    assert sum(sizes) == len(data)
+    assert max(sizes) <= 4096
+
+
+def test_a_file_that_shrinks_while_it_is_read_is_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "shrinking"
+    path.write_bytes(b"eror\n" * 20_000)
+    opened = open_text(str(path))
+    batches = read_batches(opened.__enter__())
+    assert next(batches).fragments[0] == (1, 1, "eror\n")
+    with open(path, "r+b") as file:
+        file.truncate(5)
+    assert sum(batch.size for batch in batches) < 100_000
+    with pytest.raises(UnreadableTextError, match="was cut from 100,000 to 5 bytes"):
+        opened.__exit__(None, None, None)
+
+
+def test_a_file_that_grows_or_is_deleted_while_it_is_read_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "growing"
+    path.write_bytes(b"eror\n" * 20_000)
+    with open_text(str(path)) as stream:
+        batches = read_batches(stream)
+        read = len(next(batches).fragments)
+        with open(path, "ab") as file:
+            file.write(b"more\n")
+        path.unlink()
+        read += sum(len(batch.fragments) for batch in batches)
+    assert read == 20_001
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+@pytest.mark.parametrize("order", ["le", "be"])
+@pytest.mark.parametrize("sizes", [[], [1] * 10])
+def test_another_encoding_with_a_mark_is_named(encoding: str, order: str, sizes: list[int]) -> None:
+    data = "\ufefftext".encode(f"{encoding}-{order}")
+    name = encoding.upper()
+    with pytest.raises(UnreadableTextError, match=f"^{name} text.* iconv -f {name} -t UTF-8$"):
+        fragments_of(Pipe(data, sizes))
 
 
 @pytest.mark.parametrize(
     ("data", "message"),
     [
         (b"text\0text", "NUL"),
-        ("text".encode("utf-16"), "NUL"),
+        ("text".encode("utf-16-le"), "NUL"),
         (b"\x01\x02\x03\x04 ab", "control"),
         (b"caf\xe9 au lait", "byte 0xe9 at offset 3"),
         (b"\xef\xbb\xbfcaf\xe9 au lait", "byte 0xe9 at offset 6"),

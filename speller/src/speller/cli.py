@@ -2,20 +2,22 @@
 
 import argparse
 import os
+import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from importlib.metadata import version
-from typing import Any
+from typing import Any, NoReturn
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
 from speller import evaluation, output
 from speller.contenders import NICKNAMES, load_contender
-from speller.corrector import Fragment, Speller
-from speller.errors import SetupError, UnreadableTextError
+from speller.corrector import Found, Speller
+from speller.errors import SetupError, UnreadableTextError, UnwritableOutputError
 from speller.granularity import GRANULARITIES
-from speller.reading import open_text, read_fragments
+from speller.reading import open_text, read_batches
 from speller.words import load_words
 
 _EXAMPLE = """\
@@ -36,7 +38,7 @@ granularities, from the slow way to the fast one (all give the same proposals):
   pair-myers  the same with distance_myers(): another algorithm, nothing else
   list        one call of distances() for each unknown word
   dictionary  the words stay with the contender; one call of nearest() for each
-              unknown word
+              unknown word, or of nearest_many() for several if it has that (fast)
 
 exit codes:
   0    every file was read, whether or not there are unknown words
@@ -50,14 +52,19 @@ exit codes:
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command and return its exit code."""
-    for name in ("stdout", "stderr"):
-        # A stream that the caller has closed does not exist for Python.
-        if getattr(sys, name) is None:
-            setattr(sys, name, open(os.devnull, "w"))  # noqa: SIM115
+    # A stream that the caller has closed does not exist for Python.
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdout is None:
+        _complain("cannot write: standard output is closed")
+        return 1
     try:
-        code = _run(arguments)
-        sys.stdout.flush()
-        return code
+        try:
+            return _run(arguments)
+        finally:
+            # What is buffered is not yet written.
+            with _writing():
+                sys.stdout.flush()
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
@@ -66,9 +73,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SetupError as error:
         _complain(str(error))
         return 2
-    except OSError as error:
-        # What goes wrong in reading is an UnreadableTextError, so this is the output.
-        _complain(f"cannot write: {error.strerror or error}")
+    except UnwritableOutputError as error:
+        _complain(f"cannot write: {error}")
         _abandon_stdout()
         return 1
 
@@ -91,20 +97,22 @@ def _run(arguments: Sequence[str] | None) -> int:
 
 
 def _correct(speller: Speller, settings: dict[str, object], options: argparse.Namespace) -> int:
-    # tqdm.write does not tear a progress bar on the same terminal.
-    write = partial(tqdm.write, file=sys.stdout)
-    report = output.JsonReport(write, settings) if options.json else output.TextReport(write)
+    report = output.JsonReport(_write, settings) if options.json else output.TextReport(_write)
+    found: Found = {}
     code = 0
-    size = sum(os.path.getsize(name) for name in options.files if os.path.isfile(name))
-    with _progress(total=size or None, unit="B", unit_scale=True) as bar:
-        for name in options.files:
+    with _progress(total=_size(options.files), unit="B", unit_scale=True) as bar:
+        for file in options.files:
+            name = output.as_unicode(file)
+            read = 0
             try:
-                with open_text(name) as stream:
-                    if not stream.peek(1):
-                        _complain(f"{name}: is empty, nothing to correct")
-                    fragments = _watched(read_fragments(stream), bar)
-                    for correction in speller.correct_fragments(fragments):
-                        report.correction(name, correction)
+                with open_text(file) as stream:
+                    for batch in read_batches(stream):
+                        for correction in speller.correct_batch(batch.fragments, found):
+                            report.correction(name, correction)
+                        read += batch.size
+                        bar.update(batch.size)
+                if not read:
+                    _complain(f"{name}: is empty, nothing to correct")
             except UnreadableTextError as error:
                 _complain(f"{name}: {error}")
                 report.error(name, str(error))
@@ -119,16 +127,25 @@ def _evaluate(speller: Speller, settings: dict[str, object], options: argparse.N
         speller, evaluation.load_misspellings(), options.evaluate, options.seed, watch
     )
     if options.json:
-        print(output.evaluation_as_json(result, settings))
+        _write(output.evaluation_as_json(result, settings))
     else:
-        print(output.evaluation_as_text(result))
+        _write(output.evaluation_as_text(result))
     return 0
 
 
-def _watched(fragments: Iterable[Fragment], bar: tqdm) -> Iterator[Fragment]:
-    for fragment in fragments:
-        yield fragment
-        bar.update(len(fragment.text.encode()))
+def _size(files: Sequence[str]) -> int | None:
+    """Return how many bytes there are to read, or None where that cannot be known."""
+    total = 0
+    for file in files:
+        try:
+            status = os.fstat(0) if file == "-" else os.stat(file)
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode):
+            total += status.st_size
+        elif not stat.S_ISDIR(status.st_mode):
+            return None
+    return total
 
 
 def _progress(*arguments: Any, **options: Any) -> tqdm:
@@ -140,7 +157,7 @@ def _progress(*arguments: Any, **options: Any) -> tqdm:
 
 
 def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="speller",
         description="Find the words of a text that are not in an English dictionary, and "
         "propose for each the nearest words that are: by Levenshtein distance, then by "
@@ -199,6 +216,19 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        # It quotes what the user has typed.
+        super().error(output.printable(message))
+
+    def _print_message(self, message: str, file: Any = None) -> None:
+        # Otherwise nobody would hear of it that the help cannot be written.
+        if file is sys.stdout:
+            _write(message.removesuffix("\n"))
+        else:
+            super()._print_message(message, file)
+
+
 def _positive(text: str) -> int:
     try:
         number = int(text)
@@ -209,8 +239,29 @@ def _positive(text: str) -> int:
     return number
 
 
+def _write(text: str) -> None:
+    with _writing():
+        if sys.stdout.isatty():
+            # This does not tear a progress bar on the same terminal, and takes its time for it.
+            tqdm.write(text, file=sys.stdout)
+        else:
+            print(text)
+
+
+@contextmanager
+def _writing() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise UnwritableOutputError(error.strerror or str(error)) from error
+
+
 def _complain(message: str) -> None:
-    tqdm.write(f"speller: {message}", file=sys.stderr)
+    # Where a complaint cannot be written either, the exit code remains.
+    with suppress(OSError):
+        tqdm.write(f"speller: {output.printable(message)}", file=sys.stderr)
 
 
 def _abandon_stdout() -> None:

@@ -8,7 +8,11 @@ from speller.errors import SetupError
 
 
 class NativeDictionary(Protocol):
-    """Words that stay on the native side between two searches."""
+    """Words that stay on the native side between two searches.
+
+    One that has ``nearest_many(queries, limit, /, *, threads)`` too, as ``lev_fast`` has, is asked
+    for many words at once by the command.
+    """
 
     def nearest(self, query: str, limit: int, /) -> list[tuple[int, int]]:
         """Return the ``limit`` nearest words as (distance, index), ascending."""

@@ -5,8 +5,14 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from speller.contenders import Contender
-from speller.granularity import GRANULARITIES
+from speller.granularity import GRANULARITIES, Nearest
 from speller.tokens import find_words, normalise, split_possessive, write_like
+
+# From what was looked up to its proposals, as Speller.propose returns them.
+Found = dict[str, list[tuple[str, int]]]
+
+# As many different unknown words are remembered, so that a text can have any number of them.
+MAX_REMEMBERED = 100_000
 
 
 class Fragment(NamedTuple):
@@ -53,35 +59,58 @@ class Speller:
         return list(self.correct_fragments(_lines(text)))
 
     def correct_at_once(
-        self, text: str, nearest_many: Callable[[list[str]], list[list[tuple[int, int]]]]
+        self, text: str, nearest_many: Callable[[list[str]], list[Nearest]]
     ) -> list[Correction]:
         """Return the same, after one search for all unknown words together.
 
         ``nearest_many`` takes words and returns the nearest to each as (distance, index),
         as a dictionary of this speller's words finds them.
         """
-        unknown = list(self._unknown(_lines(text)))
-        stems = list(dict.fromkeys(stem for _, _, _, stem, _ in unknown))
-        found = {
-            stem: self._named(nearest)
-            for stem, nearest in zip(stems, nearest_many(stems), strict=True)
-        }
-        return [
-            _correction(line, column, word, found[stem], ending)
-            for line, column, word, stem, ending in unknown
-        ]
+        return self._correct_at_once(_lines(text), nearest_many, {})
 
-    def correct_fragments(self, fragments: Iterable[Fragment]) -> Iterator[Correction]:
+    def correct_fragments(
+        self, fragments: Iterable[Fragment], found: Found | None = None
+    ) -> Iterator[Correction]:
         """Yield the corrections of one text as its fragments arrive.
 
         Each unknown word is searched for once, however often and in whatever case it
-        occurs. Only these words are kept, never the text.
+        occurs. Only these words are kept, never the text. They are kept in ``found``, and what
+        is in it already is not searched for.
         """
-        found: dict[str, list[tuple[str, int]]] = {}
+        if found is None:
+            found = {}
         for line, column, word, stem, ending in self._unknown(fragments):
             if stem not in found:
                 found[stem] = self.propose(stem)
             yield _correction(line, column, word, found[stem], ending)
+
+    def correct_batch(self, fragments: list[Fragment], found: Found) -> Iterable[Correction]:
+        """Return the corrections of a part of a text, with the fewest searches.
+
+        One search is made for all its unknown words if the contender can do that. ``found`` is
+        for one batch after another, and forgets when it has become too large.
+        """
+        if len(found) > MAX_REMEMBERED:
+            found.clear()
+        if self._search.many is None:
+            return self.correct_fragments(fragments, found)
+        return self._correct_at_once(fragments, self._search.many, found)
+
+    def _correct_at_once(
+        self,
+        fragments: Iterable[Fragment],
+        nearest_many: Callable[[list[str]], list[Nearest]],
+        found: Found,
+    ) -> list[Correction]:
+        unknown = list(self._unknown(fragments))
+        stems = list(dict.fromkeys(stem for _, _, _, stem, _ in unknown if stem not in found))
+        if stems:
+            for stem, nearest in zip(stems, nearest_many(stems), strict=True):
+                found[stem] = self._named(nearest)
+        return [
+            _correction(line, column, word, found[stem], ending)
+            for line, column, word, stem, ending in unknown
+        ]
 
     def _unknown(self, fragments: Iterable[Fragment]) -> Iterator[tuple[int, int, str, str, str]]:
         """Yield line, column, word, and the word normalised in two parts: stem and ending."""
@@ -104,9 +133,9 @@ class Speller:
 
         The order is by Levenshtein distance, then by frequency.
         """
-        return self._named(self._search(word))
+        return self._named(self._search.one(word))
 
-    def _named(self, nearest: list[tuple[int, int]]) -> list[tuple[str, int]]:
+    def _named(self, nearest: Nearest) -> list[tuple[str, int]]:
         return [(self._words[rank], distance) for distance, rank in nearest]
 
 

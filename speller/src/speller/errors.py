@@ -7,3 +7,7 @@ class SetupError(Exception):
 
 class UnreadableTextError(Exception):
     """A file cannot be read, or what it holds is not UTF-8 text."""
+
+
+class UnwritableOutputError(Exception):
+    """Standard output takes no more, for another reason than that its reader has gone."""

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from speller.corrector import Speller
 from speller.tokens import find_words, normalise
-from speller.words import installed_file
+from speller.words import read_installed
 
 
 class Entry(NamedTuple):
@@ -53,9 +53,9 @@ class Evaluation(NamedTuple):
 
 
 def load_misspellings() -> list[Entry]:
-    """Read codespell's dictionary. Raises SetupError when codespell is not installed."""
-    path = installed_file("codespell", "codespell_lib", "data", "dictionary.txt")
-    return parse_misspellings(path.read_text(encoding="utf-8").splitlines())
+    """Read codespell's dictionary. Raises SetupError when it is not installed."""
+    text = read_installed("codespell", "codespell_lib", "data", "dictionary.txt")
+    return parse_misspellings(text.splitlines())
 
 
 def parse_misspellings(lines: Iterable[str]) -> list[Entry]:

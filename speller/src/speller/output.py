@@ -1,4 +1,8 @@
-"""What the command line prints: text for people, JSON for programs."""
+"""What the command line prints: text for people, JSON for programs.
+
+A text can hold anything, and so can the name of a file. `as_unicode` makes a name one that every
+format can hold. Then `printable` escapes what a terminal would obey, and JSON escapes by itself.
+"""
 
 import json
 from abc import ABC, abstractmethod
@@ -9,6 +13,21 @@ from speller.evaluation import Evaluation
 
 # Raised with every change of the JSON documents that could break a reader.
 FORMAT = 1
+
+
+def as_unicode(name: str) -> str:
+    """Return the name of a file with each byte that is not UTF-8 written as ``\\xff``."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def printable(text: str) -> str:
+    """Return ``text`` with escapes for all characters that would not be seen as themselves."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
 
 
 class Report(ABC):
@@ -34,7 +53,7 @@ class TextReport(Report):
     def correction(self, file: str, correction: Correction) -> None:
         line, column, word, proposals = correction
         proposed = ", ".join(proposal for proposal, _ in proposals)
-        self.write(f"{file}:{line}:{column}: {word} -> {proposed}")
+        self.write(printable(f"{file}:{line}:{column}: {word} -> {proposed}"))
 
 
 class JsonReport(Report):

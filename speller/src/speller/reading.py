@@ -2,13 +2,16 @@
 
 import codecs
 import io
+import os
+import stat
 import sys
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, nullcontext
-from typing import Protocol, cast
+from contextlib import contextmanager, nullcontext
+from typing import NamedTuple, Protocol, cast
 
 from speller.corrector import Fragment
 from speller.errors import UnreadableTextError
+from speller.tokens import MAX_ADDRESS, rest_of_run, searchable
 
 
 class BinaryStream(Protocol):
@@ -17,71 +20,132 @@ class BinaryStream(Protocol):
     def read1(self, size: int, /) -> bytes:
         """Read at most ``size`` bytes; nothing at the end."""
 
-    def peek(self, size: int, /) -> bytes:
-        """Return the next bytes without reading them; nothing at the end."""
+
+class Batch(NamedTuple):
+    """What one read of a file makes searchable, and how many bytes it read."""
+
+    size: int
+    fragments: list[Fragment]
 
 
-_CHUNK = 1 << 16
+# Words are searched for, and progress is shown, once for each chunk: so it is small.
+_CHUNK = 1 << 10
 _TEXT_BYTES = bytes({*b"\t\n\f\r\b\x1b", *range(0x20, 0x7F), *range(0x80, 0x100)})
+# UTF-32 stands first: its mark begins with that of UTF-16.
+_OTHER_MARKS = {
+    codecs.BOM_UTF32_LE: "UTF-32",
+    codecs.BOM_UTF32_BE: "UTF-32",
+    codecs.BOM_UTF16_LE: "UTF-16",
+    codecs.BOM_UTF16_BE: "UTF-16",
+}
 
 
-def open_text(name: str) -> AbstractContextManager[BinaryStream]:
-    """Open a file, or standard input for ``-``. Raises UnreadableTextError."""
-    try:
-        if name == "-":
-            if sys.stdin is None:
-                raise UnreadableTextError("standard input is closed")
-            return nullcontext(cast(BinaryStream, sys.stdin.buffer))
-        return open(name, "rb")
-    except OSError as error:
-        raise UnreadableTextError(error.strerror or str(error)) from error
+@contextmanager
+def open_text(name: str) -> Iterator[BinaryStream]:
+    """Open a file, or standard input for ``-``.
 
-
-def read_fragments(stream: BinaryStream) -> Iterator[Fragment]:
-    """Yield the lines of a text, each of at most about 128 KiB at a time.
-
-    A longer line comes in several fragments, cut at a space. Raises UnreadableTextError at
-    the first chunk that is not UTF-8 text; the fragments before it have been yielded.
+    Raises UnreadableTextError; at the end also for a file that has become shorter meanwhile.
     """
-    line, column, rest = 1, 1, ""
-    for chunk in _decoded_chunks(stream):
+    if name == "-" and sys.stdin is None:
+        raise UnreadableTextError("standard input is closed")
+    with _reading():
+        opened = nullcontext(sys.stdin.buffer) if name == "-" else open(name, "rb")  # noqa: SIM115
+    with opened as stream:
+        with _reading():
+            before = os.fstat(stream.fileno())
+        yield cast(BinaryStream, stream)
+        with _reading():
+            after = os.fstat(stream.fileno())
+            if stat.S_ISREG(before.st_mode) and stream.tell() < before.st_size != after.st_size:
+                raise UnreadableTextError(
+                    f"was cut from {before.st_size:,} to {after.st_size:,} bytes while it was "
+                    "read, so its end is missing here; correct it again"
+                )
+
+
+def read_batches(stream: BinaryStream) -> Iterator[Batch]:
+    """Yield the lines of a text as fragments, one batch for each read.
+
+    A long line comes in several fragments, cut where no word is. Of a run that is too long to be
+    a word only the start is sure to be in one. Raises UnreadableTextError at the first chunk
+    that is not UTF-8 text; the batches before it have been yielded.
+    """
+    line, column, rest, in_long_run = 1, 1, "", False
+    for size, chunk in _decoded_chunks(stream):
         text = rest + chunk
-        cut = max(text.rfind("\n"), text.rfind(" ")) + 1
-        if cut == 0 and len(text) > _CHUNK:
-            cut = len(text)
-        for part in io.StringIO(text[:cut], newline="\n"):
-            yield Fragment(line, column, part)
+        if in_long_run:
+            passed = rest_of_run(text)
+            # An apostrophe at the end may continue the run, depending on what follows.
+            in_long_run = passed + 2 > len(text)
+            column += passed
+            text = text[passed:]
+        end = searchable(text) if size else len(text)
+        if len(text) - end > 2 * MAX_ADDRESS:
+            end += MAX_ADDRESS
+            end += rest_of_run(text[end:])
+            in_long_run = True
+        fragments = []
+        for part in io.StringIO(text[:end], newline="\n"):
+            fragments.append(Fragment(line, column, part))
             line, column = (line + 1, 1) if part.endswith("\n") else (line, column + len(part))
-        rest = text[cut:]
-    if rest:
-        yield Fragment(line, column, rest)
+        rest = text[end:]
+        yield Batch(size, fragments)
 
 
-def _decoded_chunks(stream: BinaryStream) -> Iterator[str]:
+def _decoded_chunks(stream: BinaryStream) -> Iterator[tuple[int, str]]:
+    """Yield how many bytes were read and their text; nothing read at the end."""
     # A byte-order mark is dropped, and all ends of lines become "\n".
     decoder = io.IncrementalNewlineDecoder(
         codecs.getincrementaldecoder("utf-8-sig")(), translate=True
     )
-    size = 0
+    chunk = _first_chunk(stream)
+    position = 0
     while True:
-        try:
-            # read1 does not wait for a full chunk: corrections appear while one types.
-            chunk = stream.read1(_CHUNK)
-        except OSError as error:
-            raise UnreadableTextError(error.strerror or str(error)) from error
-        size += len(chunk)
+        position += len(chunk)
         if b"\0" in chunk:
             raise UnreadableTextError("binary data, not text (it contains NUL bytes)")
         if len(chunk.translate(None, _TEXT_BYTES)) > 0.3 * len(chunk):
             raise UnreadableTextError("binary data, not text (mostly control characters)")
         try:
-            yield decoder.decode(chunk, final=not chunk)
+            yield len(chunk), decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             # The decoder may have kept back bytes of earlier chunks.
-            position = size - len(error.object) + error.start
+            wrong = position - len(error.object) + error.start
             raise UnreadableTextError(
-                f"not UTF-8 text (byte 0x{error.object[error.start]:02x} at offset {position}); "
+                f"not UTF-8 text (byte 0x{error.object[error.start]:02x} at offset {wrong}); "
                 "convert it first, for example with iconv"
             ) from error
         if not chunk:
             return
+        chunk = _read(stream)
+
+
+def _first_chunk(stream: BinaryStream) -> bytes:
+    chunk = _read(stream)
+    # A pipe may deliver a mark in pieces.
+    while chunk and any(mark.startswith(chunk) for mark in _OTHER_MARKS):
+        more = _read(stream)
+        if not more:
+            break
+        chunk += more
+    for mark, encoding in _OTHER_MARKS.items():
+        if chunk.startswith(mark):
+            raise UnreadableTextError(
+                f"{encoding} text, not UTF-8; convert it first, "
+                f"for example with: iconv -f {encoding} -t UTF-8"
+            )
+    return chunk
+
+
+def _read(stream: BinaryStream) -> bytes:
+    with _reading():
+        # read1 does not wait for a full chunk: corrections appear while one types.
+        return stream.read1(_CHUNK)
+
+
+@contextmanager
+def _reading() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise UnreadableTextError(error.strerror or str(error)) from error
