@@ -298,7 +298,8 @@ cdef class Dictionary:
                     if status == 0:
                         status = kernel.search_step(&search, words)
                 finish(&search, words, status)
-                memcpy(buffer.buf, search.distances, buffer.len)
+                if buffer.len > 0:       # An empty buffer may be NULL, which memcpy does not take.
+                    memcpy(buffer.buf, search.distances, buffer.len)
             finally:
                 kernel.search_free(&search)
         finally:
