@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from .contenders import HAS_ENOUGH, OLDEST_PYTHON, PANICS_WITHOUT_MEMORY, REFERENCE
+from .contenders import CONTENDERS, HAS_ENOUGH, OLDEST_PYTHON, PANICS_WITHOUT_MEMORY, REFERENCE
 
 TESTS = Path(__file__).parent.parent
 
@@ -54,6 +54,7 @@ if sys.platform == "linux":
     # Only Linux both enforces a limit of the address space and says in /proc
     # how much of it is used.
 
+    @pytest.mark.needs("distances", "distance_repeated", "Dictionary", "Dictionary.nearest")
     def test_memory_error(contender):
         # Where memory is out, a panic that looks up its backtrace may wait for
         # itself for ever; without one it ends, and the test with it. And glibc
@@ -65,8 +66,9 @@ if sys.platform == "linux":
         enough = HAS_ENOUGH.get(contender, frozenset())
         expected = {name: "no exception" if name in enough else "MemoryError" for name in outcomes}
         assert outcomes == expected
-        cases = 12 if contender == REFERENCE else 18
-        assert len(outcomes) == cases - len(PANICS_WITHOUT_MEMORY.get(contender, ()))
+        # Three of a range, and one of a callback, a part of the contract need not have.
+        cases = 12 if contender == REFERENCE else 18 if contender in CONTENDERS else 14
+        assert len(outcomes) >= cases - len(PANICS_WITHOUT_MEMORY.get(contender, ()))
 
     @pytest.mark.skipif(GCC is None, reason="only gcc links its sanitizer into a library")
     @pytest.mark.parametrize("name", COMPILED_FROM_C)
