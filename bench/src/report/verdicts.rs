@@ -66,8 +66,11 @@ pub fn list(results: &Results) -> String {
         text.push('\n');
     }
     if text.is_empty() {
-        text.push_str("The record has no regime to judge.\n");
+        return "The record has no regime to judge.\n".to_owned();
     }
+    let reference = results.title_of(&results.record.study.header.reference);
+    let python = results.record.environment.python.build();
+    let _ = writeln!(text, "\nHere {reference} runs on {python}.");
     text
 }
 
