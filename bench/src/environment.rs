@@ -158,17 +158,20 @@ impl Environment {
 }
 
 impl Python {
+    /// Implementation and version, with a "t" behind the version when it has no GIL.
+    pub fn name(&self) -> String {
+        let t = if self.gil_disabled { "t" } else { "" };
+        format!("{} {}{t}", self.implementation, self.version)
+    }
+
     /// What it is and how it was built, as far as it tells: how many times faster than Python
     /// something is depends on both. A missing `--enable-optimizations` proves nothing, because
     /// distributions have ways of their own to optimise by profile.
     pub fn build(&self) -> String {
-        let t = if self.gil_disabled { "t" } else { "" };
-        let flags = self
-            .opt
-            .split_whitespace()
-            .chain(self.cflags.split_whitespace());
-        let level = flags.filter(|flag| flag.starts_with("-O")).last();
-        let compiled = [self.compiler.as_str(), level.unwrap_or_default()].join(" ");
+        let flags = [&self.opt, &self.cflags].map(|flags| flags.split_whitespace());
+        let mut flags = flags.into_iter().flatten().rev();
+        let level = flags.find(|flag| flag.starts_with("-O"));
+        let compiled = format!("{} {}", self.compiler, level.unwrap_or_default());
         let mut configured = self.config_args.split_whitespace();
         let by_profile = configured.any(|word| word.trim_matches('\'') == "--enable-optimizations");
         let optimised = match self.implementation.as_str() {
@@ -176,13 +179,12 @@ impl Python {
             "CPython" => "not known to be optimised by profile",
             _ => "",
         };
-        let known = [compiled.trim(), optimised].into_iter();
-        let known: Vec<&str> = known.filter(|part| !part.is_empty()).collect();
-        let name = format!("{} {}{t}", self.implementation, self.version);
+        let known = [compiled.trim(), optimised];
+        let known: Vec<&str> = known.into_iter().filter(|part| !part.is_empty()).collect();
         if known.is_empty() {
-            name
+            self.name()
         } else {
-            format!("{name} ({})", known.join(", "))
+            format!("{} ({})", self.name(), known.join(", "))
         }
     }
 }

@@ -44,7 +44,7 @@ fn legend(comparison: &Comparison) -> String {
         let _ = writeln!(
             text,
             "{:width$}{}, {}, measured on {}, profile {}",
-            "", column.interpreter, column.machine, column.measured, column.profile
+            "", column.build, column.machine, column.measured, column.profile
         );
     }
     text + "\n"
