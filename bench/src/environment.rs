@@ -11,9 +11,6 @@ use serde_json::Value;
 use crate::state::hash;
 use crate::study::Study;
 
-/// A loop slower than this makes every speed-up look better than it is.
-const SLOW_LOOP_NS: f64 = 40.0;
-
 /// What a record says of the machine and of the tools.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Environment {
@@ -65,8 +62,8 @@ pub struct Python {
     pub site_packages: String,
     /// Hashes of the interpreter's files and of the C library, as they are loaded.
     pub binaries: BTreeMap<String, String>,
-    /// Nanoseconds that this interpreter takes for one turn of a fixed pure-Python loop: builds
-    /// of the same version differ by a factor of two.
+    /// Nanoseconds that this interpreter takes for one turn of a fixed pure-Python loop. Another
+    /// loop may tell another story: it is a fact of the machine, and judges no interpreter.
     pub loop_ns: f64,
 }
 
@@ -137,13 +134,6 @@ impl Environment {
         if self.python.debug {
             warnings.push("this is a debug build of Python: its times say nothing".to_owned());
         }
-        if self.python.loop_ns > SLOW_LOOP_NS {
-            warnings.push(format!(
-                "this Python takes {:.0} ns for one turn of a small loop, where an optimised build \
-                 on a machine of today takes less than 25: \"times faster than Python\" flatters",
-                self.python.loop_ns
-            ));
-        }
         if let Some(governor) = self.governor.as_ref().filter(|name| *name != "performance") {
             warnings.push(format!(
                 "the processor's frequency governor is '{governor}'"
@@ -164,6 +154,38 @@ impl Environment {
             .filter(|p| !p.is_empty() && *p != "cpu" && *p != "processor")
             .collect();
         parts.join("-")
+    }
+}
+
+impl Python {
+    /// Implementation and version, with a "t" behind the version when it has no GIL.
+    pub fn name(&self) -> String {
+        let t = if self.gil_disabled { "t" } else { "" };
+        format!("{} {}{t}", self.implementation, self.version)
+    }
+
+    /// What it is and how it was built, as far as it tells: how many times faster than Python
+    /// something is depends on both. A missing `--enable-optimizations` proves nothing, because
+    /// distributions have ways of their own to optimise by profile.
+    pub fn build(&self) -> String {
+        let flags = [&self.opt, &self.cflags].map(|flags| flags.split_whitespace());
+        let mut flags = flags.into_iter().flatten().rev();
+        let level = flags.find(|flag| flag.starts_with("-O"));
+        let compiled = format!("{} {}", self.compiler, level.unwrap_or_default());
+        let mut configured = self.config_args.split_whitespace();
+        let by_profile = configured.any(|word| word.trim_matches('\'') == "--enable-optimizations");
+        let optimised = match self.implementation.as_str() {
+            "CPython" if by_profile => "optimised by profile",
+            "CPython" => "not known to be optimised by profile",
+            _ => "",
+        };
+        let known = [compiled.trim(), optimised];
+        let known: Vec<&str> = known.into_iter().filter(|part| !part.is_empty()).collect();
+        if known.is_empty() {
+            self.name()
+        } else {
+            format!("{} ({})", self.name(), known.join(", "))
+        }
     }
 }
 
@@ -342,6 +364,46 @@ mod tests {
             ..Environment::default()
         };
         assert_eq!(environment.slug(), "intel-xeon-2.60ghz-cpython-3.11.7");
+    }
+
+    #[test]
+    fn an_interpreter_says_how_it_was_built_as_far_as_it_knows() {
+        let python = |config_args: &str| Python {
+            implementation: "CPython".to_owned(),
+            version: "3.13.1".to_owned(),
+            compiler: "GCC 12.2.0".to_owned(),
+            opt: "-DNDEBUG -O2".to_owned(),
+            cflags: "-O2 -Wall -O3".to_owned(),
+            config_args: config_args.to_owned(),
+            ..Python::default()
+        };
+        assert_eq!(
+            python("'--with-lto' '--enable-optimizations'").build(),
+            "CPython 3.13.1 (GCC 12.2.0 -O3, optimised by profile)"
+        );
+        // Debian's own build is optimised and does not say so.
+        assert_eq!(
+            python("'--enable-shared'").build(),
+            "CPython 3.13.1 (GCC 12.2.0 -O3, not known to be optimised by profile)"
+        );
+        let other = Python {
+            implementation: "PyPy".to_owned(),
+            version: "3.11.13".to_owned(),
+            ..Python::default()
+        };
+        assert_eq!(other.build(), "PyPy 3.11.13");
+    }
+
+    #[test]
+    fn a_loop_is_no_judge_of_an_interpreter() {
+        let environment = Environment {
+            python: Python {
+                loop_ns: 1000.0,
+                ..Python::default()
+            },
+            ..Environment::default()
+        };
+        assert_eq!(environment.warnings(), Vec::<String>::new());
     }
 
     #[test]

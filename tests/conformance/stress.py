@@ -16,8 +16,9 @@ from . import callbacks
 from .contenders import CONTENDERS, has, takes_surrogates
 from .leaks import check_leaks
 from .mistakes import MISTAKES, SIGNATURES, good_call
-from .oracle import check_pair, check_words
+from .oracle import check_pair, check_search, check_words, oracle
 from .test_buffers import ACCEPTED, COUNT, REFUSED, fill, values
+from .test_buffers import test_accepted_empty as accept_empty
 from .test_state import CYCLES
 from .test_state import test_a_dictionary_works_while_its_cycle_is_finalised as finalise_cycles
 from .test_threads import test_a_list_that_is_emptied as change_a_list
@@ -37,16 +38,30 @@ def calls_of_the_tables(lev, contender: str) -> None:
             good_call(function)(lev)
 
 
-def buffers(lev) -> None:
+def buffers(lev, contender: str) -> None:
     for port, make, exception in REFUSED.values():
-        with contextlib.suppress(exception):
-            port.call(lev, make(COUNT))
-    for parameters in ACCEPTED:
-        port, make = parameters.values
+        if has(contender, {port.needs}):
+            with contextlib.suppress(exception):
+                port.call(lev, make(COUNT))
+    for port, make in (parameters.values for parameters in ACCEPTED):
+        if not has(contender, {port.needs}):
+            continue
         buffer = make(COUNT)
         fill(buffer, port)
         assert port.call(lev, buffer) == port.answer
         assert values(buffer, port.item) == port.content
+        accept_empty(lev, port, make)
+
+
+def texts(lev, contender: str, surrogates: bool) -> None:
+    for letters in alphabets(surrogates).values():
+        words = [text(letters, n, seed=n) for n in BORDERS]
+        for word in words:
+            check_pair(lev, word, words[-2])
+        if has(contender, {"distances", "Dictionary", "total_length"}):
+            check_words(lev, words[-1], words)
+        elif has(contender, {"Dictionary"}):
+            check_search(lev.Dictionary(words), words[-1], [oracle(words[-1], w) for w in words])
 
 
 def a_thousand_searches(lev) -> None:
@@ -88,19 +103,17 @@ def stress(lev, contender: str, surrogates: bool) -> None:
     for _ in range(10):
         calls_of_the_tables(lev, contender)
         gc.collect()
+    if has(contender, {"distance", "pair_length"}):
+        texts(lev, contender, surrogates)
+    for _ in range(5):
+        buffers(lev, contender)
     if contender not in CONTENDERS:
         return
     for _ in range(5):
-        buffers(lev)
         for make in CYCLES:
             make(lev)
         gc.collect()
         finalise_cycles(lev)
-    for letters in alphabets(surrogates).values():
-        words = [text(letters, n, seed=n) for n in BORDERS]
-        check_words(lev, words[-1], words)
-        for word in words:
-            check_pair(lev, word, words[-2])
     callbacks.search_within_searches(lev)
     callbacks.errors_within_searches(lev)
     callbacks.exceptions(lev)

@@ -116,6 +116,8 @@ class Port(NamedTuple):
     #: What is in the buffer before a reader reads it, and after a writer wrote it.
     content: list[int]
     answer: object
+    #: What of the contract it belongs to.
+    needs: str
 
 
 PORTS = {
@@ -125,6 +127,7 @@ PORTS = {
         call=lambda lev, out: lev.Dictionary(WORDS).distances_into(QUERY, out),
         content=EXPECTED,
         answer=None,
+        needs="Dictionary.distances_into",
     ),
     "range_into": Port(
         item=UINT32,
@@ -132,6 +135,7 @@ PORTS = {
         call=lambda lev, out: lev.range_into(out),
         content=[*range(COUNT)],
         answer=None,
+        needs="range_into",
     ),
     "buffer_sum": Port(
         item=UINT32,
@@ -139,6 +143,7 @@ PORTS = {
         call=lambda lev, numbers: lev.buffer_sum(numbers),
         content=[1, 2**32 - 1, 0, 2**31, 2**32 - 1],
         answer=2 * (2**32 - 1) + 2**31 + 1,
+        needs="buffer_sum",
     ),
     "offsets": Port(
         item=INT32,
@@ -146,6 +151,7 @@ PORTS = {
         call=lambda lev, offsets: lev.packed_length(offsets, b"na\xc3\xafve"),
         content=[0, 1, 3, 4, 6],
         answer=5,
+        needs="packed_length",
     ),
     "data": Port(
         item=BYTE,
@@ -153,6 +159,7 @@ PORTS = {
         call=lambda lev, data: lev.packed_length(array("i", [0, memoryview(data).nbytes]), data),
         content=[0x61, 0x80, 0xBF, 0xC0, 0x7F],
         answer=3,
+        needs="packed_length",
     ),
 }
 
@@ -174,6 +181,10 @@ def accepted(item: Item) -> dict[str, Callable[[int], object]]:
         # NumPy says "=I" of what is not aligned.
         "unaligned numpy": lambda count: np.ndarray(
             count, dtype, buffer=bytearray(size * count + 1), offset=1
+        ),
+        # Where nothing lies there need be no address: that of an empty one is NULL.
+        "nowhere if empty": lambda count: (
+            (item.ctype * count)() if count else (item.ctype * 0).from_address(0)
         ),
         **item.also,
         **(longs(item) if item.long and array(item.long).itemsize == size else {}),

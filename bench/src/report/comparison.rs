@@ -25,7 +25,6 @@ use anyhow::{Result, ensure};
 use super::Results;
 use crate::analysis::Estimate;
 use crate::analysis::change::{Change, Pair, changes};
-use crate::environment::Python;
 use crate::record::Failure;
 
 /// A record that takes part in a comparison.
@@ -63,6 +62,8 @@ pub struct Column {
     label: String,
     folder: String,
     interpreter: String,
+    /// The interpreter with how it was built.
+    build: String,
     machine: String,
     measured: String,
     /// With what else was unusual.
@@ -254,17 +255,12 @@ fn column(member: &Member) -> Column {
     Column {
         label: String::new(),
         folder: member.folder.clone(),
-        interpreter: interpreter(&record.environment.python),
+        interpreter: record.environment.python.name(),
+        build: record.environment.python.build(),
         machine: record.environment.cpu.clone(),
         measured: record.started.chars().take(10).collect(),
         profile,
     }
-}
-
-/// Implementation and version, with a "t" behind the version when it has no GIL.
-fn interpreter(python: &Python) -> String {
-    let t = if python.gil_disabled { "t" } else { "" };
-    format!("{} {}{t}", python.implementation, python.version)
 }
 
 /// Puts into each row what has changed from the first record to each of the others.

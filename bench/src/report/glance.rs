@@ -40,9 +40,9 @@ pub fn glance(results: &Results, asked: bool) -> String {
     let python = &record.environment.python;
     let how = format!(
         "Times are of one call; behind them, and as bars, how many times as fast that is as {reference} on \
-         {} {}. Brackets: 95\u{a0}% intervals, or the range of n blocks. = same as {reference}, ? not \
+         {}. Brackets: 95\u{a0}% intervals, or the range of n blocks. = same as {reference}, ? not \
          resolved.",
-        python.implementation, python.version
+        python.build()
     );
     text.push('\n');
     for paragraph in std::iter::once(how).chain(verdicts::answer(results)) {

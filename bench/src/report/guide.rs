@@ -22,7 +22,7 @@ pub struct Evidence {
     pub speed: String,
     pub data: Vec<Crossing>,
     pub candidates: Vec<Candidate>,
-    /// The interpreters that wheels were tried on.
+    /// The interpreters that wheels were tried on and that some contender is for.
     pub interpreters: Vec<String>,
 }
 
@@ -111,11 +111,10 @@ pub fn evidence(results: &Results) -> Option<Evidence> {
         speed: guide.speed.clone(),
         data,
         candidates,
-        interpreters: record
-            .surroundings
-            .interpreters
-            .iter()
-            .map(|interpreter| interpreter.name.clone())
+        interpreters: results
+            .interpreters()
+            .into_iter()
+            .map(str::to_owned)
             .collect(),
     })
 }

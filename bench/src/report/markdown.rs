@@ -57,11 +57,10 @@ fn header(text: &mut String, results: &Results) {
     };
     let _ = writeln!(
         text,
-        "Measured on {} with the profile `{}`{isolated}{state}, {} {}, {}.\nMade by `{}`; drawn from the record by `ffi-bench report`.\n",
+        "Measured on {} with the profile `{}`{isolated}{state}, {}, {}.\nMade by `{}`; drawn from the record by `ffi-bench report`.\n",
         &record.started[..10.min(record.started.len())],
         record.profile,
-        python.implementation,
-        python.version,
+        python.build(),
         record.environment.cpu,
         record.command,
     );
@@ -135,9 +134,10 @@ pub fn summary(results: &Results) -> String {
     let reference = results.title_of(&record.study.header.reference);
     let python = &record.environment.python;
     format!(
-        "{}\nIn brackets: times faster than {reference} on {} {}; ≈ where there are too few runs for an \
+        "{}\nIn brackets: times faster than {reference} on {}; ≈ where there are too few runs for an \
          interval. Each row's intervals and verdicts are in the record's `tables.md`.\n",
-        table.text, python.implementation, python.version
+        table.text,
+        python.build()
     )
 }
 

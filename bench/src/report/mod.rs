@@ -26,6 +26,7 @@ use std::path::Path;
 use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Leg, Slice, Timings};
 use crate::charts::Look;
+use crate::effort::interpreters::Outcome as Fits;
 use crate::environment::redact;
 use crate::plan::Quota;
 use crate::record::{Failure, Record};
@@ -108,6 +109,22 @@ impl Results {
     pub fn quota(&self, case: &str, contender: &str) -> Option<Quota> {
         let plan = self.record.plan.as_ref()?;
         plan.get(case)?.get(contender).copied()
+    }
+
+    /// The interpreters that wheels were tried on, but for those that no contender is for.
+    pub fn interpreters(&self) -> Vec<&str> {
+        let efforts = self.record.contenders.values();
+        let efforts: Vec<_> = efforts.filter_map(|c| c.effort.as_ref()).collect();
+        let supported = |name: &str| {
+            let fits = efforts.iter().filter_map(|effort| effort.fits.get(name));
+            let mut outcomes = fits.map(|fit| fit.outcome);
+            outcomes.any(|outcome| outcome != Fits::DoesNotApply)
+        };
+        let interpreters = self.record.surroundings.interpreters.iter();
+        interpreters
+            .map(|interpreter| interpreter.name.as_str())
+            .filter(|name| supported(name))
+            .collect()
     }
 
     /// What every contender that is compared in a case did in it, in the study's order. A contender

@@ -166,7 +166,11 @@ pub fn outcomes(results: &Results, table: &Table) -> Option<String> {
 fn in_words(seen: &Seen) -> String {
     match seen {
         Seen::Value(text) => format!("`{text}`"),
-        Seen::Exception(text) => format!("raises `{text}`"),
+        // Below the message, a traceback has the notes that were added to the exception.
+        Seen::Exception(text) => match text.split_once('\n') {
+            Some((message, notes)) => format!("raises `{message}`; below it `{notes}`"),
+            None => format!("raises `{text}`"),
+        },
         Seen::Death(how) => format!("**the process ends: {how}**"),
     }
 }
@@ -315,6 +319,16 @@ mod tests {
                 "| It is tried | raises `E: a \\| b` | Reference; Other |",
                 "| It is tried | **the process ends: killed** | Base |",
             ]
+        );
+    }
+
+    #[test]
+    fn a_note_is_no_part_of_the_message() {
+        let seen = |text: &str| in_words(&Seen::Exception(text.to_owned()));
+        assert_eq!(seen("E: wrong"), "raises `E: wrong`");
+        assert_eq!(
+            seen("E: wrong\nin 'a'"),
+            "raises `E: wrong`; below it `in 'a'`"
         );
     }
 }

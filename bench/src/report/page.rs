@@ -140,7 +140,7 @@ pub fn facts(results: &Results) -> Vec<String> {
     let environment = &record.environment;
     let python = &environment.python;
     vec![
-        format!("{} {}", python.implementation, python.version),
+        python.build(),
         format!("{}, {} processors", environment.cpu, environment.cores),
         format!("{}, {}", environment.kernel, environment.architecture),
         format!(

@@ -66,8 +66,11 @@ pub fn list(results: &Results) -> String {
         text.push('\n');
     }
     if text.is_empty() {
-        text.push_str("The record has no regime to judge.\n");
+        return "The record has no regime to judge.\n".to_owned();
     }
+    let reference = results.title_of(&results.record.study.header.reference);
+    let python = results.record.environment.python.build();
+    let _ = writeln!(text, "\nHere {reference} runs on {python}.");
     text
 }
 
@@ -119,7 +122,7 @@ pub fn answer(results: &Results) -> Vec<String> {
             "**Safety.** Of {most} common mistakes can pass silently: {silent}."
         ));
     }
-    let all = record.surroundings.interpreters.len();
+    let all = results.interpreters().len();
     let serves = contenders(results).filter_map(|c| {
         let fits = &effort(c)?.fits;
         let serves = fits.values().filter(|fit| fit.outcome == Fits::Serves);
@@ -128,7 +131,8 @@ pub fn answer(results: &Results) -> Vec<String> {
     });
     if let Some(serves) = ascending(results, serves, |serves| serves.0.to_string()) {
         sentences.push(format!(
-            "**Portability.** Of {all} interpreters on this machine one wheel serves: {serves}."
+            "**Portability.** Of {all} supported interpreters on this machine one wheel serves: \
+             {serves}."
         ));
     }
     sentences
@@ -421,6 +425,7 @@ fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::analysis::Slice;
+    use crate::effort::interpreters::{Fit, Interpreter};
     use crate::report::regimes::tests::{results, timed};
 
     const REGIMES: &str = r#"
@@ -500,6 +505,43 @@ mod tests {
             .fail("base", Some("size/1-8"), "verify", "wrong".to_owned());
         assert_eq!(verdicts(&of)[0].notes, ["Failed: **Base** (verify)."]);
         assert!(verdicts(&of)[0].lead.contains("timed alone"));
+    }
+
+    #[test]
+    fn an_interpreter_that_no_contender_is_for_is_not_counted() {
+        let slices = calls(&[("size/1-8", "ref", 10), ("size/1-8", "base", 4)]);
+        let mut of = results(REGIMES, &slices);
+        let fit = |(name, outcome): (&str, Fits)| {
+            let words = String::new();
+            let fit = Fit {
+                outcome,
+                words,
+                gil_turned_on: None,
+            };
+            (name.to_owned(), fit)
+        };
+        let fits = [
+            [("P 1", Fits::DoesNotApply), ("P 2", Fits::Serves)],
+            [("P 1", Fits::DoesNotApply), ("P 2", Fits::DoesNotApply)],
+        ];
+        for (name, fits) in ["ref", "base"].into_iter().zip(fits) {
+            let contender = of.record.contenders.entry(name.to_owned()).or_default();
+            contender.effort.get_or_insert_default().fits = fits.into_iter().map(fit).collect();
+        }
+        of.record.surroundings.interpreters = ["P 1", "P 2"]
+            .map(|name| Interpreter {
+                name: name.to_owned(),
+                version: String::new(),
+                free_threaded: false,
+                path: std::path::PathBuf::new(),
+            })
+            .into();
+        assert_eq!(of.interpreters(), ["P 2"]);
+        let said = answer_list(&of);
+        assert!(
+            said.contains("Of 1 supported interpreters on this machine one wheel serves"),
+            "{said}"
+        );
     }
 
     #[test]

@@ -157,9 +157,13 @@ def range_list(n, /):
 
     Raises ``ValueError`` unless ``0 <= n <= 2**24``.
     """
+    cdef Py_ssize_t count = range_length(n)
+    cdef list numbers = [None] * count
     cdef int64_t i
 
-    return [i for i in range(range_length(n))]
+    for i in range(count):
+        numbers[i] = i
+    return numbers
 
 
 def range_bytes(n, /):
@@ -195,9 +199,13 @@ def range_pairs(n, /):
 
     Raises ``ValueError`` unless ``0 <= n <= 2**24``.
     """
+    cdef Py_ssize_t count = range_length(n)
+    cdef list pairs = [None] * count
     cdef int64_t i
 
-    return [(i, i) for i in range(range_length(n))]
+    for i in range(count):
+        pairs[i] = (i, i)
+    return pairs
 
 
 cdef inline void fill_range(char *out, int64_t count) noexcept:

@@ -318,7 +318,8 @@ cdef inline int start_horizontal(Scan *scan, size_t n) noexcept nogil:
         if scan.horizontal is NULL:
             return NO_MEMORY
         scan.capacity = n
-    memset(scan.horizontal, 1, n)     # D[0][j] = j
+    if n > 0:       # Before the first text that is not empty there is no memory.
+        memset(scan.horizontal, 1, n)   # D[0][j] = j
     return 0
 
 

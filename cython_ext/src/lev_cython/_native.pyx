@@ -51,6 +51,10 @@ cdef extern from *:
     ctypedef long long int128 "lev_int128"
 
 
+# No list is made by a comprehension, here or in what is included. Where the
+# list has no memory to grow, the code that Cython 3.3.1 generates drops the
+# reference to the new item twice, and the interpreter may crash.
+
 include "_arguments.pxi"
 include "_crossings.pxi"
 
@@ -132,7 +136,8 @@ def distances(query, words, /):
     cdef Search search
     cdef Text *texts
     cdef const uint32_t *found
-    cdef size_t count, i
+    cdef list answer
+    cdef Py_ssize_t count, i
     cdef int status
 
     view(query, &text)
@@ -151,7 +156,10 @@ def distances(query, words, /):
             status = kernel.search_step(&search, kernel.words_of(texts, count))
         known(status)
         found = search.distances
-        return [found[i] for i in range(count)]
+        answer = [None] * count
+        for i in range(count):
+            answer[i] = found[i]
+        return answer
     finally:
         kernel.search_free(&search)
         free(texts)
@@ -298,7 +306,8 @@ cdef class Dictionary:
                     if status == 0:
                         status = kernel.search_step(&search, words)
                 finish(&search, words, status)
-                memcpy(buffer.buf, search.distances, buffer.len)
+                if buffer.len > 0:       # An empty buffer may be NULL, which memcpy does not take.
+                    memcpy(buffer.buf, search.distances, buffer.len)
             finally:
                 kernel.search_free(&search)
         finally:
@@ -362,12 +371,13 @@ cdef int32_t wants(void *keep, uint32_t distance, uint32_t index) except -1:
 
 
 cdef list nearest_found(const Search *search):
-    cdef size_t i
+    cdef Py_ssize_t count = kernel.nearest_count(search)
+    cdef list answer = [None] * count
+    cdef Py_ssize_t i
 
-    return [
-        (kernel.nearest_distance(search, i), kernel.nearest_index(search, i))
-        for i in range(kernel.nearest_count(search))
-    ]
+    for i in range(count):
+        answer[i] = (kernel.nearest_distance(search, i), kernel.nearest_index(search, i))
+    return answer
 
 
 cdef inline int64_t known(int64_t answer) except -1:

@@ -1,6 +1,6 @@
 //! Where and how records were made, as far as they differ in it.
 
-use super::{Member, interpreter};
+use super::Member;
 use crate::record::Record;
 use crate::report::format::percent;
 use crate::report::table::one_line;
@@ -54,7 +54,7 @@ fn facts(record: &Record) -> Facts {
         ("kernel", e.kernel.clone()),
         ("architecture", e.architecture.clone()),
         ("governor", e.governor.clone().unwrap_or_default()),
-        ("Python", format!("{}, {}", interpreter(p), p.compiler)),
+        ("Python", format!("{}, {}", p.name(), p.compiler)),
         ("Python's files", binary("interpreter")),
         ("Python's build", format!("{} {}", p.opt, p.config_args)),
         ("libc", format!("{} {}", p.libc, binary("libc"))),

@@ -49,7 +49,7 @@ fn legend(comparison: &Comparison) -> String {
     for (index, column) in comparison.columns.iter().enumerate() {
         table.row(&[
             &comparison.in_legend(index),
-            &column.interpreter,
+            &column.build,
             &column.machine,
             &column.measured,
             &column.profile,

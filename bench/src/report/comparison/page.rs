@@ -29,7 +29,7 @@ pub fn page(comparison: &Comparison) -> Result<String> {
                 "colour": palette(colour(index)),
                 "in_legend": comparison.in_legend(index),
                 "on_interpreter": column.on_interpreter(),
-                "interpreter": column.interpreter,
+                "interpreter": column.build,
                 "machine": column.machine,
                 "measured": column.measured,
                 "profile": column.profile,

@@ -41,10 +41,11 @@ fn legend(comparison: &Comparison) -> String {
     let mut text = String::new();
     for (label, column) in labels.iter().zip(&comparison.columns) {
         let _ = writeln!(text, "{label:width$}{}", column.folder);
+        let _ = writeln!(text, "{:width$}{}", "", column.build);
         let _ = writeln!(
             text,
-            "{:width$}{}, {}, measured on {}, profile {}",
-            "", column.interpreter, column.machine, column.measured, column.profile
+            "{:width$}{}, measured on {}, profile {}",
+            "", column.machine, column.measured, column.profile
         );
     }
     text + "\n"

@@ -394,7 +394,7 @@
         evidence(`Handing over ${crossing.title} and computing nothing takes ${timeBetween(cost)}: `, ...where, ".");
         if (guide.interpreters.length) {
           const more = candidate.rebuilt.length ? `; it was rebuilt for ${candidate.rebuilt.length} more` : "";
-          evidence(`Its wheel serves ${candidate.serves.length} of ${guide.interpreters.length} interpreters${more}: `, element("a", { href: "#effort-portability" }, "portability"), ".");
+          evidence(`Its wheel serves ${candidate.serves.length} of ${guide.interpreters.length} supported interpreters${more}: `, element("a", { href: "#effort-portability" }, "portability"), ".");
         }
         if (candidate.build !== null) {
           evidence(`A build from nothing takes ${candidate.build.toFixed(1)} s`, candidate.edit !== null ? `, after an edit of its ${candidate.glue} lines of glue ${candidate.edit.toFixed(1)} s` : "", ": ", element("a", { href: "#effort-builds" }, "build times"), ".");

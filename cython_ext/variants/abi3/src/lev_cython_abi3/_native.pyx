@@ -19,10 +19,10 @@ from cpython.buffer cimport (
     PyObject_GetBuffer,
 )
 from cpython.exc cimport PyErr_CheckSignals
-from cpython.list cimport PyList_AsTuple, PyList_Check
+from cpython.list cimport PyList_AsTuple, PyList_Check, PyList_New, PyList_SetItem
 from cpython.long cimport PyLong_AsLongLong
 from cpython.mem cimport PyMem_Free
-from cpython.ref cimport PyObject
+from cpython.ref cimport Py_INCREF, PyObject
 from cpython.unicode cimport PyUnicode_Check, PyUnicode_GetLength
 from libc.stdint cimport int64_t, uint32_t, uint64_t
 from libc.stdlib cimport free
@@ -272,8 +272,9 @@ def distances(query, words, /):
 cdef list distances_to(const Text *query, tuple snapshot):
     cdef Search search
     cdef const uint32_t *found
-    cdef size_t i
-    cdef size_t count = len(snapshot)
+    cdef list answer
+    cdef Py_ssize_t i
+    cdef Py_ssize_t count = len(snapshot)
     cdef Text *texts = read_all(snapshot)
     cdef int status
 
@@ -285,7 +286,10 @@ cdef list distances_to(const Text *query, tuple snapshot):
             status = kernel.search_step(&search, kernel.words_of(texts, count))
         known(status)
         found = search.distances
-        return [found[i] for i in range(count)]
+        answer = PyList_New(count)
+        for i in range(count):
+            put(answer, i, found[i])
+        return answer
     finally:
         kernel.search_free(&search)
         release_all(texts, count)
@@ -365,8 +369,9 @@ cdef class Dictionary:
 
 cdef list nearest_of(const Text *query, Words words, size_t kept):
     cdef Search search
+    cdef list answer
+    cdef Py_ssize_t count, i
     cdef int status
-    cdef size_t i
 
     if kept == 0:
         return []
@@ -376,12 +381,24 @@ cdef list nearest_of(const Text *query, Words words, size_t kept):
             if status == 0:
                 status = kernel.search_step(&search, words)
         finish(&search, words, status)
-        return [
-            (kernel.nearest_distance(&search, i), kernel.nearest_index(&search, i))
-            for i in range(kernel.nearest_count(&search))
-        ]
+        count = kernel.nearest_count(&search)
+        answer = PyList_New(count)
+        for i in range(count):
+            pair = (kernel.nearest_distance(&search, i), kernel.nearest_index(&search, i))
+            put(answer, i, pair)
+        return answer
     finally:
         kernel.search_free(&search)
+
+
+cdef inline int put(list answer, Py_ssize_t i, object item) except -1:
+    """Put an item into a new list.
+
+    Why there is no comprehension, lev_cython says. An assignment would first
+    look what kind of sequence this is, which the stable ABI does not show.
+    """
+    Py_INCREF(item)     # The list takes the reference over.
+    return PyList_SetItem(answer, i, item)
 
 
 cdef int fill(const Text *query, Words words, object out) except -1:
@@ -398,7 +415,8 @@ cdef int fill(const Text *query, Words words, object out) except -1:
                 if status == 0:
                     status = kernel.search_step(&search, words)
             finish(&search, words, status)
-            memcpy(buffer.buf, search.distances, buffer.len)
+            if buffer.len > 0:       # An empty buffer may be NULL, which memcpy does not take.
+                memcpy(buffer.buf, search.distances, buffer.len)
         finally:
             kernel.search_free(&search)
     finally:

@@ -66,7 +66,12 @@ def distances(query, words, /):
     """Return the distance from `query` to each word, by Myers' bit-vectors."""
     table = pattern_table(query)
     m = len(query)
-    return [myers(table, m, word) for word in words]
+    # Not a comprehension: where the list has no memory to grow, the code that
+    # Cython 3.3.1 generates for one drops the new item's reference twice.
+    found = []
+    for word in words:
+        found.append(myers(table, m, word))
+    return found
 
 
 # `cdef` instead of `def` would make this, and `myers`, a function of C, which
