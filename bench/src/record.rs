@@ -22,7 +22,7 @@ use crate::environment::{Environment, unfit_build};
 use crate::observed::Observed;
 use crate::plan::{Calibrations, Costs, Plan};
 use crate::self_test::SelfTest;
-use crate::study::{Profile, Study};
+use crate::study::{Profile, Study, component, components, measures};
 
 /// Version of the format. A record of another version is refused by name.
 pub const SCHEMA: u32 = 3;
@@ -199,7 +199,39 @@ impl Record {
              the ffi-bench of the sources it was made with, or measure again",
             path.display()
         );
-        serde_json::from_value(value).with_context(|| damaged(&path))
+        let record: Self = serde_json::from_value(value).with_context(|| damaged(&path))?;
+        record
+            .fits()
+            .with_context(|| format!("{} is refused", path.display()))?;
+        Ok(record)
+    }
+
+    /// A record may come from anywhere, so its names are held to what those of a study are.
+    fn fits(&self) -> Result<()> {
+        self.study.names_fit()?;
+        measures(&self.settings)?;
+        component(&self.profile).context("profile")?;
+        let failed = self.failures.iter().map(|f| &f.contender);
+        let cases = self.failures.iter().filter_map(|f| f.case.as_ref());
+        let named = self.contenders.keys().chain(failed).chain(cases);
+        named
+            .chain(self.left_out.keys())
+            .try_for_each(|name| components(name))?;
+        for name in self.surroundings.ledger.keys() {
+            component(name).context("mistakes")?;
+        }
+        let header = &self.study.header;
+        for name in [&header.reference, &header.baseline] {
+            let known = self.study.contender(name).is_some();
+            ensure!(known, "its study has no contender '{name}'");
+        }
+        for time in std::iter::once(&self.started).chain(&self.finished) {
+            ensure!(
+                time.parse::<jiff::Timestamp>().is_ok(),
+                "{time:?} is no time, such as 2026-11-30T12:00:00Z"
+            );
+        }
+        Ok(())
     }
 
     /// Notes a failure; the message must be fit for others to read.
