@@ -2,6 +2,8 @@
 
 use anyhow::{Result, ensure};
 
+use super::table::{code, inert};
+
 const END: &str = "<!-- ffi-bench: end -->";
 
 /// Whether a document has a place of this name.
@@ -33,8 +35,10 @@ pub fn splice(document: &str, name: &str, command: &str, content: &str) -> Resul
     );
     let (before, after) = (&document[..from.unwrap_or(0)], &document[to.unwrap_or(0)..]);
     Ok(format!(
-        "{before}{begin}, made by `{command}` -->\n{}\n{after}",
-        content.trim_end()
+        "{before}{begin}, made by `{}` -->\n{}\n{after}",
+        // It stands in a comment, which it must not end.
+        code(command).replace("-->", "-- >"),
+        inert(content).trim_end()
     ))
 }
 
