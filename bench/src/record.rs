@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -152,10 +152,10 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 /// has no room for a record.
 pub fn ensure_room(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let probe = folder.join(format!("room-for-a-record.{PARTIAL}"));
-    // Bytes that no file system stores as a hole.
-    let written = fs::write(&probe, vec![1; RECORD_BYTES]);
-    let _ = fs::remove_file(&probe);
+    // Bytes that no file system stores as a hole, in a file without a name: whatever ends this
+    // process, nothing is left behind.
+    let written =
+        tempfile::tempfile_in(folder).and_then(|mut file| file.write_all(&vec![1; RECORD_BYTES]));
     written.with_context(|| {
         format!(
             "cannot write to {}, where a record takes up to {} MB: choose another folder with \
