@@ -14,12 +14,14 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::analysis::{Leg, Slice};
 use crate::counts::Counts;
 use crate::effort::{Effort, Surroundings};
 use crate::environment::{Environment, unfit_build};
 use crate::observed::Observed;
+use crate::output::visible;
 use crate::plan::{Calibrations, Costs, Plan};
 use crate::self_test::SelfTest;
 use crate::study::{Profile, Study, component, components, measures};
@@ -34,6 +36,9 @@ const WITHOUT_EFFORT: u32 = 2;
 const RECORD: &str = "record.json";
 const SLICES: &str = "slices.csv.gz";
 const BLOCKS: &str = "blocks";
+
+/// Fields of a record that are a line wherever they stand.
+const LINES: [&str; 4] = ["title", "about", "cpu", "command"];
 
 /// Ending of a file that is being written.
 const PARTIAL: &str = "partial";
@@ -184,12 +189,11 @@ impl Record {
         let path = folder.join(RECORD);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} is no record: cannot read {RECORD}", folder.display()))?;
-        let mut value: serde_json::Value =
-            serde_json::from_str(&text).with_context(|| damaged(&path))?;
+        let mut value: Value = serde_json::from_str(&text).with_context(|| damaged(&path))?;
         if value["schema"] == WITHOUT_EFFORT {
             value["schema"] = SCHEMA.into();
             for candidate in value["contenders"].as_object_mut().into_iter().flatten() {
-                candidate.1["effort"] = serde_json::Value::Null;
+                candidate.1["effort"] = Value::Null;
             }
         }
         let schema = &value["schema"];
@@ -234,6 +238,13 @@ impl Record {
         Ok(())
     }
 
+    /// The record as it is shown: nothing in its texts acts on what shows them. It is not to be saved.
+    pub fn shown(&self) -> Result<Self> {
+        let mut value = serde_json::to_value(self)?;
+        make_visible(&mut value);
+        Ok(serde_json::from_value(value)?)
+    }
+
     /// Notes a failure; the message must be fit for others to read.
     pub fn fail(&mut self, contender: &str, case: Option<&str>, stage: &str, message: String) {
         self.failures.push(Failure {
@@ -272,6 +283,25 @@ impl Record {
     }
 }
 
+/// Makes visible what acts in any text, and puts titles and the like on one line each.
+fn make_visible(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = visible(text, false),
+        Value::Array(items) => items.iter_mut().for_each(make_visible),
+        Value::Object(fields) => {
+            let taken = std::mem::take(fields).into_iter();
+            fields.extend(taken.map(|(key, mut value)| {
+                make_visible(&mut value);
+                if let (true, Value::String(text)) = (LINES.contains(&key.as_str()), &mut value) {
+                    *text = text.replace('\n', " ");
+                }
+                (visible(&key, false), value)
+            }));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Creates `results/<name>`, or `results/<name>-2` and so on where that exists.
 pub fn create_folder(results: &Path, name: &str) -> Result<PathBuf> {
     fs::create_dir_all(results).with_context(|| format!("cannot create {}", results.display()))?;
@@ -292,12 +322,6 @@ pub fn create_folder(results: &Path, name: &str) -> Result<PathBuf> {
         "there are a thousand records called {name} in {}",
         results.display()
     )
-}
-
-/// The record that was started last, of those in `results`.
-pub fn newest(results: &Path) -> Result<PathBuf> {
-    let newest = all_in(results)?.pop().map(|(name, _)| results.join(name));
-    newest.with_context(|| format!("no record in {}: run `make bench` first", results.display()))
 }
 
 /// The readable records in `results` with the names of their folders, the one started first first.
