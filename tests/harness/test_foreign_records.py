@@ -12,7 +12,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from .commands import record
+from .commands import STUDY, record
 from .test_files_for_others import FILES, in_a_terminal
 
 GOOD = ["--study", "good.toml"]
@@ -194,12 +194,13 @@ def planted(place):
             case["call"] = f"[{trace}, {case['call']}][1]"
 
     def criterion(found):
-        found["study"]["criterion"] = {"command": ["touch", str(place)], "contender": "native"}
+        command = ["sh", "-c", f"touch '{place}'"]
+        found["study"]["criterion"] = {"command": command, "contender": "native"}
 
     def prelude(found):
-        module = place.with_suffix(".py")
-        module.write_text(f"from prelude import *\n{trace}\n")
-        found["study"]["study"]["prelude"] = str(module)
+        own = place.with_suffix(".py")
+        own.write_text(f"{(STUDY / 'prelude.py').read_text()}\n{trace}\n")
+        found["study"]["study"]["prelude"] = str(own)
 
     def module(found):
         place.with_name("traces.py").write_text(f"{trace}\n")
@@ -219,12 +220,11 @@ def planted(place):
 def test_nothing_that_stands_in_a_record_is_run(words, folder, tmp_path, what):
     trace = tmp_path / "trace"
     change(folder, planted(trace)[what])
-    commands = [["observe", "--record", folder], ["build", "--record", folder]]
+    commands = [["observe"], ["build"]]
     if shutil.which("valgrind"):
-        one = ["--filter", "^call/noop$", "--only", "native"]
-        commands.append(["count", *one, "--record", folder])
+        commands.append(["count", "--filter", "^call/noop$"])
     for command in commands:
-        words.ffi_bench(*command, *GOOD)
+        words.ffi_bench(*command, "--only", "native", "--record", folder, *GOOD)
     change(folder, unfinished)
     (folder / "slices.csv.gz").unlink()
     done = words.ffi_bench("run", "--resume", folder, *GOOD)
@@ -383,6 +383,6 @@ def test_what_is_observed_is_shown_without_obeying_the_record(words, hostile, me
         found["study"]["case"] = good["study"]["case"]
 
     change(hostile, of_here)
-    done = words.ffi_bench("observe", "--record", hostile, *GOOD)
+    done = words.ffi_bench("observe", "--only", "native", "--record", hostile, *GOOD)
     assert done.returncode == 0, done
     assert controls(done.stdout + done.stderr) == []
