@@ -202,21 +202,15 @@ def planted(place):
         own.write_text(f"{(STUDY / 'prelude.py').read_text()}\n{trace}\n")
         found["study"]["study"]["prelude"] = str(own)
 
-    def module(found):
-        place.with_name("traces.py").write_text(f"{trace}\n")
-        for contender in found["study"]["contender"]:
-            contender["module"] = "traces"
-
     return {
         "setup": setup,
         "call": call,
         "criterion": criterion,
         "prelude": prelude,
-        "module": module,
     }
 
 
-@pytest.mark.parametrize("what", ["setup", "call", "criterion", "prelude", "module"])
+@pytest.mark.parametrize("what", ["setup", "call", "criterion", "prelude"])
 def test_nothing_that_stands_in_a_record_is_run(words, folder, tmp_path, what):
     trace = tmp_path / "trace"
     change(folder, planted(trace)[what])
