@@ -6,7 +6,7 @@
 ##   PYTHONS="A B ..."        let `bench` measure each of these, and compare their records
 ##   PROFILE=NAME             how long to measure: quick, default or thorough (default)
 ##   RESULTS=FOLDER           where `bench` keeps its record (results)
-##   RECORD=FOLDER            the record that `report` reads (the newest)
+##   RECORD=FOLDER            the record that `report` reads (the newest of this machine)
 ##   CHROMIUM=/path/to/it     the browser that `test` opens pages in (the one on the PATH)
 PYTHON ?= python3
 PROFILE ?= default
@@ -96,8 +96,10 @@ bench-one: setup
 		exit 1; \
 	fi
 
-self-test: $(VENV)/test.stamp setup ## Put the method to the test on this machine, into the newest record; 5 minutes
-	$(FFI_BENCH) self-test --results $(RESULTS)
+self-test: $(VENV)/test.stamp setup ## Put the method to the test on this machine, and into its newest record if there is one; 5 minutes, once the contenders are built
+	$(FFI_BENCH) build --install-only
+	$(FFI_BENCH) verify --skip '$(LARGE)'
+	$(FFI_BENCH) self-test $(if $(wildcard $(RESULTS)),--results $(RESULTS))
 
 # What has a [[gate]] in bench/study.toml.
 GATED = ^(call/noop|call/pair-length|pair/ascii-8)$$

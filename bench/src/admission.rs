@@ -4,14 +4,15 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail, ensure};
-use serde_json::json;
+use serde_json::{Value, json};
 
 use crate::effort::Effort;
-use crate::environment::redact;
+use crate::environment::{Environment, redact};
 use crate::record::Record;
 use crate::session::{Session, contender_request};
 use crate::sources::source_hash;
 use crate::state::{Built, Verdicts};
+use crate::study::{Case, Study};
 
 /// Puts every contender of the study into the record: as one that may be timed, or as a failure.
 pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
@@ -78,7 +79,7 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
                 fail(record, Some(&case.name), "verify", reason);
             } else {
                 ensure!(
-                    verdict.digests.contains_key(&case.name),
+                    verdict.has_judged(&case.name),
                     "{name} was not verified in {}: run `ffi-bench verify` first, without --filter \
                      and with the same --profile",
                     case.name
@@ -104,34 +105,41 @@ pub fn installed(session: &Session) -> Result<BTreeMap<String, String>> {
 }
 
 /// Narrows the session to what a record has, and fails unless the same would be measured again:
-/// the same study, built and verified as it was then. `whole` when it must be all of it.
-pub fn ensure_same(session: &mut Session, record: &Record, whole: bool) -> Result<()> {
+/// the same study on the same machine, built and verified as it was then. `whole` when it must be
+/// all of it; otherwise what is not verified now is left out, and its number given.
+pub fn ensure_same(session: &mut Session, record: &Record, whole: bool) -> Result<usize> {
     ensure!(
         record.study_hash == session.study_hash,
         "the study has changed since the record was begun: begin a new record"
     );
-    let facts = session.facts()?;
-    let binaries: BTreeMap<String, String> = serde_json::from_value(facts["binaries"].clone())?;
+    let now = Environment::glance(&session.facts()?);
+    let then = &record.environment;
     ensure!(
-        binaries == record.environment.python.binaries,
+        now.machine() == then.machine(),
+        "the record is of another machine: {}, {} processors",
+        then.cpu,
+        then.cores
+    );
+    ensure!(
+        now.python.binaries == then.python.binaries,
         "this interpreter, or its C library, is not the one that the record was begun with"
     );
-    // The record's own study counts: its baseline, and the order of its contenders.
-    let mut study = record.study.clone();
-    study
-        .contenders
-        .retain(|c| session.study.contender(&c.name).is_some());
-    study
-        .cases
-        .retain(|c| session.study.case(&c.name).is_some());
-    ensure!(
-        !whole
-            || (study.contenders.len() == record.study.contenders.len()
-                && study.cases.len() == record.study.cases.len()),
-        "it was begun with other contenders or cases: leave --only and --filter out"
-    );
-    study.folder.clone_from(&session.study.folder);
-    session.study = study;
+    let study = as_recorded(&session.study, &record.study, whole)?;
+    let before = std::mem::replace(&mut session.study, study);
+    let outcome = unchanged(session, record, whole);
+    if outcome.is_err() {
+        session.study = before;
+    }
+    outcome
+}
+
+/// Fails unless what is installed now is what was measured then.
+fn unchanged(session: &mut Session, record: &Record, whole: bool) -> Result<usize> {
+    let left_out = if whole {
+        0
+    } else {
+        leave_out_unverified(session)?
+    };
     let mut fresh = Record {
         contenders: BTreeMap::new(),
         failures: Vec::new(),
@@ -146,5 +154,76 @@ pub fn ensure_same(session: &mut Session, record: &Record, whole: bool) -> Resul
             "{name} was built anew since the record was begun: begin a new record"
         );
     }
-    Ok(())
+    Ok(left_out)
+}
+
+/// Leaves out the cases that were not verified, and gives their number.
+pub fn leave_out_unverified(session: &mut Session) -> Result<usize> {
+    let verdicts = session.state.verdicts()?;
+    let Study {
+        contenders, cases, ..
+    } = &mut session.study;
+    let wanted = cases.len();
+    // Of a contender without a verdict, admission says what is to be done.
+    let known = |name: &String, case: &Case| {
+        let verdict = verdicts.get(name);
+        verdict.is_none_or(|verdict| verdict.has_judged(&case.name))
+    };
+    cases.retain(|case| {
+        let mut taking_part = contenders.iter().filter(|c| case.applies_to(&c.name));
+        taking_part.all(|contender| known(&contender.name, case))
+    });
+    ensure!(
+        !cases.is_empty(),
+        "none of the cases is verified: run `ffi-bench verify` first"
+    );
+    Ok(wanted - cases.len())
+}
+
+/// The study that is here, with the contenders and cases of a record in its order. Of the record
+/// it takes names only: whatever runs is what the study here says, because a record may come from
+/// anywhere, and its hash of the study with it.
+fn as_recorded(here: &Study, recorded: &Study, whole: bool) -> Result<Study> {
+    let mut study = here.clone();
+    study.header.baseline.clone_from(&recorded.header.baseline);
+    let contenders = recorded.contenders.iter();
+    study.contenders = contenders
+        .filter_map(|then| here.contender(&then.name).cloned())
+        .collect();
+    let cases = recorded.cases.iter();
+    study.cases = cases
+        .filter_map(|then| {
+            let mut now = here.case(&then.name)?.clone();
+            now.contenders.clone_from(&then.contenders);
+            Some(now)
+        })
+        .collect();
+    ensure!(
+        !whole
+            || (study.contenders.len() == recorded.contenders.len()
+                && study.cases.len() == recorded.cases.len()),
+        "it was begun with other contenders or cases: leave --only and --filter out"
+    );
+    ensure!(
+        study.contender(&study.header.baseline).is_some(),
+        "its baseline {} does not take part: begin a new record",
+        study.header.baseline
+    );
+    for case in &study.cases {
+        let then = recorded.case(&case.name).map(definition).transpose()?;
+        ensure!(
+            then == Some(definition(case)?),
+            "what the record says of {} is not what the study here says: begin a new record",
+            case.name
+        );
+    }
+    Ok(study)
+}
+
+/// What a case is, whoever takes part in it.
+fn definition(case: &Case) -> Result<Value> {
+    let mut case = case.clone();
+    case.contenders.clear();
+    case.except.clear();
+    Ok(serde_json::to_value(case)?)
 }

@@ -15,51 +15,141 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 /// all.
 ///
 /// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
-/// 2 nothing could be done; 3 `compare --fail-on-regression` found a regression; 128 and the
-/// signal's number after an interruption.
+/// 2 nothing could be done, or what was to be printed could not be; 3 `compare
+/// --fail-on-regression` found a regression; 128 and the signal's number after an interruption. A
+/// reader that closes the pipe, such as `head`, changes none of these.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
-    pub common: Common,
+    place: Place,
     #[command(subcommand)]
     pub verb: Verb,
 }
 
-#[derive(Debug, Args)]
+/// What a verb works on, wherever it was said.
+#[derive(Debug)]
 pub struct Common {
-    /// The study: contenders, cases and charts
-    #[arg(
-        long,
-        value_name = "FILE",
-        default_value = "bench/study.toml",
-        global = true
-    )]
     pub study: PathBuf,
-    /// Python of the virtual environment that contenders are installed into and measured in
-    #[arg(long, value_name = "PATH", default_value = "python3", global = true)]
     pub python: PathBuf,
-    /// Only this contender (may be repeated); the reference and the baseline always take part
-    #[arg(long, value_name = "CONTENDER", global = true)]
     pub only: Vec<String>,
-    /// Only cases whose name matches, such as '^pair/' or 'ascii-8$'
-    #[arg(long, value_name = "REGEX", global = true)]
     pub filter: Option<Regex>,
-    /// None of the cases whose name matches
-    #[arg(long, value_name = "REGEX", global = true)]
     pub skip: Option<Regex>,
-    /// How much to build, verify and run: a [profile.NAME] of the study. What the study marks as
-    /// rare takes part only where the profile says so, or where --only or --filter names it
-    #[arg(long, value_name = "NAME", default_value = "default", global = true)]
-    pub profile: String,
+    /// Absent when nobody named one.
+    pub profile: Option<String>,
+}
+
+impl Common {
+    /// The profile that was named, or the one that is used otherwise.
+    pub fn profile(&self) -> &str {
+        self.profile.as_deref().unwrap_or("default")
+    }
+}
+
+#[derive(Debug, Default, Args)]
+pub struct StudyFile {
+    /// The study: contenders, cases and charts [default: bench/study.toml]
+    #[arg(long, value_name = "FILE")]
+    study: Option<PathBuf>,
+}
+
+/// The study and the interpreter. They may stand before the verb as well.
+#[derive(Debug, Default, Args)]
+pub struct Place {
+    #[command(flatten)]
+    file: StudyFile,
+    /// Python of the virtual environment that contenders are installed into and measured in
+    /// [default: python3]
+    #[arg(long, value_name = "PATH")]
+    python: Option<PathBuf>,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct Only {
+    /// Only this contender (may be repeated); the reference and the baseline always take part
+    #[arg(long, value_name = "CONTENDER")]
+    only: Vec<String>,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct Cases {
+    /// Only cases whose name matches, such as '^pair/' or 'ascii-8$'
+    #[arg(long, value_name = "REGEX")]
+    filter: Option<Regex>,
+    /// None of the cases whose name matches
+    #[arg(long, value_name = "REGEX")]
+    skip: Option<Regex>,
+}
+
+#[derive(Debug, Default, Args)]
+pub struct OfProfile {
+    /// How much to build, verify and run: a [profile.NAME] of the study [default: default]. What
+    /// the study marks as rare takes part only where the profile says so, or where --only or
+    /// --filter names it. With a record it has to be the record's
+    #[arg(long, value_name = "NAME")]
+    profile: Option<String>,
+}
+
+/// What verbs have that measure cases.
+#[derive(Debug, Default, Args)]
+pub struct Measured {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    cases: Cases,
+    #[command(flatten)]
+    profile: OfProfile,
+}
+
+impl Cli {
+    /// What the options say of the work; behind the verb they count more than before it.
+    pub fn common(&self) -> Common {
+        let (mut place, mut file, mut only, mut cases, mut profile) =
+            (None, None, None, None, None);
+        match &self.verb {
+            Verb::Doctor(o) => (place, only) = (Some(&o.place), Some(&o.only)),
+            Verb::List(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
+            Verb::Build(o) => {
+                (place, only, profile) = (Some(&o.place), Some(&o.only), Some(&o.profile));
+            }
+            Verb::Report(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
+            Verb::Compare(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
+            Verb::Launch(_) => {}
+            Verb::Verify(Verify { measured })
+            | Verb::Run(Run { measured, .. })
+            | Verb::Count(Count { measured, .. })
+            | Verb::Observe(Observe { measured, .. })
+            | Verb::SelfTest(SelfTestOptions { measured, .. }) => {
+                place = Some(&measured.place);
+                only = Some(&measured.only);
+                cases = Some(&measured.cases);
+                profile = Some(&measured.profile);
+            }
+        }
+        let file = file.or(place.map(|place| &place.file));
+        let study = file.and_then(|file| file.study.as_ref());
+        let python = place.and_then(|place| place.python.as_ref());
+        let study = study.or(self.place.file.study.as_ref()).cloned();
+        let python = python.or(self.place.python.as_ref()).cloned();
+        Common {
+            study: study.unwrap_or_else(|| "bench/study.toml".into()),
+            python: python.unwrap_or_else(|| "python3".into()),
+            only: only.map(|only| only.only.clone()).unwrap_or_default(),
+            filter: cases.and_then(|cases| cases.filter.clone()),
+            skip: cases.and_then(|cases| cases.skip.clone()),
+            profile: profile.and_then(|profile| profile.profile.clone()),
+        }
+    }
 }
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
     /// Look at the machine: what is missing, how to get it, and what would disturb a measurement
-    Doctor,
+    Doctor(Doctor),
     /// Show the contenders, the cases and the checks of the study
-    List,
+    List(List),
     /// Build each contender into a wheel, install it, and measure the effort
     ///
     /// Each contender is built from nothing but downloaded dependencies, in a scratch copy of the
@@ -77,7 +167,7 @@ pub enum Verb {
     ///
     /// Each contender gets the study's generated inputs and every case, in a process of its own.
     /// Nothing is timed that has not passed.
-    Verify,
+    Verify(Verify),
     /// Time the cases, and write a record
     ///
     /// A block is one process that hosts all contenders; in each round, every contender is timed
@@ -96,10 +186,11 @@ pub enum Verb {
     /// What importing each contender costs, in fresh processes, with its files in the system's cache
     /// and without. What one call allocates, in Python's heap and outside of it, by glibc's own
     /// trace. What Python sees of the study's outcomes, such as a panic.
-    Observe(Target),
+    Observe(Observe),
     /// Put the method to the test, in at most 5 minutes, and its outcome into a record
     ///
-    /// A contender against itself; one that does a known amount of work more; one that is wrong on
+    /// Without a record of this machine, this interpreter and these sources the outcome is only
+    /// printed. A contender against itself; one that does a known amount of work more; one that is wrong on
     /// one input in 10,000. Also shows what other methods would have said in the same minutes.
     SelfTest(SelfTestOptions),
     /// Draw a record: one page, tables, charts, and files for other programs
@@ -120,7 +211,45 @@ pub enum Verb {
 }
 
 #[derive(Debug, Args)]
+pub struct Doctor {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    only: Only,
+}
+
+#[derive(Debug, Args)]
+pub struct List {
+    #[command(flatten)]
+    file: StudyFile,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    cases: Cases,
+}
+
+#[derive(Debug, Args)]
+pub struct Verify {
+    #[command(flatten)]
+    measured: Measured,
+}
+
+#[derive(Debug, Args)]
+pub struct Observe {
+    #[command(flatten)]
+    measured: Measured,
+    #[command(flatten)]
+    pub target: Target,
+}
+
+#[derive(Debug, Args)]
 pub struct Build {
+    #[command(flatten)]
+    place: Place,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    profile: OfProfile,
     /// Build and measure again what was already built from the same sources
     #[arg(long)]
     pub again: bool,
@@ -134,14 +263,16 @@ pub struct Build {
 
 #[derive(Debug, Args)]
 pub struct Run {
+    #[command(flatten)]
+    measured: Measured,
     /// Folder for the record [default: <results>/<date>-<machine>]
-    #[arg(long, value_name = "FOLDER", conflicts_with = "resume")]
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["resume", "results"])]
     pub record: Option<PathBuf>,
     /// Go on with an interrupted record; finished blocks are not measured again
     #[arg(long, value_name = "FOLDER")]
     pub resume: Option<PathBuf>,
     /// Folder that records are created in [default: results, below the study's root]
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "resume")]
     pub results: Option<PathBuf>,
     /// Let each contender share its processes with the baseline only
     #[arg(long, conflicts_with = "resume")]
@@ -167,8 +298,9 @@ pub struct Launch {
 /// A record that something is put into.
 #[derive(Debug, Default, Args)]
 pub struct Target {
-    /// Record that the outcome is put into [default: the newest in <results>]
-    #[arg(long, value_name = "FOLDER")]
+    /// Record that the outcome is put into [default: the newest in <results> of this machine, this
+    /// interpreter and these sources]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "results")]
     pub record: Option<PathBuf>,
     /// Folder with records [default: results, below the study's root]
     #[arg(long, value_name = "FOLDER")]
@@ -181,6 +313,8 @@ pub struct Target {
 #[derive(Debug, Args)]
 pub struct Count {
     #[command(flatten)]
+    measured: Measured,
+    #[command(flatten)]
     pub target: Target,
     /// Fail when a ratio to the baseline is outside the study's [[gate]] for it
     #[arg(long)]
@@ -189,6 +323,8 @@ pub struct Count {
 
 #[derive(Debug, Args)]
 pub struct SelfTestOptions {
+    #[command(flatten)]
+    measured: Measured,
     #[command(flatten)]
     pub target: Target,
     /// Blocks at most; fewer take less time and make the intervals wider
@@ -199,6 +335,10 @@ pub struct SelfTestOptions {
 
 #[derive(Debug, Args)]
 pub struct Compare {
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    cases: Cases,
     /// Folders of the records, two or more; the others are compared with the first one
     #[arg(required = true, num_args = 2.., value_name = "RECORD")]
     pub records: Vec<PathBuf>,
@@ -216,16 +356,23 @@ pub struct Compare {
     pub html: Option<PathBuf>,
     /// Also put the comparison, as Markdown, into FILE, between its `<!-- ffi-bench: ... -->`
     /// markers called `compare again` or `compare isolated`, or `compare several` for more than two
-    #[arg(long, value_name = "FILE")]
+    #[arg(long, value_name = "FILE", conflicts_with = "counts")]
     pub splice: Vec<PathBuf>,
 }
 
 #[derive(Debug, Args)]
 pub struct Report {
-    /// Folder of the record [default: the newest in <results>]
+    #[command(flatten)]
+    file: StudyFile,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    cases: Cases,
+    /// Folder of the record [default: the newest in <results> of this machine; where there is none,
+    /// the newest]
     pub record: Option<PathBuf>,
     /// Folder with records [default: results, below the study's root]
-    #[arg(long, value_name = "FOLDER")]
+    #[arg(long, value_name = "FOLDER", conflicts_with = "record")]
     pub results: Option<PathBuf>,
     /// Also put tables into FILE, between its `<!-- ffi-bench: NAME -->` and `<!-- ffi-bench: end -->`
     /// lines. NAME is answer, results, verdicts, self-test, precision, position, counts, a table of effort

@@ -101,6 +101,16 @@ impl Environment {
         }
     }
 
+    /// What tells one machine from another, without its name.
+    pub fn machine(&self) -> (&str, usize, &str) {
+        (&self.cpu, self.cores, &self.architecture)
+    }
+
+    /// The same of this machine, as a look without an interpreter sees it.
+    pub fn here() -> Self {
+        Self::glance(&Value::Null)
+    }
+
     /// What makes a measurement on this machine worse than it could be.
     pub fn warnings(&self) -> Vec<String> {
         let mut warnings = Vec::new();

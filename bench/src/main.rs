@@ -2,6 +2,9 @@
 //!
 //! The data flows one way: study, build, verify, run, record, analysis, report.
 
+// `output` writes, and knows what to do where that fails.
+#![deny(clippy::print_stdout, clippy::print_stderr)]
+
 #[cfg(not(unix))]
 compile_error!("Windows is not supported yet: nobody has tested it. Use Linux, macOS or WSL");
 
@@ -16,6 +19,7 @@ mod effort;
 mod environment;
 mod interrupt;
 mod observed;
+mod output;
 mod plan;
 mod process;
 mod progress;
@@ -35,44 +39,68 @@ use clap::Parser;
 use cli::{Cli, Verb};
 use cmd::compare::Compared;
 use interrupt::Interrupted;
+use output::{lost, note, say};
 
 /// Some contender failed; the rest was done.
 pub const SOME_FAILED: u8 = 1;
-/// Nothing could be done.
+/// Nothing could be done, or nothing be said of it.
 const STOPPED: u8 = 2;
 /// `compare --fail-on-regression` found one.
 const REGRESSION: u8 = 3;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let code = match Cli::try_parse() {
+        Ok(cli) => run(&cli),
+        Err(error) if error.use_stderr() => {
+            // Where nobody hears that, the code says it.
+            let _ = error.print();
+            STOPPED
+        }
+        Err(help) => {
+            say(&help.render().ansi().to_string());
+            0
+        }
+    };
+    let Some(reason) = lost() else {
+        return ExitCode::from(code);
+    };
+    note(&format!(
+        "ffi-bench: standard output could not be written: {reason}"
+    ));
+    ExitCode::from(if code == 0 { STOPPED } else { code })
+}
+
+/// Does what was asked for; gives the exit code.
+fn run(cli: &Cli) -> u8 {
+    let common = cli.common();
     let outcome = match &cli.verb {
-        Verb::Doctor => cmd::doctor::run(&cli.common),
-        Verb::List => cmd::list::run(&cli.common),
-        Verb::Build(options) => cmd::build::run(&cli.common, options),
+        Verb::Doctor(_) => cmd::doctor::run(&common),
+        Verb::List(_) => cmd::list::run(&common),
+        Verb::Build(options) => cmd::build::run(&common, options),
         Verb::Launch(options) => match effort::launch::run(options) {
-            Ok(code) => return ExitCode::from(code),
+            Ok(code) => return code,
             Err(error) => Err(error),
         },
-        Verb::Verify => cmd::verify::run(&cli.common),
-        Verb::Run(options) => cmd::run::run(&cli.common, options),
-        Verb::Count(options) => cmd::count::run(&cli.common, options),
-        Verb::Observe(target) => cmd::observe::run(&cli.common, target),
-        Verb::SelfTest(options) => cmd::self_test::run(&cli.common, options),
-        Verb::Report(options) => cmd::report::run(&cli.common, options),
-        Verb::Compare(options) => match cmd::compare::run(options) {
-            Ok(Compared::Changed) => return ExitCode::from(REGRESSION),
+        Verb::Verify(_) => cmd::verify::run(&common),
+        Verb::Run(options) => cmd::run::run(&common, options),
+        Verb::Count(options) => cmd::count::run(&common, options),
+        Verb::Observe(options) => cmd::observe::run(&common, options),
+        Verb::SelfTest(options) => cmd::self_test::run(&common, options),
+        Verb::Report(options) => cmd::report::run(&common, options),
+        Verb::Compare(options) => match cmd::compare::run(&common, options) {
+            Ok(Compared::Changed) => return REGRESSION,
             Ok(Compared::Same) => Ok(true),
             Err(error) => Err(error),
         },
     };
     match outcome {
-        Ok(true) => ExitCode::SUCCESS,
-        Ok(false) => ExitCode::from(SOME_FAILED),
+        Ok(true) => 0,
+        Ok(false) => SOME_FAILED,
         Err(error) => {
-            eprintln!("ffi-bench: {error:#}");
+            note(&format!("ffi-bench: {error:#}"));
             match error.downcast_ref::<Interrupted>() {
-                Some(Interrupted(signal)) => ExitCode::from(128 + signal),
-                None => ExitCode::from(STOPPED),
+                Some(Interrupted(signal)) => 128 + signal,
+                None => STOPPED,
             }
         }
     }

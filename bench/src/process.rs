@@ -4,6 +4,7 @@
 
 use std::io;
 use std::process::{Child, Command, ExitStatus};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 /// How long a process may take to end after it has said that it has ended.
@@ -71,6 +72,29 @@ pub fn is_ignored(signal: libc::c_int) -> bool {
     let code = unsafe { libc::sigaction(signal, std::ptr::null(), &raw mut action) };
     code == 0 && action.sa_sigaction == libc::SIG_IGN
 }
+
+/// Whether this process was started without a standard output, as by `>&-` of a shell. Before `main`
+/// the standard library opens `/dev/null` in its place, where everything would seem to be written.
+pub fn began_without_output() -> bool {
+    WITHOUT_OUTPUT.load(Ordering::Relaxed)
+}
+
+static WITHOUT_OUTPUT: AtomicBool = AtomicBool::new(false);
+
+#[allow(unsafe_code)]
+extern "C" fn look_at_output() {
+    // SAFETY: takes two integers.
+    let flags = unsafe { libc::fcntl(libc::STDOUT_FILENO, libc::F_GETFD) };
+    WITHOUT_OUTPUT.store(flags == -1, Ordering::Relaxed);
+}
+
+// SAFETY: what stands in this section is called once, before `main` and before there is a second
+// thread. The function makes one system call and needs nothing that is set up later.
+#[allow(unsafe_code)]
+#[used]
+#[cfg_attr(target_os = "macos", unsafe(link_section = "__DATA,__mod_init_func"))]
+#[cfg_attr(not(target_os = "macos"), unsafe(link_section = ".init_array"))]
+static LOOK_AT_OUTPUT: extern "C" fn() = look_at_output;
 
 /// From now on orphans of processes that this one starts become its own children, so that
 /// [`kill_orphans`] finds them. Elsewhere than on Linux they belong to the system.

@@ -5,6 +5,8 @@ use std::time::{Duration, Instant};
 
 use indicatif::{ProgressBar, ProgressStyle};
 
+use crate::output::note;
+
 /// Without a terminal, one line at most for each such stretch of time.
 const QUIET: Duration = Duration::from_secs(20);
 
@@ -39,7 +41,7 @@ impl Progress {
             bar
         });
         if bar.is_none() {
-            eprintln!("{label} ...");
+            note(&format!("{label} ..."));
         }
         let now = Instant::now();
         Self {
@@ -58,12 +60,12 @@ impl Progress {
             bar.set_message(doing.to_owned());
         } else if self.printed.elapsed() >= QUIET {
             self.printed = Instant::now();
-            eprintln!(
+            note(&format!(
                 "{} {done}/{}{} {doing}",
                 self.label,
                 self.total,
                 self.left(done)
-            );
+            ));
         }
     }
 
@@ -71,7 +73,7 @@ impl Progress {
     pub fn note(&self, line: &str) {
         match &self.bar {
             Some(bar) => bar.println(line),
-            None => eprintln!("{line}"),
+            None => note(line),
         }
     }
 
@@ -80,11 +82,11 @@ impl Progress {
         if let Some(bar) = &self.bar {
             bar.finish_and_clear();
         }
-        eprintln!(
+        note(&format!(
             "{}: {outcome} ({})",
             self.label,
             seconds(self.started.elapsed())
-        );
+        ));
     }
 
     fn left(&self, done: u64) -> String {

@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 use std::fs;
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
@@ -14,15 +14,17 @@ use flate2::Compression;
 use flate2::read::MultiGzDecoder;
 use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 use crate::analysis::{Leg, Slice};
 use crate::counts::Counts;
 use crate::effort::{Effort, Surroundings};
 use crate::environment::{Environment, unfit_build};
 use crate::observed::Observed;
+use crate::output::visible;
 use crate::plan::{Calibrations, Costs, Plan};
 use crate::self_test::SelfTest;
-use crate::study::{Profile, Study};
+use crate::study::{Profile, Study, component, components, measures};
 
 /// Version of the format. A record of another version is refused by name.
 pub const SCHEMA: u32 = 3;
@@ -34,6 +36,9 @@ const WITHOUT_EFFORT: u32 = 2;
 const RECORD: &str = "record.json";
 const SLICES: &str = "slices.csv.gz";
 const BLOCKS: &str = "blocks";
+
+/// Fields of a record that are a line wherever they stand.
+const LINES: [&str; 4] = ["title", "about", "cpu", "command"];
 
 /// Ending of a file that is being written.
 const PARTIAL: &str = "partial";
@@ -152,10 +157,10 @@ pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
 /// has no room for a record.
 pub fn ensure_room(folder: &Path) -> Result<()> {
     fs::create_dir_all(folder).with_context(|| format!("cannot create {}", folder.display()))?;
-    let probe = folder.join(format!("room-for-a-record.{PARTIAL}"));
-    // Bytes that no file system stores as a hole.
-    let written = fs::write(&probe, vec![1; RECORD_BYTES]);
-    let _ = fs::remove_file(&probe);
+    // Bytes that no file system stores as a hole, in a file without a name: whatever ends this
+    // process, nothing is left behind.
+    let written =
+        tempfile::tempfile_in(folder).and_then(|mut file| file.write_all(&vec![1; RECORD_BYTES]));
     written.with_context(|| {
         format!(
             "cannot write to {}, where a record takes up to {} MB: choose another folder with \
@@ -184,12 +189,11 @@ impl Record {
         let path = folder.join(RECORD);
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} is no record: cannot read {RECORD}", folder.display()))?;
-        let mut value: serde_json::Value =
-            serde_json::from_str(&text).with_context(|| damaged(&path))?;
+        let mut value: Value = serde_json::from_str(&text).with_context(|| damaged(&path))?;
         if value["schema"] == WITHOUT_EFFORT {
             value["schema"] = SCHEMA.into();
             for candidate in value["contenders"].as_object_mut().into_iter().flatten() {
-                candidate.1["effort"] = serde_json::Value::Null;
+                candidate.1["effort"] = Value::Null;
             }
         }
         let schema = &value["schema"];
@@ -199,7 +203,46 @@ impl Record {
              the ffi-bench of the sources it was made with, or measure again",
             path.display()
         );
-        serde_json::from_value(value).with_context(|| damaged(&path))
+        let record: Self = serde_json::from_value(value).with_context(|| damaged(&path))?;
+        record
+            .fits()
+            .with_context(|| format!("{} is refused", path.display()))?;
+        Ok(record)
+    }
+
+    /// A record may come from anywhere, so its names are held to what those of a study are.
+    fn fits(&self) -> Result<()> {
+        self.study.names_fit()?;
+        measures(&self.settings)?;
+        component(&self.profile).context("profile")?;
+        let failed = self.failures.iter().map(|f| &f.contender);
+        let cases = self.failures.iter().filter_map(|f| f.case.as_ref());
+        let named = self.contenders.keys().chain(failed).chain(cases);
+        named
+            .chain(self.left_out.keys())
+            .try_for_each(|name| components(name))?;
+        for name in self.surroundings.ledger.keys() {
+            component(name).context("mistakes")?;
+        }
+        let header = &self.study.header;
+        for name in [&header.reference, &header.baseline] {
+            let known = self.study.contender(name).is_some();
+            ensure!(known, "its study has no contender '{name}'");
+        }
+        for time in std::iter::once(&self.started).chain(&self.finished) {
+            ensure!(
+                time.parse::<jiff::Timestamp>().is_ok(),
+                "{time:?} is no time, such as 2026-11-30T12:00:00Z"
+            );
+        }
+        Ok(())
+    }
+
+    /// The record as it is shown: nothing in its texts acts on what shows them. It is not to be saved.
+    pub fn shown(&self) -> Result<Self> {
+        let mut value = serde_json::to_value(self)?;
+        make_visible(&mut value);
+        Ok(serde_json::from_value(value)?)
     }
 
     /// Notes a failure; the message must be fit for others to read.
@@ -240,6 +283,25 @@ impl Record {
     }
 }
 
+/// Makes visible what acts in any text, and puts titles and the like on one line each.
+fn make_visible(value: &mut Value) {
+    match value {
+        Value::String(text) => *text = visible(text, false),
+        Value::Array(items) => items.iter_mut().for_each(make_visible),
+        Value::Object(fields) => {
+            let taken = std::mem::take(fields).into_iter();
+            fields.extend(taken.map(|(key, mut value)| {
+                make_visible(&mut value);
+                if let (true, Value::String(text)) = (LINES.contains(&key.as_str()), &mut value) {
+                    *text = text.replace('\n', " ");
+                }
+                (visible(&key, false), value)
+            }));
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
+}
+
 /// Creates `results/<name>`, or `results/<name>-2` and so on where that exists.
 pub fn create_folder(results: &Path, name: &str) -> Result<PathBuf> {
     fs::create_dir_all(results).with_context(|| format!("cannot create {}", results.display()))?;
@@ -260,12 +322,6 @@ pub fn create_folder(results: &Path, name: &str) -> Result<PathBuf> {
         "there are a thousand records called {name} in {}",
         results.display()
     )
-}
-
-/// The record that was started last, of those in `results`.
-pub fn newest(results: &Path) -> Result<PathBuf> {
-    let newest = all_in(results)?.pop().map(|(name, _)| results.join(name));
-    newest.with_context(|| format!("no record in {}: run `make bench` first", results.display()))
 }
 
 /// The readable records in `results` with the names of their folders, the one started first first.

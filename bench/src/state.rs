@@ -107,6 +107,13 @@ impl State {
 }
 
 impl Verdicts {
+    /// Whether it says anything of a case.
+    pub fn has_judged(&self, case: &str) -> bool {
+        self.refused.is_some()
+            || self.digests.contains_key(case)
+            || self.failed_cases.contains_key(case)
+    }
+
     /// What a record says of the contender.
     pub fn candidate(&self, effort: Option<Effort>) -> Candidate {
         Candidate {

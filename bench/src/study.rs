@@ -4,6 +4,7 @@
 //! expands each case over its parameters and refuses what does not fit together.
 
 mod display;
+mod names;
 mod validate;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,6 +17,8 @@ use serde::{Deserialize, Serialize};
 use crate::effort::interpreters::satisfies;
 
 pub use display::{Chart, ChartKind, Guide, Part, Step, Table, TableKind};
+pub use names::{component, components};
+pub use validate::measures;
 
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]

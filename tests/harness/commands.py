@@ -30,10 +30,10 @@ class Workplace:
 
     def command(self, *arguments: str | Path) -> list[str]:
         given = [str(argument) for argument in arguments]
-        if "--study" not in given:
-            given += ["--study", "study.toml"]
-        if "--python" not in given:
-            given += ["--python", str(self.python)]
+        needed = {"--help": [], "compare": [], "list": ["--study"], "report": ["--study"]}
+        for option in needed.get(given[0], ["--study", "--python"]):
+            if option not in given:
+                given += [option, "study.toml" if option == "--study" else str(self.python)]
         return [str(self.binary), *given]
 
     def environment(self, **changes: str) -> dict[str, str]:

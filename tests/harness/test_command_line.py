@@ -32,8 +32,6 @@ def test_every_verb_explains_itself_and_its_options(words, verb):
     done = words.ffi_bench(verb, "--help")
     assert done.returncode == 0
     assert f"Usage: ffi-bench {verb}" in done.stdout
-    for option in ["--study", "--python", "--only", "--filter"]:
-        assert option in done.stdout
     # Every option comes with a sentence, below it or beside it.
     for found in re.finditer(r"^ +(?:-\w, )?--[^\n]*", done.stdout, re.MULTILINE):
         rest = re.split(r" {2,}|\n", done.stdout[found.start() :].lstrip(), maxsplit=1)[1]
@@ -124,7 +122,7 @@ def test_an_unknown_contender_is_refused_with_the_known_ones(words, verb):
     assert "split, native" in error
 
 
-@pytest.mark.parametrize("verb", ["list", "build", "verify", "run"])
+@pytest.mark.parametrize("verb", ["list", "verify", "run"])
 def test_a_filter_that_matches_nothing_is_refused(words, verb):
     assert "^nowhere/" in words.refused(verb, "--filter", "^nowhere/")
 

@@ -297,6 +297,25 @@ def test_a_full_disk_is_found_before_anything_runs(words, measured, tmp_path):
     assert not list((tmp_path / "record").iterdir())
 
 
+def limit_file_size_to_death():
+    """The same, but that the kernel ends the process in the middle of a file."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1_000_000, 1_000_000))
+
+
+def test_killed_while_it_looks_for_room_it_leaves_nothing(words, measured, tmp_path):
+    done = subprocess.run(
+        words.command(*LONG, "--record", tmp_path / "record"),
+        cwd=words.folder,
+        env=words.environment(),
+        preexec_fn=limit_file_size_to_death,
+        capture_output=True,
+        check=False,
+    )
+    assert done.returncode == -signal.SIGXFSZ, done
+    assert not list((tmp_path / "record").iterdir())
+
+
 def test_a_disk_that_fills_up_later_loses_nothing(words, measured, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()

@@ -10,6 +10,7 @@ use crate::effort::Effort;
 use crate::effort::install::install_package;
 use crate::effort::work::Work;
 use crate::interrupt;
+use crate::output::{note, say};
 use crate::report::terminal;
 use crate::session::Session;
 use crate::state::Built;
@@ -25,11 +26,11 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
     );
     session
         .study
-        .without_rare(&common.profile, &common.only, common.filter.is_some())?;
+        .without_rare(common.profile(), &common.only, false)?;
     // What others have built is installed by pip.
     session.study.contenders.retain(|c| !c.is_peer());
     for (name, reason) in &session.left_out {
-        eprintln!("left out: {name}, because {reason}");
+        note(&format!("left out: {name}, because {reason}"));
     }
     let root = session.study.root();
     for package in &session.study.header.packages {
@@ -71,7 +72,7 @@ fn summary(session: &Session) -> Result<bool> {
             None => {}
         }
     }
-    println!("{table}");
+    say(&table.to_string());
     Ok(fine)
 }
 

@@ -1,18 +1,21 @@
 //! `compare`: records side by side, and what differs between them.
 
 use std::fs;
+use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
 use crate::analysis::Leg;
-use crate::cli::Compare;
+use crate::cli::{Common, Compare};
 use crate::counts::{Counted, Counts, Instructions};
+use crate::output::say;
 use crate::record::{Record, load_slices, write_whole};
 use crate::report::comparison::{
     Comparison, CountChange, Member, counts_changed, markdown, markdown_counts, page, summary,
     terminal_counts, terminal_table,
 };
 use crate::report::splice::splice;
+use crate::report::table::inert;
 use crate::report::{Results, typed};
 
 /// How a comparison came out, for the exit code.
@@ -26,11 +29,11 @@ pub enum Compared {
 /// regression.
 const COUNT_MARGIN: f64 = 0.001;
 
-pub fn run(options: &Compare) -> Result<Compared> {
+pub fn run(common: &Common, options: &Compare) -> Result<Compared> {
     let regression = if options.counts {
-        counts(options)?
+        counts(common, options)?
     } else {
-        times(options)?
+        times(common, options)?
     };
     Ok(if regression && options.fail_on_regression {
         Compared::Changed
@@ -39,19 +42,30 @@ pub fn run(options: &Compare) -> Result<Compared> {
     })
 }
 
+/// A record as it is shown, with what was asked for.
+fn record(common: &Common, folder: &Path) -> Result<Record> {
+    let mut record = Record::load(folder)?.shown()?;
+    let (filter, skip) = (common.filter.as_ref(), common.skip.as_ref());
+    record
+        .study
+        .narrow(&common.only, filter, skip)
+        .with_context(|| format!("in {}", folder.display()))?;
+    Ok(record)
+}
+
 /// Compares what was timed; says whether anything became slower.
-fn times(options: &Compare) -> Result<bool> {
+fn times(common: &Common, options: &Compare) -> Result<bool> {
     let members = options.records.iter().map(|folder| {
         Ok(Member {
             folder: typed(folder)?,
-            results: Results::new(Record::load(folder)?, &load_slices(folder)?),
+            results: Results::new(record(common, folder)?, &load_slices(folder)?),
         })
     });
     let comparison = Comparison::new(&members.collect::<Result<Vec<_>>>()?)?;
     if options.markdown {
-        print!("{}", markdown(&comparison));
+        say(&inert(&markdown(&comparison)));
     } else {
-        print!("{}", terminal_table(&comparison));
+        say(&terminal_table(&comparison));
     }
     if let Some(file) = &options.html {
         write_whole(file, page(&comparison)?.as_bytes())?;
@@ -79,18 +93,18 @@ fn times(options: &Compare) -> Result<bool> {
 }
 
 /// Compares what was counted; says whether anything takes more instructions.
-fn counts(options: &Compare) -> Result<bool> {
+fn counts(common: &Common, options: &Compare) -> Result<bool> {
     let [before, after] = options.records.as_slice() else {
         bail!(
             "--counts compares two records, and {} are given",
             options.records.len()
         );
     };
-    let changes = compare_counts(&Record::load(before)?, &Record::load(after)?)?;
+    let changes = compare_counts(&record(common, before)?, &record(common, after)?)?;
     if options.markdown {
-        print!("{}", markdown_counts(&changes));
+        say(&inert(&markdown_counts(&changes)));
     } else {
-        print!("{}", terminal_counts(&changes));
+        say(&terminal_counts(&changes));
     }
     Ok(changes
         .iter()
@@ -109,6 +123,7 @@ fn compare_counts(before: &Record, after: &Record) -> Result<Vec<CountChange>> {
             ),
         }
     };
+    let asked = &before.study;
     let (before, after) = (counted(before)?, counted(after)?);
     let differences = before.differences(&after);
     ensure!(
@@ -116,8 +131,14 @@ fn compare_counts(before: &Record, after: &Record) -> Result<Vec<CountChange>> {
         "not comparable: the counts were made under different conditions\n  {}",
         differences.join("\n  ")
     );
-    let rows = before.rows.iter().flat_map(|(case, rows)| {
-        let rows = rows.iter();
+    let cases = before
+        .rows
+        .iter()
+        .filter(|(case, _)| asked.case(case).is_some());
+    let rows = cases.flat_map(|(case, rows)| {
+        let rows = rows
+            .iter()
+            .filter(|(name, _)| asked.contender(name).is_some());
         rows.flat_map(move |(contender, legs)| {
             legs.iter()
                 .map(move |(leg, count)| (case, contender, *leg, count))

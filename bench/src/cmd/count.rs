@@ -13,6 +13,7 @@ use crate::cmd::{record_for, save};
 use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
 use crate::environment::{Environment, first_line, redact};
 use crate::interrupt;
+use crate::output::{note, say};
 use crate::plan::Calibration;
 use crate::progress::Progress;
 use crate::record::Record;
@@ -43,7 +44,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     let (folder, mut record) = record_for(&mut session, common, &options.target, "a count")?;
     if first_line("valgrind", &["--version"]).is_none() {
         ensure!(!options.gate, "nothing can be gated: {NO_VALGRIND}");
-        println!("not counted: {NO_VALGRIND}");
+        say(&format!("not counted: {NO_VALGRIND}"));
         // What was counted elsewhere stays.
         if !matches!(record.counts, Some(Counts::Counted(_))) {
             record.counts = Some(Counts::NotCounted(NO_VALGRIND.to_owned()));
@@ -60,7 +61,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     let (counted, failures) = count_all(&session, &record)?;
     print(&session, &counted);
     for failure in &failures {
-        eprintln!("FAILED: {failure}");
+        note(&format!("FAILED: {failure}"));
     }
     let within = !options.gate || gates_hold(&session, &counted);
     record.counts = Some(Counts::Counted(match record.counts.take() {
@@ -284,7 +285,7 @@ fn print(session: &Session, counted: &Counted) {
             ]);
         }
     }
-    println!("{table}");
+    say(&table.to_string());
 }
 
 /// The study's gates, without those of what `--only` or `--filter` leave out.
@@ -317,6 +318,6 @@ fn gates_hold(session: &Session, counted: &Counted) -> bool {
             if within { "holds" } else { "BROKEN" }.to_owned(),
         ]);
     }
-    println!("{table}");
+    say(&table.to_string());
     hold
 }

@@ -5,6 +5,7 @@ use anyhow::Result;
 use crate::admission::installed;
 use crate::cli::Common;
 use crate::environment::{Environment, first_line, unfit_build};
+use crate::output::say;
 use crate::report::format::percent;
 use crate::report::terminal;
 use crate::session::Session;
@@ -66,17 +67,17 @@ pub fn run(common: &Common) -> Result<bool> {
     for (name, hash) in installed(&session)? {
         row(&name, &format!("installed, {hash}"));
     }
-    println!("{table}");
+    say(&table.to_string());
 
     let missing = missing(&environment);
     for sentence in &missing {
-        println!("missing: {sentence}");
+        say(&format!("missing: {sentence}"));
     }
     for sentence in environment.warnings().into_iter().chain(stale(&session)?) {
-        println!("warning: {sentence}");
+        say(&format!("warning: {sentence}"));
     }
     for sentence in notes(&environment) {
-        println!("note: {sentence}");
+        say(&format!("note: {sentence}"));
     }
     Ok(missing.is_empty())
 }

@@ -1,11 +1,11 @@
 //! `list`: what is in the study.
 
 use std::fmt::Write as _;
-use std::io::Write as _;
 
 use anyhow::Result;
 
 use crate::cli::Common;
+use crate::output::say;
 use crate::report::format::percent;
 use crate::report::terminal;
 use crate::study::{Case, Study};
@@ -72,8 +72,7 @@ pub fn run(common: &Common) -> Result<bool> {
         ]);
     }
     let _ = writeln!(text, "{profiles}");
-    // Whoever reads may have seen enough: a closed pipe is no error.
-    let _ = std::io::stdout().write_all(text.as_bytes());
+    say(&text);
     Ok(true)
 }
 

@@ -10,11 +10,12 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
-use crate::cli::{Common, Target};
+use crate::cli::{Common, Observe};
 use crate::cmd::{record_for, save};
 use crate::environment::redact;
 use crate::interrupt;
 use crate::observed::{Allocations, Import, Observed, Seen};
+use crate::output::{note, say};
 use crate::process;
 use crate::progress::Progress;
 use crate::record::Record;
@@ -32,22 +33,22 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// What makes malloc write down what it does.
 const MALLOC_DEBUG: &str = "libc_malloc_debug.so.0";
 
-pub fn run(common: &Common, target: &Target) -> Result<bool> {
+pub fn run(common: &Common, options: &Observe) -> Result<bool> {
     let mut session = Session::open(common)?;
     interrupt::watch()?;
-    let (folder, mut record) = record_for(&mut session, common, target, "what is observed")?;
+    let (folder, mut record) =
+        record_for(&mut session, common, &options.target, "what is observed")?;
     let mut observed = record.observed.take().unwrap_or_default();
     observed.notes.clear();
     imports(&session, &record, &mut observed)?;
     allocations(&session, &record, &mut observed)?;
     outcomes(&session, &record, &mut observed)?;
-    for note in &observed.notes {
-        eprintln!("not observed: {note}");
+    for what in &observed.notes {
+        note(&format!("not observed: {what}"));
     }
     record.observed = Some(observed);
-    let results = Results::new(record, &[]);
-    println!("{}", regimes::observed(&results));
-    save(&results.record, folder)?;
+    save(&record, folder)?;
+    say(&regimes::observed(&Results::new(record.shown()?, &[])));
     Ok(true)
 }
 
@@ -192,7 +193,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
                     return Ok(());
                 };
                 if let Some(error) = message["error"].as_str() {
-                    note(session, observed, case, &contender.name, error);
+                    unseen(session, observed, case, &contender.name, error);
                 } else {
                     let found: Allocations =
                         serde_json::from_value(message["allocations"].clone())?;
@@ -202,7 +203,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
                 Ok(())
             })?;
             let Err(died) = outcome else { break };
-            note(
+            unseen(
                 session,
                 observed,
                 &died.place.case,
@@ -220,7 +221,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
     Ok(())
 }
 
-fn note(session: &Session, observed: &mut Observed, case: &str, contender: &str, reason: &str) {
+fn unseen(session: &Session, observed: &mut Observed, case: &str, contender: &str, reason: &str) {
     let reason = redact(reason, &session.study.root());
     observed
         .notes

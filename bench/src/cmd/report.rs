@@ -2,13 +2,14 @@
 
 use std::fmt::Write as _;
 use std::fs;
-use std::io::Write as _;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
 use crate::cli::{Common, Report};
-use crate::record::{Record, all_in, load_slices, newest, write_whole};
+use crate::environment::Environment;
+use crate::output::{note, say};
+use crate::record::{Record, all_in, load_slices, write_whole};
 use crate::report::markdown::index;
 use crate::report::splice::{has_place, splice};
 use crate::report::{
@@ -40,14 +41,18 @@ const RECORDS: &str = "records";
 pub fn run(common: &Common, options: &Report) -> Result<bool> {
     let folder = match (&options.record, &options.results) {
         (Some(folder), _) => folder.clone(),
-        (None, Some(results)) => newest(results)?,
-        (None, None) => newest(&Study::load(&common.study)?.root().join("results"))?,
+        (None, Some(results)) => default(results, options.redeclare)?,
+        (None, None) => {
+            let results = Study::load(&common.study)?.root().join("results");
+            default(&results, options.redeclare)?
+        }
     };
     let mut record = Record::load(&folder)?;
     if options.redeclare {
         record.study.show_as(&Study::load(&common.study)?)?;
         record.save(&folder)?;
     }
+    record = record.shown()?;
     let (filter, skip) = (common.filter.as_ref(), common.skip.as_ref());
     record.study.narrow(&common.only, filter, skip)?;
     let results = Results::new(record, &load_slices(&folder)?);
@@ -58,8 +63,7 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         if page.exists() {
             let _ = writeln!(text, "\nThe whole report: {}", page.display());
         }
-        // Whoever reads may have seen enough: a closed pipe is no error.
-        let _ = anstream::stdout().write_all(text.as_bytes());
+        say(&text);
         return Ok(true);
     }
 
@@ -83,9 +87,38 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         put_into(&results, &folder, document)?;
     }
     for drawn in [PAGE, "tables.md", "charts"] {
-        println!("{}", folder.join(drawn).display());
+        say(&format!("{}", folder.join(drawn).display()));
     }
     Ok(true)
+}
+
+/// The records of a folder as they are shown.
+fn shown(results: &Path) -> Result<Vec<(String, Record)>> {
+    let records = all_in(results)?.into_iter();
+    records
+        .map(|(name, record)| Ok((name, record.shown()?)))
+        .collect()
+}
+
+/// The newest record of this machine; where there is none, the newest of all, unless it would be
+/// changed.
+fn default(results: &Path, change: bool) -> Result<PathBuf> {
+    let records = all_in(results)?;
+    let here = Environment::here();
+    let of_here = |record: &Record| record.environment.machine() == here.machine();
+    let own = records.iter().rev().find(|(_, record)| of_here(record));
+    let none = || format!("no record in {}: run `make bench` first", results.display());
+    let (name, record) = own.or(records.last()).with_context(none)?;
+    if !of_here(record) {
+        let other = format!(
+            "no record in {} is of this machine, and {name} is of another ({})",
+            results.display(),
+            record.environment.cpu
+        );
+        ensure!(!change, "{other}: name the record that is to be changed");
+        note(&format!("{other}: this one is shown"));
+    }
+    Ok(results.join(name))
 }
 
 /// Fills the places of a document that the record has something for.
@@ -108,7 +141,7 @@ fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
     }
     if has_place(&text, RECORDS) {
         let beside = folder.parent().unwrap_or(Path::new("."));
-        text = splice(&text, RECORDS, &command, &index(&all_in(beside)?))
+        text = splice(&text, RECORDS, &command, &index(&shown(beside)?))
             .with_context(|| document.display().to_string())?;
         spliced = true;
     }

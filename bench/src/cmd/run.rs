@@ -5,12 +5,14 @@ use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::admission::{admit, ensure_same};
+use crate::admission::{admit, ensure_same, leave_out_unverified};
 use crate::cli::{Common, Run};
+use crate::cmd::{ensure_profile, note_unverified};
 use crate::criterion;
 use crate::effort::Surroundings;
 use crate::environment::{Environment, jiffies, load, redact, steal};
 use crate::interrupt::{self, Interrupted};
+use crate::output::{note, say};
 use crate::record::{self, Record, SCHEMA};
 use crate::session::Session;
 use crate::timing::{calibrate, time_blocks};
@@ -19,10 +21,10 @@ pub fn run(common: &Common, options: &Run) -> Result<bool> {
     let mut session = Session::open(common)?;
     interrupt::watch()?;
     let (mut record, folder) = match &options.resume {
-        Some(folder) => (resume(&mut session, folder)?, folder.clone()),
+        Some(folder) => (resume(&mut session, common, folder)?, folder.clone()),
         None => begin(&mut session, common, options)?,
     };
-    eprintln!("record: {}", folder.display());
+    note(&format!("record: {}", folder.display()));
     match measure(&session, options, &mut record, &folder) {
         Err(error) if error.is::<Interrupted>() => {
             let folder = folder.display();
@@ -49,16 +51,16 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
     record::join_blocks(folder)?;
     record.finished = Some(now());
     record.save(folder)?;
-    println!("{}", folder.display());
+    say(&format!("{}", folder.display()));
     for failure in &record.failures {
         let case = failure
             .case
             .as_ref()
             .map_or(String::new(), |case| format!(" in {case}"));
-        eprintln!(
+        note(&format!(
             "FAILED: {}{case} ({}): {}",
             failure.contender, failure.stage, failure.message
-        );
+        ));
     }
     Ok(record.failures.is_empty())
 }
@@ -95,20 +97,30 @@ fn begin(session: &mut Session, common: &Common, options: &Run) -> Result<(Recor
     Ok((record, folder))
 }
 
-/// A record of nothing yet.
+/// A record of nothing yet, of all that the profile has.
 fn new_record(session: &mut Session, common: &Common, isolated: bool) -> Result<Record> {
-    let profile = &common.profile;
     let left_out = session.narrow(common)?;
+    record_of(session, common, isolated, left_out)
+}
+
+/// A record of nothing yet, of what the session has.
+fn record_of(
+    session: &Session,
+    common: &Common,
+    isolated: bool,
+    left_out: BTreeMap<String, String>,
+) -> Result<Record> {
+    let profile = common.profile().to_owned();
     for (case, reason) in &left_out {
-        eprintln!("left out: {case}, because {reason}");
+        note(&format!("left out: {case}, because {reason}"));
     }
-    let settings = session.study.profile(profile)?;
+    let settings = session.study.profile(&profile)?;
     let environment = Environment::look(&session.facts()?, &session.study)?;
     let mut record = Record {
         schema: SCHEMA,
         started: now(),
         finished: None,
-        profile: profile.clone(),
+        profile,
         settings,
         command: redact(&command_line(), &session.study.root()),
         study_hash: session.study_hash.clone(),
@@ -134,22 +146,27 @@ fn new_record(session: &mut Session, common: &Common, isolated: bool) -> Result<
 
 /// A record that is not saved: what the other verbs measure by when there is none.
 pub fn scratch_record(session: &mut Session, common: &Common) -> Result<Record> {
-    new_record(session, common, false)
+    let left_out = session.narrow(common)?;
+    note_unverified(leave_out_unverified(session)?);
+    record_of(session, common, false, left_out)
 }
 
 /// An interrupted record, provided that the same things would be measured now.
-fn resume(session: &mut Session, folder: &Path) -> Result<Record> {
+fn resume(session: &mut Session, common: &Common, folder: &Path) -> Result<Record> {
     let record = Record::load(folder)?;
     ensure!(
         record.finished.is_none(),
         "{} is finished: nothing to resume",
         folder.display()
     );
-    ensure_same(session, &record, true)
+    ensure_profile(common, &record)
+        .and_then(|()| ensure_same(session, &record, true))
         .with_context(|| format!("{} cannot be resumed", folder.display()))?;
     record::ensure_room(folder)?;
     for name in record::drop_damaged(folder)? {
-        eprintln!("{name} is half written: it is dropped and measured again");
+        note(&format!(
+            "{name} is half written: it is dropped and measured again"
+        ));
     }
     Ok(record)
 }

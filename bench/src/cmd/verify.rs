@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 use crate::cli::Common;
 use crate::environment::redact;
 use crate::interrupt;
+use crate::output::{note, say};
 use crate::progress::Progress;
 use crate::report::terminal;
 use crate::session::Session;
@@ -20,7 +21,7 @@ pub fn run(common: &Common) -> Result<bool> {
     let mut session = Session::open(common)?;
     interrupt::watch()?;
     for (case, reason) in session.narrow(common)? {
-        eprintln!("left out: {case}, because {reason}");
+        note(&format!("left out: {case}, because {reason}"));
     }
     let built = session.state.built()?;
     let reference = session
@@ -307,6 +308,6 @@ fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
         agree &= verdict.refused.is_none() && verdict.failed_cases.is_empty();
         table.add_row([&contender.name, &text]);
     }
-    println!("{table}");
+    say(&table.to_string());
     agree
 }

@@ -18,6 +18,7 @@ use crate::effort::shipped::{self, only_wheel};
 use crate::effort::{Effort, Surroundings};
 use crate::environment::redact;
 use crate::interrupt::Interrupted;
+use crate::output::note;
 use crate::progress::Progress;
 use crate::session::Session;
 use crate::sources::{count_lines, folder_hash, matching, source_hash};
@@ -53,8 +54,8 @@ impl<'a> Work<'a> {
         }
         Ok(Self {
             session,
-            profile_name: &common.profile,
-            profile: session.study.profile(&common.profile)?,
+            profile_name: common.profile(),
+            profile: session.study.profile(common.profile())?,
             again: options.again,
             install_only: options.install_only,
             built: session.state.built()?,
@@ -78,10 +79,10 @@ impl<'a> Work<'a> {
     }
 
     fn no_time_for(&mut self, what: String) {
-        eprintln!(
+        note(&format!(
             "no time for {what}: the profile gives builds {} minutes",
             self.profile.effort_minutes
-        );
+        ));
         if !self.around.no_time.contains(&what) {
             self.around.no_time.push(what);
         }
@@ -135,10 +136,10 @@ impl<'a> Work<'a> {
         match outcome {
             Err(error) if error.is::<Interrupted>() => Err(error),
             Err(error) => {
-                eprintln!(
+                note(&format!(
                     "{what}: FAILED: {}",
                     redact(&format!("{error:#}"), &self.session.study.root())
-                );
+                ));
                 self.fine = false;
                 Ok(())
             }
@@ -166,10 +167,10 @@ impl<'a> Work<'a> {
                 _ => false,
             };
             if unchanged && present.contains(&contender.module) && !self.again {
-                eprintln!(
+                note(&format!(
                     "build {}: already built from the same sources",
                     contender.name
-                );
+                ));
                 continue;
             }
             let progress = Progress::start(&format!("build {}", contender.name), 0);
@@ -312,7 +313,7 @@ impl<'a> Work<'a> {
         let session = self.session;
         let (interpreters, broken) = discover(session);
         for reason in broken {
-            eprintln!("an interpreter that does not work: {reason}");
+            note(&format!("an interpreter that does not work: {reason}"));
             self.fine = false;
         }
         let names = |all: &[Interpreter]| all.iter().map(|i| i.name.clone()).collect::<Vec<_>>();

@@ -39,9 +39,20 @@ type Rows = Vec<Vec<String>>;
 fn csv(rows: Rows) -> Result<Vec<u8>> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     for row in rows {
-        writer.write_record(row)?;
+        writer.write_record(row.into_iter().map(no_formula))?;
     }
     writer.into_inner().context("a buffer can be written to")
+}
+
+/// A cell that a spreadsheet takes for a text where it is one: a text that begins like a formula gets
+/// an apostrophe before it.
+fn no_formula(cell: String) -> String {
+    let formula = cell.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    if formula && cell.parse::<f64>().is_err() {
+        format!("'{cell}")
+    } else {
+        cell
+    }
 }
 
 fn headed(headings: &[&str]) -> Rows {

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::Results;
 use super::format::{bytes, digits, estimated_time, percent, seconds};
 use super::observed::import_time;
-use super::table::{Table, one_line};
+use super::table::{Table, code, one_line};
 use crate::effort::Effort;
 use crate::effort::builds::{Builds, Start};
 use crate::effort::first_call::Fetched;
@@ -675,11 +675,6 @@ pub fn said(entry: &Entry) -> String {
     }
     parts.extend(entry.notes.iter().cloned());
     format!("{}.", parts.join("; ").trim_end_matches('.'))
-}
-
-/// Text that may stand between backquotes.
-fn code(text: &str) -> String {
-    one_line(text).replace('`', "'")
 }
 
 #[cfg(test)]

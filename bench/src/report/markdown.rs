@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::format::{difference, estimated_time, rate, ratio, time, times, verdict};
 use super::goals::goals;
-use super::table::{Table, one_line};
+use super::table::{Table, code, inert, one_line};
 use super::terminal::effort_cells;
 use super::{Cell, NOT_EQUAL_MEANS, Outcome, Results, effort, regimes, trust, verdicts};
 use crate::analysis::{Estimate, Leg, MARGIN};
@@ -39,7 +39,7 @@ pub fn tables(results: &Results) -> String {
     let _ = writeln!(text, "## Self-test\n\n{}", trust::self_test(results));
     let _ = writeln!(text, "## What was measured\n\n{}", verification(results));
     let _ = writeln!(text, "## Environment\n\n{}", environment(results));
-    text
+    inert(&text)
 }
 
 fn header(text: &mut String, results: &Results) {
@@ -166,6 +166,7 @@ pub fn index(records: &[(String, Record)]) -> String {
     for (folder, record) in records.iter().rev() {
         let environment = &record.environment;
         let python = &environment.python;
+        let link = in_link(folder);
         let state = match (&record.finished, record.isolated) {
             (None, _) => ", unfinished",
             (_, true) => ", isolated",
@@ -176,7 +177,10 @@ pub fn index(records: &[(String, Record)]) -> String {
             (_, failed) => format!("{failed} failed"),
         });
         table.row(&[
-            format!("[`{folder}`]({folder}/tables.md), [page]({folder}/report.html)"),
+            format!(
+                "[`{}`]({link}/tables.md), [page]({link}/report.html)",
+                code(folder)
+            ),
             format!("{} {}", python.implementation, python.version),
             format!("{}, {} cores", environment.cpu, environment.cores),
             format!("{}{state}", record.profile),
@@ -187,6 +191,16 @@ pub fn index(records: &[(String, Record)]) -> String {
         ]);
     }
     table.text
+}
+
+/// The name of a folder as it may stand in a link.
+fn in_link(folder: &str) -> String {
+    let bytes = folder.bytes().map(|byte| match byte {
+        b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        _ if byte.is_ascii_alphanumeric() => char::from(byte).to_string(),
+        _ => format!("%{byte:02X}"),
+    });
+    bytes.collect()
 }
 
 /// What failed, and why; empty when nothing did.

@@ -12,7 +12,7 @@ use anyhow::Result;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{Environment, UndefinedBehavior};
-use pulldown_cmark::{Event, Options, Parser, html};
+use pulldown_cmark::{Options, Parser, html};
 use regex::{Captures, Regex};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -20,6 +20,7 @@ use serde_json::{Value, json};
 use super::figures::Figure;
 use super::goals;
 use super::guide;
+use super::table::inert;
 use super::verdicts::{answer, verdicts};
 use super::{Results, effort, markdown, regimes, trust};
 use crate::analysis::MARGIN;
@@ -88,12 +89,8 @@ pub fn style() -> &'static str {
 /// sideways, by keyboard as well.
 pub fn to_html(text: &str, name: &str) -> String {
     let options = Options::ENABLE_TABLES;
-    let events = Parser::new_ext(text, options).map(|event| match event {
-        Event::Html(text) | Event::InlineHtml(text) => Event::Text(text),
-        other => other,
-    });
     let mut body = String::new();
-    html::push_html(&mut body, events);
+    html::push_html(&mut body, Parser::new_ext(&inert(text), options));
     let name = escaped(name);
     // Headings stand below those of the page.
     body.replace("<h3>", "<h4>")

@@ -2,6 +2,8 @@
 
 use anyhow::{Result, ensure};
 
+use super::table::{code, inert};
+
 const END: &str = "<!-- ffi-bench: end -->";
 
 /// Whether a document has a place of this name.
@@ -33,8 +35,10 @@ pub fn splice(document: &str, name: &str, command: &str, content: &str) -> Resul
     );
     let (before, after) = (&document[..from.unwrap_or(0)], &document[to.unwrap_or(0)..]);
     Ok(format!(
-        "{before}{begin}, made by `{command}` -->\n{}\n{after}",
-        content.trim_end()
+        "{before}{begin}, made by `{}` -->\n{}\n{after}",
+        // It stands in a comment, which it must not end.
+        code(command).replace('<', "&lt;").replace('>', "&gt;"),
+        inert(content).trim_end()
     ))
 }
 
@@ -51,6 +55,16 @@ mod tests {
             "a\n<!-- ffi-bench: table, made by `cmd` -->\nnew\n<!-- ffi-bench: end -->\nz\n"
         );
         assert_eq!(splice(&once, "table", "cmd", "new\n").unwrap(), once);
+    }
+
+    #[test]
+    fn a_command_does_not_end_its_comment() {
+        let document = "<!-- ffi-bench: table -->\n<!-- ffi-bench: end -->\n";
+        let text = splice(document, "table", "cmd a--><b> --!> `c`", "new").unwrap();
+        let (first, rest) = text.split_once('\n').unwrap();
+        let made = "<!-- ffi-bench: table, made by `cmd a--&gt;&lt;b&gt; --!&gt; 'c'` -->";
+        assert_eq!(first, made);
+        assert_eq!(rest, "new\n<!-- ffi-bench: end -->\n");
     }
 
     #[test]

@@ -12,11 +12,7 @@ impl Study {
     pub(super) fn validate(&self) -> Result<()> {
         let contenders = self.contenders.iter().map(|c| &c.name);
         unique(contenders.chain(self.cases.iter().map(|c| &c.name)))?;
-        unique(self.regimes.iter().map(|r| &r.name)).context("regimes")?;
-        unique(self.checks.iter().map(|c| &c.name)).context("checks")?;
-        unique(self.outcomes.iter().map(|o| &o.name)).context("outcomes")?;
-        unique(self.tables.iter().map(|t| &t.name)).context("tables")?;
-        unique(self.charts.iter().map(|c| &c.file)).context("charts")?;
+        self.names_fit()?;
         self.is_contender(&self.header.reference, "study.reference")?;
         self.is_contender(&self.header.baseline, "study.baseline")?;
         for name in self.header.summary.iter().chain(&self.header.loop_case) {
@@ -102,8 +98,6 @@ impl Study {
     }
 
     fn effort_fits(&self) -> Result<()> {
-        unique(self.toolchains.iter().map(|t| &t.name)).context("toolchains")?;
-        unique(self.mistakes.iter().map(|m| &m.name)).context("mistakes")?;
         for toolchain in &self.toolchains {
             for name in &toolchain.contenders {
                 self.is_contender(name, &format!("toolchain {}", toolchain.name))?;
@@ -230,7 +224,6 @@ impl Study {
             "`speed` is a case with a floor, not {:?}",
             guide.speed
         );
-        unique(guide.data.iter().map(|data| &data.name))?;
         for data in &guide.data {
             for name in data.plus.iter().chain(&data.minus) {
                 ensure!(
@@ -318,7 +311,8 @@ impl Study {
     }
 }
 
-fn measures(profile: &Profile) -> Result<()> {
+/// Whether anything can be measured by a profile.
+pub fn measures(profile: &Profile) -> Result<()> {
     ensure!(
         profile.blocks > 0 && profile.rounds > 0,
         "without blocks and rounds nothing is measured"
