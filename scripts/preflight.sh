@@ -4,6 +4,9 @@
 #
 # usage: preflight.sh PYTHON
 
+# Or `cd` might go elsewhere.
+unset CDPATH
+
 python=$1
 problems=0
 
@@ -35,7 +38,7 @@ at_least() {
 
 check_python() {
     # Any Python since 2.7 must be able to run this, in order to be refused by its version.
-    facts=$("$python" -c '
+    facts=$("$python" -E -c '
 import os, platform, sys, sysconfig
 def importable(name):
     try:
