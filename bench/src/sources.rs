@@ -12,7 +12,8 @@ use crate::effort::Lines;
 use crate::state::hash;
 use crate::study::{Contender, LinePatterns};
 
-/// All files below a folder but those that git would ignore, sorted.
+/// All files and links below a folder but those that git would ignore, sorted. Links are not
+/// followed.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut walk = WalkBuilder::new(folder);
     // The harness's own folder would be copied into itself where no .gitignore names `target`.
@@ -22,7 +23,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = walk
         .build()
         .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
         .map(ignore::DirEntry::into_path)
         .collect();
     files.sort();
@@ -43,8 +44,7 @@ pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
             if inside.starts_with("variants") || is_prose(&file) {
                 continue;
             }
-            let bytes =
-                fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let bytes = content(&file)?;
             let name = file
                 .strip_prefix(root)
                 .unwrap_or(&file)
@@ -60,11 +60,20 @@ pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
 pub fn folder_hash(folder: &Path) -> Result<String> {
     let mut whole = Vec::new();
     for file in files_below(folder).iter().filter(|file| !is_prose(file)) {
-        let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let bytes = content(file)?;
         let name = file.strip_prefix(folder).unwrap_or(file).display();
         whole.extend(format!("{name} {}\n", hash(&bytes)).into_bytes());
     }
     Ok(hash(&whole))
+}
+
+/// What is in a file; of a link, where it leads.
+fn content(file: &Path) -> Result<Vec<u8>> {
+    let bytes = match fs::read_link(file) {
+        Ok(target) => Ok(target.into_os_string().into_encoded_bytes()),
+        Err(_) => fs::read(file),
+    };
+    bytes.with_context(|| format!("cannot read {}", file.display()))
 }
 
 fn is_prose(file: &Path) -> bool {
@@ -78,7 +87,11 @@ pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::copy(&file, &target).with_context(|| format!("cannot copy to {}", target.display()))?;
+        let copied = match fs::read_link(&file) {
+            Ok(leads_to) => std::os::unix::fs::symlink(leads_to, &target),
+            Err(_) => fs::copy(&file, &target).map(drop),
+        };
+        copied.with_context(|| format!("cannot copy to {}", target.display()))?;
     }
     Ok(())
 }
@@ -174,6 +187,28 @@ mod tests {
                 generated: 1
             }
         );
+    }
+
+    #[test]
+    fn a_link_is_copied_as_a_link_and_its_lines_count_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("a/kernel")).unwrap();
+        fs::create_dir_all(from.join("b")).unwrap();
+        fs::write(from.join("a/kernel/k.c"), "int x;\n").unwrap();
+        std::os::unix::fs::symlink("../a/kernel", from.join("b/kernel")).unwrap();
+        std::os::unix::fs::symlink("../a/kernel/k.c", from.join("b/k.c")).unwrap();
+        copy_tree(&from, &to).unwrap();
+        assert_eq!(
+            fs::read_to_string(to.join("b/kernel/k.c")).unwrap(),
+            "int x;\n"
+        );
+        assert_eq!(
+            matching(&to, &["*.c".to_owned()]).unwrap(),
+            [to.join("a/kernel/k.c")]
+        );
+        let before = folder_hash(&from).unwrap();
+        assert_eq!(folder_hash(&to).unwrap(), before);
     }
 
     #[test]

@@ -81,8 +81,7 @@ const HARMLESS: [&str; 12] = [
 ];
 
 /// Settings of cargo's configuration that the variables of [`offline`] take the place of.
-const REPLACED: [&str; 6] = [
-    "jobs",
+const REPLACED: [&str; 5] = [
     "rustc-workspace-wrapper",
     "rustc-wrapper",
     "rustdocflags",
@@ -116,7 +115,6 @@ pub fn offline(program: impl AsRef<std::ffi::OsStr>, python: &Path) -> Result<Co
         .env("PIP_CONFIG_FILE", "/dev/null")
         .env("CARGO_NET_OFFLINE", "true")
         // Variables come before cargo's files, and empty ones mean: none.
-        .env("CARGO_BUILD_JOBS", "default")
         .env("RUSTFLAGS", "")
         .env("RUSTC_WRAPPER", "")
         .env("RUSTC_WORKSPACE_WRAPPER", "");
@@ -236,11 +234,11 @@ mod tests {
     fn settings_that_reach_a_compiler_are_told_from_those_that_do_not() {
         let of = |text: &str| foreign(&toml::from_str(text).unwrap());
         let harmless = "[source.crates-io]\nreplace-with = 'here'\n[net]\noffline = true\n\
-                        [term]\nquiet = true\n[build]\nrustflags = ['-g']\njobs = 1\n\
+                        [term]\nquiet = true\n[build]\nrustflags = ['-g']\n\
                         [target.x86_64-unknown-linux-gnu]\nrustflags = ['-g']\nrunner = 'echo'\n";
         assert!(of(harmless).is_empty());
         assert_eq!(of("[profile.release]\nlto = false"), ["profile.release"]);
-        assert_eq!(of("[build]\ntarget = 'x'"), ["build.target"]);
+        assert_eq!(of("[build]\njobs = 1"), ["build.jobs"]);
         assert_eq!(of("[env]\nA = '1'"), ["env.A"]);
         assert_eq!(of("[target.x]\nlinker = 'ld'"), ["target.x.linker"]);
         assert_eq!(of("include = ['more.toml']"), ["include"]);
