@@ -2,7 +2,7 @@
 # .venv/, and the records of measurements in results/.
 
 ## Variables:
-##   PYTHON=/path/to/python   the interpreter to measure, CPython 3.10 to 3.14 (python3)
+##   PYTHON=/path/to/python   the interpreter to measure, CPython 3.10 to 3.15 (python3)
 ##   PYTHONS="A B ..."        let `bench` measure each of these, and compare their records
 ##   PROFILE=NAME             how long to measure: quick, default or thorough (default)
 ##   RESULTS=FOLDER           where `bench` keeps its record (results)

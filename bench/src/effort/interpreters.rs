@@ -136,7 +136,8 @@ fn found() -> Vec<PathBuf> {
     all
 }
 
-fn look(python: &Path) -> Result<Interpreter> {
+/// What an interpreter says of itself.
+pub fn look(python: &Path) -> Result<Interpreter> {
     let output = bare(python)
         .args(["-c", FACTS])
         .output()
