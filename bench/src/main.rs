@@ -15,6 +15,7 @@ mod criterion;
 mod effort;
 mod environment;
 mod interrupt;
+mod lines;
 mod observed;
 mod plan;
 mod process;

@@ -6,9 +6,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
-use tokei::{Config, LanguageType};
 
 use crate::effort::Lines;
+use crate::lines::code_lines;
 use crate::state::hash;
 use crate::study::{Contender, LinePatterns};
 
@@ -109,7 +109,12 @@ pub fn count_lines(copy: &Path, patterns: &LinePatterns) -> Result<Lines> {
 
 fn lines_of(copy: &Path, patterns: &[String]) -> Result<usize> {
     let files = matching(copy, patterns)?;
-    files.iter().map(|file| code_lines(file)).sum()
+    let lines = |file: &PathBuf| -> Result<usize> {
+        let text =
+            fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        Ok(code_lines(file, &text))
+    };
+    files.iter().map(lines).sum()
 }
 
 /// The files below a folder that some pattern is for, generated ones included.
@@ -132,21 +137,6 @@ pub fn matching(copy: &Path, patterns: &[String]) -> Result<Vec<PathBuf>> {
     let mut kept: Vec<_> = kept.map(ignore::DirEntry::into_path).collect();
     kept.sort();
     Ok(kept)
-}
-
-/// Lines that are neither blank nor comment; for a file type unknown to the counter, lines that
-/// are not blank.
-fn code_lines(path: &Path) -> Result<usize> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let config = Config {
-        treat_doc_strings_as_comments: Some(true),
-        ..Config::default()
-    };
-    Ok(match LanguageType::from_path(path, &config) {
-        Some(language) => language.parse_from_str(text, &config).summarise().code,
-        None => text.lines().filter(|line| !line.trim().is_empty()).count(),
-    })
 }
 
 #[cfg(test)]
