@@ -118,10 +118,12 @@ fn part(syntax: &Syntax, text: &str) -> (usize, Part) {
         if text.starts_with(begin) {
             let length = literal(text, begin, end, *escapes);
             let documents = syntax.documentation && begin.len() == 3;
-            return match text[..length].contains('\n') && documents {
-                true => (length, Part::Documentation),
-                false => (length, Part::Code),
+            let part = if documents && text[..length].contains('\n') {
+                Part::Documentation
+            } else {
+                Part::Code
             };
+            return (length, part);
         }
     }
     if syntax.lifetimes
@@ -143,10 +145,11 @@ fn block(text: &str, begin: &str, end: &str, nested: bool) -> usize {
         let Some(ends) = text[at..].find(end).map(|found| at + found) else {
             return text.len();
         };
-        match text[at..ends].find(begin).filter(|_| nested) {
-            Some(begins) => (at, depth) = (at + begins + begin.len(), depth + 1),
-            None => (at, depth) = (ends + end.len(), depth - 1),
-        }
+        let inner = text[at..ends].find(begin).filter(|_| nested);
+        (at, depth) = match inner {
+            Some(begins) => (at + begins + begin.len(), depth + 1),
+            None => (ends + end.len(), depth - 1),
+        };
     }
     at
 }

@@ -29,6 +29,10 @@ pub fn flags(_: TokenStream) -> TokenStream {
 }
 
 /// "`PyO3`" and its version, as Cargo.lock has it.
+///
+/// # Panics
+///
+/// Without cargo, or without `PyO3` in its lock: then the compilation ends.
 #[proc_macro]
 pub fn binding(_: TokenStream) -> TokenStream {
     let package = env::var("CARGO_MANIFEST_DIR").expect("cargo says where the package is");
