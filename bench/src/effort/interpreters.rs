@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 
 use super::builds::{Sequence, empty, execute, in_its_words, last_lines};
@@ -143,9 +143,14 @@ pub fn look(python: &Path) -> Result<Interpreter> {
         .output()
         .context("it cannot be started")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let facts: Facts = serde_json::from_str(text.trim()).with_context(|| {
+    let facts: Facts = serde_json::from_str(text.trim()).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        format!("it does not run: {}", last_lines(&said))
+        let said = last_lines(&said);
+        let last = said.lines().last().unwrap_or("it said nothing");
+        anyhow!(
+            "it does not run a program in Python ({}): {last}",
+            output.status
+        )
     })?;
     let thread = if facts.free_threaded { "t" } else { "" };
     Ok(Interpreter {
@@ -332,7 +337,7 @@ impl<'a> Workshop<'a> {
         }
         match &self.tools {
             Some(Ok(made)) => Ok(made.clone()),
-            Some(Err(message)) => Err(anyhow::anyhow!("{message}")),
+            Some(Err(message)) => Err(anyhow!("{message}")),
             None => unreachable!("it was made just now"),
         }
     }
