@@ -53,10 +53,10 @@ preflight:
 
 # A stamp is newer than its lock when that lock is installed. Each lock contains the one
 # before it: build, test, then lint or browser. The tools of `audit`, and the peers, stand beside
-# these.
+# these. A pip.conf says which registry to ask, but not where to install to.
 $(VENV)/%.stamp: requirements/%.txt | preflight
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --no-user --require-hashes --only-binary :all: --requirement $<
+	$(VENV)/bin/python -m pip install --no-user --target= --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
 harness: | preflight

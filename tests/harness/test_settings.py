@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -192,3 +193,24 @@ def test_preflight_does_not_follow_the_search_path_of_cd(tmp_path):
 def test_a_target_of_cargos_does_not_hide_the_harness():
     done = make("harness", f"PYTHON={sys.executable}", CARGO_BUILD_TARGET="none-of-this-machine")
     assert done.returncode == 0, done.stderr
+
+
+def test_set_up_installs_into_the_environment_whatever_pip_is_set_to(tmp_path):
+    """As the recipe installs, but without a download."""
+    (line,) = re.findall(r"-m pip install (.*?) --require-hashes", (ROOT / "Makefile").read_text())
+    elsewhere = tmp_path / "elsewhere"
+    configuration = tmp_path / "pip.conf"
+    configuration.write_text(f"[install]\nuser = yes\ntarget = {elsewhere}\n")
+    python = environment(tmp_path / "environment")
+    wheels = tmp_path / "wheels"
+    wheels.mkdir()
+    pack = [python, str(STUDY / "wheel.py"), str(STUDY / "loop"), str(wheels)]
+    subprocess.run(pack, check=True)
+    install = [python, "-m", "pip", "install", *line.split(), "--no-index", "--quiet"]
+    subprocess.run(
+        [*install, *map(str, wheels.iterdir())],
+        env={**os.environ, "PIP_CONFIG_FILE": str(configuration)},
+        check=True,
+    )
+    assert not elsewhere.exists()
+    subprocess.run([python, "-I", "-c", "import words_loop"], check=True)
