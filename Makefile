@@ -16,14 +16,15 @@ CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$
 
 # What recipes see of the user's environment: where things lie, which tools are meant, and how to
 # reach the network. Any other variable could change what is built, or where it is put; what
-# `ffi-bench` hands on to builds is less still. PYTHONS is for `ffi-bench build`, CI for the tests.
+# `ffi-bench` hands on to builds is less still. PYTHONS is for `ffi-bench build`, CHROMIUM and CI
+# are for the tests.
 KNOWN := PATH HOME USER LOGNAME SHELL TMPDIR TZ LANG LC_% LD_LIBRARY_PATH DEVELOPER_DIR SDKROOT \
 	CC CARGO_HOME RUSTUP_HOME RUSTUP_TOOLCHAIN CARGO_REGISTRIES_% CARGO_REGISTRY_% \
 	%_proxy %_PROXY SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE GIT_SSL_CAINFO \
 	SSH_AUTH_SOCK NETRC CARGO_HTTP_% CARGO_NET_% PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE \
 	PIP_DEFAULT_TIMEOUT PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_INDEX_URL PIP_KEYRING_PROVIDER \
 	PIP_PROXY PIP_RETRIES PIP_TIMEOUT PIP_TRUSTED_HOST TERM COLUMNS NO_COLOR CARGO_TERM_% \
-	XDG_RUNTIME_DIR DISPLAY PYTHONS CI MAKE% MFLAGS
+	XDG_RUNTIME_DIR DISPLAY PYENV_% ASDF_% MISE_% PYTHONS CHROMIUM CI MAKE% MFLAGS
 $(foreach name,$(.VARIABLES),$(if $(filter environment,$(firstword $(origin $(name)))),\
 	$(if $(filter $(KNOWN),$(name)),,$(eval unexport $(name)))))
 

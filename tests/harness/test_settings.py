@@ -77,7 +77,7 @@ def test_nothing_reaches_a_build_but_what_is_known(place, tmp_path):
     finally:
         kept.write_text(text)
     given = dict(line.split("=", 1) for line in saved.read_text().splitlines() if "=" in line)
-    prefixes = ("LC_", "CARGO_REGISTRIES_", "CARGO_REGISTRY_")
+    prefixes = ("ASDF_", "MISE_", "PYENV_", "LC_", "CARGO_REGISTRIES_", "CARGO_REGISTRY_")
     assert {name for name in given if not name.startswith(prefixes)} <= KNOWN
     assert given["RUSTFLAGS"] == given["RUSTC_WRAPPER"] == ""
 

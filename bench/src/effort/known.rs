@@ -15,7 +15,7 @@ use crate::study::Study;
 
 /// Where things lie, which tools are meant, and where crates were fetched from. The C compiler and
 /// the toolchain of Rust are the user's to choose; each contender reports them.
-const INHERITED: [&str; 17] = [
+const INHERITED: [&str; 20] = [
     "PATH",
     "HOME",
     "USER",
@@ -29,6 +29,10 @@ const INHERITED: [&str; 17] = [
     // macOS's way of choosing its tools.
     "DEVELOPER_DIR",
     "SDKROOT",
+    // Managers of versions find the tools by these.
+    "ASDF_*",
+    "MISE_*",
+    "PYENV_*",
     "CC",
     "CARGO_HOME",
     "RUSTUP_HOME",
