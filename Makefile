@@ -2,7 +2,7 @@
 # .venv/, and the records of measurements in results/.
 
 ## Variables:
-##   PYTHON=/path/to/python   the interpreter to measure, CPython 3.10 to 3.14 (python3)
+##   PYTHON=/path/to/python   the interpreter to measure, CPython 3.10 to 3.15 (python3)
 ##   PYTHONS="A B ..."        let `bench` measure each of these, and compare their records
 ##   PROFILE=NAME             how long to measure: quick, default or thorough (default)
 ##   RESULTS=FOLDER           where `bench` keeps its record (results)
@@ -14,9 +14,23 @@ RESULTS ?= results
 RECORD ?=
 CHROMIUM ?= $(firstword $(foreach name,chromium chromium-browser google-chrome,$(shell command -v $(name) 2>/dev/null)))
 
+# What recipes see of the user's environment: where things lie, which tools are meant, and how to
+# reach the network. Any other variable could change what is built, or where it is put; what
+# `ffi-bench` hands on to builds is less still. PYTHONS is for `ffi-bench build`, CHROMIUM and CI
+# are for the tests.
+KNOWN := PATH HOME USER LOGNAME SHELL TMPDIR TZ LANG LC_% LD_LIBRARY_PATH DEVELOPER_DIR SDKROOT \
+	CC CARGO_HOME RUSTUP_HOME RUSTUP_TOOLCHAIN CARGO_REGISTRIES_% CARGO_REGISTRY_% \
+	%_proxy %_PROXY SSL_CERT_FILE SSL_CERT_DIR REQUESTS_CA_BUNDLE CURL_CA_BUNDLE GIT_SSL_CAINFO \
+	SSH_AUTH_SOCK NETRC CARGO_HTTP_% CARGO_NET_% PIP_CERT PIP_CLIENT_CERT PIP_CONFIG_FILE \
+	PIP_DEFAULT_TIMEOUT PIP_EXTRA_INDEX_URL PIP_FIND_LINKS PIP_INDEX_URL PIP_KEYRING_PROVIDER \
+	PIP_PROXY PIP_RETRIES PIP_TIMEOUT PIP_TRUSTED_HOST TERM COLUMNS NO_COLOR CARGO_TERM_% \
+	XDG_RUNTIME_DIR DISPLAY PYENV_% ASDF_% MISE_% PYTHONS CHROMIUM CI MAKE% MFLAGS
+$(foreach name,$(.VARIABLES),$(if $(filter environment,$(firstword $(origin $(name)))),\
+	$(if $(filter $(KNOWN),$(name)),,$(eval unexport $(name)))))
+
 # One environment for each interpreter, so that changing PYTHON never mixes two of them.
 # Without a working interpreter the name is of no use, and preflight says so.
-VENV := .venv/$(shell $(PYTHON) scripts/venv_name.py 2>/dev/null || echo none)
+VENV := .venv/$(shell $(PYTHON) -E scripts/venv_name.py 2>/dev/null || echo none)
 FFI_BENCH := target/harness/ffi-bench --python $(VENV)/bin/python
 
 # PyO3's build script asks this interpreter, not the first one on the PATH.
@@ -40,16 +54,20 @@ preflight:
 
 # A stamp is newer than its lock when that lock is installed. Each lock contains the one
 # before it: build, test, then lint or browser. The tools of `audit`, and the peers, stand beside
-# these.
+# these. A pip.conf says which registry to ask, but not where to install to.
 $(VENV)/%.stamp: requirements/%.txt | preflight
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --require-hashes --only-binary :all: --requirement $<
+	$(VENV)/bin/python -m pip install --no-user --target= --require-hashes --only-binary :all: --requirement $<
 	@touch $@
 
 harness: | preflight
 	cargo fetch --locked
 	cargo fetch --locked --manifest-path bench/mistakes/Cargo.toml
 	cargo build --locked --offline --profile harness --package ffi-bench --target-dir target
+	@[ -x target/harness/ffi-bench ] || { \
+		echo "make harness: cargo left no target/harness/ffi-bench; see what .cargo/config.toml sets, in your home folder and above this one." >&2; \
+		exit 1; \
+	}
 
 peers: $(VENV)/peers.stamp setup ## Install the libraries that others use for the same job, to be measured beside the contenders by PROFILE=thorough; without them it measures the contenders alone
 

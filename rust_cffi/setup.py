@@ -1,7 +1,6 @@
 """Builds the Rust library, then the extension module that cffi writes around it."""
 
-import json
-import subprocess
+import re
 import sys
 from pathlib import Path
 
@@ -9,9 +8,12 @@ from setuptools import Extension, setup
 from setuptools.command.build_ext import build_ext
 
 HERE = Path(__file__).parent.resolve()
-sys.path.insert(0, str(HERE))  # A build front end does not run this file as a script.
+# A source distribution has the crates in a folder of its own.
+CRATE = next(place for place in (HERE / "rust" / "rust_cffi", HERE) if place.exists())
+sys.path.insert(0, str(CRATE))  # A build front end does not run this file as a script.
 
 import ffi_build  # noqa: E402
+import rust_library  # noqa: E402
 
 if sys.platform == "darwin":
     LINK = ["-Wl,-dead_strip", "-Wl,-S", "-Wl,-exported_symbol,_PyInit__api"]
@@ -21,30 +23,16 @@ else:
     LINK = ["-Wl,--exclude-libs,ALL", "-Wl,--gc-sections", "-Wl,--strip-debug"]
 
 
-def cargo() -> tuple[Path, Path]:
-    """Builds the static library; returns it and the header that was generated with it."""
-    # `cargo rustc --crate-type`, because of the comment on it in Cargo.toml.
-    command = ["cargo", "rustc", "--lib", "--crate-type=staticlib", "--release", "--locked"]
-    command += ["--no-default-features"]  # cffi cannot read a str in place.
-    command += ["--message-format=json-render-diagnostics"]
-    command += [f"--manifest-path={HERE / 'Cargo.toml'}"]
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    for line in output.splitlines():
-        message = json.loads(line)
-        if "lev_capi" not in message.get("package_id", ""):
-            continue
-        if message["reason"] == "build-script-executed":
-            header = Path(message["out_dir"], "lev.h")
-        elif "staticlib" in message.get("target", {}).get("crate_types", []):
-            library = Path(message["filenames"][0])
-    return library, header
-
-
 class BuildExt(build_ext):
     """Compiles lev_cffi._api against what cargo has just built."""
 
+    def get_ext_filename(self, fullname: str) -> str:
+        # Some interpreters add their platform to the ending, which older ones do not look for.
+        return re.sub(r"(\.abi3t?)-.*\.so$", r"\1.so", super().get_ext_filename(fullname))
+
     def build_extension(self, ext: Extension) -> None:
-        library, header = cargo()
+        # cffi cannot read a str in place.
+        library, header, _ = rust_library.cargo("staticlib", "--no-default-features")
         source = Path(self.build_temp, "_api.c")
         source.parent.mkdir(parents=True, exist_ok=True)
         ffi_build.write_c_source(header, source, ext.name)
@@ -58,6 +46,6 @@ class BuildExt(build_ext):
 
 setup(
     ext_modules=[Extension("lev_cffi._api", sources=[], py_limited_api=True, extra_link_args=LINK)],
-    cmdclass={"build_ext": BuildExt},
+    cmdclass={"build_ext": BuildExt, "sdist": rust_library.Sdist},
     options={"bdist_wheel": {"py_limited_api": "cp310"}},
 )

@@ -4,6 +4,9 @@
 #
 # usage: preflight.sh PYTHON
 
+# Or `cd` might go elsewhere.
+unset CDPATH
+
 python=$1
 problems=0
 
@@ -35,7 +38,7 @@ at_least() {
 
 check_python() {
     # Any Python since 2.7 must be able to run this, in order to be refused by its version.
-    facts=$("$python" -c '
+    facts=$("$python" -E -c '
 import os, platform, sys, sysconfig
 def importable(name):
     try:
@@ -60,7 +63,9 @@ EOF
     if [ "$implementation" != CPython ]; then
         problem "'$python' is $implementation, and only CPython is measured; name another one: make PYTHON=/path/to/python."
     elif ! at_least 3.10 "$version"; then
-        problem "'$python' is Python $version, and 3.10 or later is needed; name another one: make PYTHON=/path/to/python."
+        problem "'$python' is Python $version, and 3.10 to 3.15 is needed; name another one: make PYTHON=/path/to/python."
+    elif at_least 3.16 "$version"; then
+        problem "'$python' is Python $version, and 3.15 is the newest that is known here; name another one: make PYTHON=/path/to/python."
     else
         [ "$venv" = yes ] ||
             problem "'$python' cannot make virtual environments; $(how_to_get "python$version-venv" "python$version" 'brew install python')."

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
+use crate::effort::known::offline;
 use crate::process;
 use crate::progress::Progress;
 use crate::record;
@@ -45,7 +46,7 @@ pub fn run(
         .context("criterion.command is empty")?;
     let log = session.state.folder.join("criterion.log");
     let file = fs::File::create(&log)?;
-    let mut command = Command::new(program);
+    let mut command = offline(program, &session.python)?;
     command
         .args(arguments)
         .arg("--warm-up-time")

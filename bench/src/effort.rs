@@ -7,6 +7,7 @@ pub mod builds;
 pub mod first_call;
 pub mod install;
 pub mod interpreters;
+pub mod known;
 pub mod launch;
 pub mod ledger;
 pub mod places;

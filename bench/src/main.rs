@@ -18,6 +18,7 @@ mod criterion;
 mod effort;
 mod environment;
 mod interrupt;
+mod lines;
 mod observed;
 mod output;
 mod plan;

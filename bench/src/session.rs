@@ -4,13 +4,17 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use anyhow::Result;
+use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::cli::Common;
+use crate::effort::interpreters::{look, satisfies};
 use crate::state::{State, study_hash};
 use crate::study::{Case, Contender, Study};
 use crate::worker::{Died, Interpreter};
+
+/// Minor versions of Python 3 that can be measured.
+const MINORS: std::ops::Range<u32> = 10..16;
 
 /// The longest silence to bear of a worker that runs no case.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -33,6 +37,7 @@ impl Session {
         let study_hash = study_hash(&study)?;
         study.narrow(&common.only, common.filter.as_ref(), common.skip.as_ref())?;
         let python = find(&common.python)?;
+        refuse_unsupported(&python)?;
         let state = State::open(&study, &python)?;
         let memory = study.header.memory_limit_mb.saturating_mul(1_000_000);
         let interpreter = Interpreter::new(&python, &state.folder, memory)?;
@@ -151,6 +156,22 @@ pub fn case_request(case: &Case, seed: u64) -> Value {
         "criterion": case.criterion,
         "work": case.work,
     })
+}
+
+/// One sentence for an interpreter that neither the worker nor the contenders are written for.
+fn refuse_unsupported(python: &Path) -> Result<()> {
+    let found = look(python).with_context(|| format!("{} is no Python", python.display()))?;
+    let measured = found.name.starts_with("CPython ") && { MINORS }
+        .any(|minor| satisfies(&found.version, &format!(">=3.{minor},<3.{}", minor + 1)));
+    ensure!(
+        measured,
+        "{} is {}, and only CPython 3.{} to 3.{} can be measured: give another with --python",
+        python.display(),
+        found.name,
+        MINORS.start,
+        MINORS.end - 1
+    );
+    Ok(())
 }
 
 /// An interpreter given by path, or by a name that is looked up in `PATH`. Links are not

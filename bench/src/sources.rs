@@ -6,13 +6,14 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
-use tokei::{Config, LanguageType};
 
 use crate::effort::Lines;
+use crate::lines::code_lines;
 use crate::state::hash;
 use crate::study::{Contender, LinePatterns};
 
-/// All files below a folder but those that git would ignore, sorted.
+/// All files and links below a folder but those that git would ignore, sorted. Links are not
+/// followed.
 fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut walk = WalkBuilder::new(folder);
     // The harness's own folder would be copied into itself where no .gitignore names `target`.
@@ -22,7 +23,7 @@ fn files_below(folder: &Path) -> Vec<PathBuf> {
     let mut files: Vec<_> = walk
         .build()
         .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_some_and(|kind| kind.is_file()))
+        .filter(|entry| entry.file_type().is_some_and(|kind| !kind.is_dir()))
         .map(ignore::DirEntry::into_path)
         .collect();
     files.sort();
@@ -43,8 +44,7 @@ pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
             if inside.starts_with("variants") || is_prose(&file) {
                 continue;
             }
-            let bytes =
-                fs::read(&file).with_context(|| format!("cannot read {}", file.display()))?;
+            let bytes = content(&file)?;
             let name = file
                 .strip_prefix(root)
                 .unwrap_or(&file)
@@ -60,11 +60,20 @@ pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
 pub fn folder_hash(folder: &Path) -> Result<String> {
     let mut whole = Vec::new();
     for file in files_below(folder).iter().filter(|file| !is_prose(file)) {
-        let bytes = fs::read(file).with_context(|| format!("cannot read {}", file.display()))?;
+        let bytes = content(file)?;
         let name = file.strip_prefix(folder).unwrap_or(file).display();
         whole.extend(format!("{name} {}\n", hash(&bytes)).into_bytes());
     }
     Ok(hash(&whole))
+}
+
+/// What is in a file; of a link, where it leads.
+fn content(file: &Path) -> Result<Vec<u8>> {
+    let bytes = match fs::read_link(file) {
+        Ok(target) => Ok(target.into_os_string().into_encoded_bytes()),
+        Err(_) => fs::read(file),
+    };
+    bytes.with_context(|| format!("cannot read {}", file.display()))
 }
 
 fn is_prose(file: &Path) -> bool {
@@ -78,7 +87,11 @@ pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {
         if let Some(folder) = target.parent() {
             fs::create_dir_all(folder)?;
         }
-        fs::copy(&file, &target).with_context(|| format!("cannot copy to {}", target.display()))?;
+        let copied = match fs::read_link(&file) {
+            Ok(leads_to) => std::os::unix::fs::symlink(leads_to, &target),
+            Err(_) => fs::copy(&file, &target).map(drop),
+        };
+        copied.with_context(|| format!("cannot copy to {}", target.display()))?;
     }
     Ok(())
 }
@@ -96,7 +109,12 @@ pub fn count_lines(copy: &Path, patterns: &LinePatterns) -> Result<Lines> {
 
 fn lines_of(copy: &Path, patterns: &[String]) -> Result<usize> {
     let files = matching(copy, patterns)?;
-    files.iter().map(|file| code_lines(file)).sum()
+    let lines = |file: &PathBuf| -> Result<usize> {
+        let text =
+            fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
+        Ok(code_lines(file, &text))
+    };
+    files.iter().map(lines).sum()
 }
 
 /// The files below a folder that some pattern is for, generated ones included.
@@ -119,21 +137,6 @@ pub fn matching(copy: &Path, patterns: &[String]) -> Result<Vec<PathBuf>> {
     let mut kept: Vec<_> = kept.map(ignore::DirEntry::into_path).collect();
     kept.sort();
     Ok(kept)
-}
-
-/// Lines that are neither blank nor comment; for a file type unknown to the counter, lines that
-/// are not blank.
-fn code_lines(path: &Path) -> Result<usize> {
-    let text =
-        fs::read_to_string(path).with_context(|| format!("cannot read {}", path.display()))?;
-    let config = Config {
-        treat_doc_strings_as_comments: Some(true),
-        ..Config::default()
-    };
-    Ok(match LanguageType::from_path(path, &config) {
-        Some(language) => language.parse_from_str(text, &config).summarise().code,
-        None => text.lines().filter(|line| !line.trim().is_empty()).count(),
-    })
 }
 
 #[cfg(test)]
@@ -174,6 +177,28 @@ mod tests {
                 generated: 1
             }
         );
+    }
+
+    #[test]
+    fn a_link_is_copied_as_a_link_and_its_lines_count_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("from"), folder.path().join("to"));
+        fs::create_dir_all(from.join("a/kernel")).unwrap();
+        fs::create_dir_all(from.join("b")).unwrap();
+        fs::write(from.join("a/kernel/k.c"), "int x;\n").unwrap();
+        std::os::unix::fs::symlink("../a/kernel", from.join("b/kernel")).unwrap();
+        std::os::unix::fs::symlink("../a/kernel/k.c", from.join("b/k.c")).unwrap();
+        copy_tree(&from, &to).unwrap();
+        assert_eq!(
+            fs::read_to_string(to.join("b/kernel/k.c")).unwrap(),
+            "int x;\n"
+        );
+        assert_eq!(
+            matching(&to, &["*.c".to_owned()]).unwrap(),
+            [to.join("a/kernel/k.c")]
+        );
+        let before = folder_hash(&from).unwrap();
+        assert_eq!(folder_hash(&to).unwrap(), before);
     }
 
     #[test]

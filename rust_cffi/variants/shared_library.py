@@ -4,29 +4,13 @@ The library lies in the wheel beside the Python code. It depends on the platform
 the version of Python, and the name of the wheel says so.
 """
 
-import json
 import shutil
-import subprocess
 from pathlib import Path
 
+import rust_library
 from setuptools import Distribution
 from setuptools.command.bdist_wheel import bdist_wheel
 from setuptools.command.build_py import build_py
-
-MANIFEST = Path(__file__).parent.parent / "Cargo.toml"
-
-
-def cargo() -> Path:
-    """Builds the shared library and returns it."""
-    command = ["cargo", "rustc", "--lib", "--crate-type=cdylib", "--release", "--locked"]
-    command += ["--no-default-features"]  # Python's foreign functions cannot read a str in place.
-    command += ["--message-format=json-render-diagnostics", f"--manifest-path={MANIFEST}"]
-    output = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True).stdout
-    for line in output.splitlines():
-        message = json.loads(line)
-        if "cdylib" in message.get("target", {}).get("crate_types", []):
-            library = Path(message["filenames"][0])
-    return library
 
 
 class BuildPy(build_py):
@@ -34,7 +18,9 @@ class BuildPy(build_py):
 
     def run(self) -> None:
         super().run()
-        shutil.copy2(cargo(), Path(self.build_lib, *self.packages))
+        # Python's foreign functions cannot read a str in place.
+        library, _, _ = rust_library.cargo("cdylib", "--no-default-features")
+        shutil.copy2(library, Path(self.build_lib, *self.packages))
 
 
 class BdistWheel(bdist_wheel):
@@ -53,5 +39,5 @@ class BinaryDistribution(Distribution):
 
 ARGUMENTS = {
     "distclass": BinaryDistribution,
-    "cmdclass": {"build_py": BuildPy, "bdist_wheel": BdistWheel},
+    "cmdclass": {"build_py": BuildPy, "bdist_wheel": BdistWheel, "sdist": rust_library.Sdist},
 }

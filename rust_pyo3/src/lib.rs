@@ -260,9 +260,9 @@ mod _native {
     #[pyfunction]
     fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let info = PyDict::new(py);
-        info.set_item("compiler", env!("LEV_COMPILER"))?;
-        info.set_item("flags", env!("LEV_FLAGS"))?;
-        info.set_item("binding", env!("LEV_BINDING"))?;
+        info.set_item("compiler", compiled_with::compiler!())?;
+        info.set_item("flags", compiled_with::flags!())?;
+        info.set_item("binding", compiled_with::binding!())?;
         Ok(info)
     }
 

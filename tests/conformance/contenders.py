@@ -114,6 +114,13 @@ DEVIATIONS = {
     ),
 }
 
+#: Functions that are cffi's own objects, because a function around them would be timed as well:
+#: they have no signature and cannot be pickled. docs/contract.md says so.
+BARE = {
+    name: frozenset({"noop", "number"})
+    for name in ("lev_cffi", "lev_cffi_abi", "lev_cffi_c_kernel")
+}
+
 #: Who has a function ``panic``, which is no part of the contract, and what a panic in Rust looks
 #: like to Python: the class by its module and name, and its bases.
 PANICS = {

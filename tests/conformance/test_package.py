@@ -6,11 +6,21 @@ import ast
 import importlib
 import importlib.metadata
 import inspect
+import pickle
 from pathlib import Path
 
 import pytest
 
-from .contenders import CONTENDERS, METHODS, MORE, MORE_ARGUMENTS, NAMES, OLDEST_PYTHON, PARTS
+from .contenders import (
+    BARE,
+    CONTENDERS,
+    METHODS,
+    MORE,
+    MORE_ARGUMENTS,
+    NAMES,
+    OLDEST_PYTHON,
+    PARTS,
+)
 from .mistakes import KEYWORDS
 
 # Every variant that keeps a part says this much of itself too.
@@ -49,6 +59,22 @@ def test_names_of_a_part(lev, contender):
         methods = {name for name in METHODS - {"noop"} if hasattr(lev.Dictionary, name)}
         names |= {f"Dictionary.{name}" for name in methods | {"__len__"}}
     assert names == PARTS[contender]
+
+
+@OF_ALL
+def test_functions_have_signatures_and_are_pickled_by_name(lev, contender):
+    functions = {name: getattr(lev, name) for name in NAMES - {"Dictionary"} if hasattr(lev, name)}
+    assert functions
+    for name, function in functions.items():
+        if name in BARE.get(contender, ()):
+            # What cffi learns one day is no longer a difference.
+            with pytest.raises(ValueError):
+                inspect.signature(function)
+            with pytest.raises((TypeError, pickle.PicklingError)):
+                pickle.dumps(function)
+        else:
+            assert inspect.signature(function) is not None
+            assert pickle.loads(pickle.dumps(function)) == function
 
 
 def test_docstrings(lev):

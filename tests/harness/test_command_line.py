@@ -112,7 +112,8 @@ def test_a_python_that_is_not_there_is_named(words, verb):
 
 
 def test_a_program_that_is_no_python_is_refused(words):
-    assert "exit code 1" in words.refused("doctor", "--python", "/bin/false")
+    said = words.refused("doctor", "--python", "/bin/false")
+    assert "is no Python: it does not run a program in Python (exit status: 1)" in said
 
 
 @pytest.mark.parametrize("verb", ["list", "build", "verify", "run"])

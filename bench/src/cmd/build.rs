@@ -8,6 +8,7 @@ use crate::cli::{Build, Common, Target};
 use crate::cmd::{record_for, save};
 use crate::effort::Effort;
 use crate::effort::install::install_package;
+use crate::effort::known::foreign_settings;
 use crate::effort::work::Work;
 use crate::interrupt;
 use crate::output::{note, say};
@@ -24,6 +25,8 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
          `make setup`, or give the Python of one with --python",
         session.python.display()
     );
+    let foreign = foreign_settings(&session.study)?;
+    ensure!(foreign.is_empty(), "{}", foreign.join("; "));
     session
         .study
         .without_rare(common.profile(), &common.only, false)?;

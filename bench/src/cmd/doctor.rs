@@ -4,6 +4,7 @@ use anyhow::Result;
 
 use crate::admission::installed;
 use crate::cli::Common;
+use crate::effort::known::foreign_settings;
 use crate::environment::{Environment, first_line, unfit_build};
 use crate::output::say;
 use crate::report::format::percent;
@@ -69,7 +70,8 @@ pub fn run(common: &Common) -> Result<bool> {
     }
     say(&table.to_string());
 
-    let missing = missing(&environment);
+    let mut missing = missing(&environment);
+    missing.extend(foreign_settings(&session.study)?);
     for sentence in &missing {
         say(&format!("missing: {sentence}"));
     }
@@ -100,7 +102,8 @@ fn missing(environment: &Environment) -> Vec<String> {
                 .to_owned(),
         );
     }
-    let compiler = python.c_compiler.split_whitespace().next().unwrap_or("cc");
+    let chosen = std::env::var("CC").unwrap_or_else(|_| python.c_compiler.clone());
+    let compiler = chosen.split_whitespace().next().unwrap_or("cc");
     if first_line(compiler, &["--version"]).is_none() {
         missing.push(format!(
             "no C compiler '{compiler}', which this Python was built with: install it (Debian: \

@@ -1,7 +1,6 @@
 //! Builds of one contender: from nothing, with its dependencies compiled, after an edit of one
 //! line, with nothing changed; on all cores and on one; with other toolchains.
 
-use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -10,6 +9,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, bail, ensure};
 use serde::{Deserialize, Serialize};
 
+use super::known::offline;
 use super::launch::{Cost, is_there, launched};
 use super::shipped::{self, only_wheel};
 use crate::environment::redact;
@@ -22,17 +22,6 @@ pub const PATIENCE: Duration = Duration::from_secs(1800);
 
 /// Lines of a failed build that go into the record.
 const LAST_LINES: usize = 12;
-
-/// Variables that would change what a build does on one machine and not on another.
-const FOREIGN_FLAGS: [&str; 7] = [
-    "CFLAGS",
-    "CXXFLAGS",
-    "CPPFLAGS",
-    "LDFLAGS",
-    "RUSTFLAGS",
-    "CARGO_ENCODED_RUSTFLAGS",
-    "CARGO_BUILD_TARGET",
-];
 
 /// What is there when a build starts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -229,7 +218,7 @@ impl Sequence<'_> {
         let (program, rest) = arguments
             .split_first()
             .context("its build command is empty")?;
-        let mut command = with_environment(Command::new(program), self.python)?;
+        let mut command = offline(program, self.python)?;
         command.args(rest).current_dir(self.source());
         if let Some(variable) = &self.contender.dependency_cache {
             command.env(variable, self.cache());
@@ -246,26 +235,6 @@ impl Sequence<'_> {
 pub fn missing(toolchain: &Toolchain) -> Option<String> {
     let program = toolchain.needs.as_ref()?;
     (!is_there(program.as_ref())).then(|| format!("{program} is not installed"))
-}
-
-/// The environment of a build: no network, no flags of the user's, the tools of the
-/// interpreter's environment first.
-pub fn with_environment(mut command: Command, python: &Path) -> Result<Command> {
-    let tools = python.parent().unwrap_or(Path::new("/")).to_owned();
-    let path = std::env::var_os("PATH").unwrap_or_default();
-    let folders = std::iter::once(tools).chain(std::env::split_paths(&path));
-    let path: OsString = std::env::join_paths(folders)?;
-    command
-        .env("PATH", path)
-        .env("CARGO_NET_OFFLINE", "true")
-        .env("PYO3_PYTHON", python)
-        .env("PIP_NO_INPUT", "1")
-        .env("PIP_DISABLE_PIP_VERSION_CHECK", "1")
-        .env("PYTHONNOUSERSITE", "1");
-    for name in FOREIGN_FLAGS {
-        command.env_remove(name);
-    }
-    Ok(command)
 }
 
 /// Runs a command with its output in a log, and gives what it took; an error carries the log's

@@ -4,12 +4,12 @@
 use std::ffi::OsStr;
 use std::fs;
 use std::path::Path;
-use std::process::Command;
 
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::builds::{empty, execute, in_its_words, last_lines, with_environment};
+use super::builds::{empty, execute, in_its_words, last_lines};
+use super::known::{bare, cargo_home, offline, with_network};
 use super::launch::is_there;
 use crate::environment::redact;
 use crate::interrupt::Interrupted;
@@ -71,20 +71,19 @@ fn download(session: &Session, contender: &Contender, place: &Path) -> Result<Fe
     if let Some((program, rest)) = contender.fetch.split_first() {
         let home = empty(&downloads.join("cargo"))?;
         keep_cargo_settings(&home)?;
-        let mut command = with_environment(Command::new(program), &session.python)?;
-        command
+        let mut command = offline(program, &session.python)?;
+        with_network(&mut command)
             .args(rest)
             .current_dir(&root)
-            .env("CARGO_HOME", &home)
-            .env("CARGO_NET_OFFLINE", "false");
+            .env("CARGO_HOME", &home);
         execute(&command, None, &log)?;
     }
     let wanted = python_requirements(&root.join(&contender.folder))?;
     if !wanted.is_empty() {
         let pins = place.join("pins.txt");
         fs::write(&pins, pins_of(session)?)?;
-        let mut command = with_environment(Command::new(&session.python), &session.python)?;
-        command
+        let mut command = offline(&session.python, &session.python)?;
+        with_network(&mut command)
             .args(["-m", "pip", "download", "--quiet", "--no-cache-dir"])
             .args(["--only-binary", ":all:", "--constraint"])
             .arg(&pins)
@@ -99,10 +98,7 @@ fn download(session: &Session, contender: &Contender, place: &Path) -> Result<Fe
 
 /// A mirror that the user has set up is used, too.
 fn keep_cargo_settings(home: &Path) -> Result<()> {
-    let usual = std::env::var_os("CARGO_HOME").map(Into::into).or_else(|| {
-        let user = std::env::var_os("HOME")?;
-        Some(Path::new(&user).join(".cargo"))
-    });
+    let usual = cargo_home();
     for name in ["config.toml", "config"] {
         let Some(file) = usual.as_ref().map(|folder| folder.join(name)) else {
             continue;
@@ -199,11 +195,10 @@ pub fn first_call(session: &Session, contender: &Contender, place: &Path) -> Res
         let log = place.join("step.log");
         for step in &plan.steps {
             let text = fill(step).replace("{python}", &python.display().to_string());
-            let mut command = Command::new("sh");
-            command.args(["-c", &text]).current_dir(&copy);
-            command
-                .env_remove("PYO3_PYTHON")
-                .env_remove("VIRTUAL_ENV")
+            let mut command = bare("sh");
+            with_network(&mut command)
+                .args(["-c", &text])
+                .current_dir(&copy)
                 .env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
             outcome.seconds.push(execute(&command, None, &log)?.seconds);
         }

@@ -1,13 +1,14 @@
 //! What the environment has, and putting wheels into it.
 
+use std::collections::BTreeMap;
 use std::path::Path;
-use std::process::Command;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, bail};
 use serde_json::json;
 
-use crate::effort::builds::{empty, execute, with_environment};
-use crate::effort::shipped::only_wheel;
+use crate::effort::builds::{empty, execute};
+use crate::effort::known::offline;
+use crate::effort::shipped::{self, only_wheel};
 use crate::session::Session;
 use crate::sources::copy_tree;
 
@@ -41,14 +42,15 @@ pub fn install_package(session: &Session, folder: &Path) -> Result<()> {
         "--no-index",
         "--wheel-dir",
     ];
-    let mut command = with_environment(Command::new(&session.python), &session.python)?;
+    let mut command = offline(&session.python, &session.python)?;
     command.args(arguments).arg(&wheels).arg(&copy);
     execute(&command, None, &log).with_context(|| format!("cannot build {}", folder.display()))?;
     install(session, &only_wheel(&wheels)?, &log)
 }
 
+/// Installs a wheel, and makes sure that what Python imports is what is in it.
 pub fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
-    let mut command = with_environment(Command::new(&session.python), &session.python)?;
+    let mut command = offline(&session.python, &session.python)?;
     command
         .args([
             "-m",
@@ -61,5 +63,56 @@ pub fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
         ])
         .arg(wheel);
     execute(&command, None, log).context("cannot install the wheel")?;
+    for (module, built) in shipped::modules(wheel)? {
+        let request = json!({ "mode": "files", "module": module });
+        let answer = session.interpreter.ask_once(&request)?;
+        let imported = serde_json::from_value(answer["files"].clone())?;
+        if let Some(difference) = difference(&built, &imported) {
+            bail!(
+                "pip says that it has installed {}, but {difference}; what Python imports as \
+                 {module} is {}",
+                wheel.file_name().unwrap_or_default().display(),
+                answer["place"].as_str().unwrap_or("nothing"),
+            );
+        }
+    }
     Ok(())
+}
+
+/// The first file in which what was built and what is imported differ, in words.
+fn difference(
+    built: &BTreeMap<String, String>,
+    imported: &BTreeMap<String, String>,
+) -> Option<String> {
+    let changed = built
+        .iter()
+        .find_map(|(name, hash)| match imported.get(name) {
+            None => Some(format!("{name} is missing")),
+            Some(other) if other != hash => Some(format!("{name} is another file")),
+            Some(_) => None,
+        });
+    let mut more = imported.keys().filter(|name| !built.contains_key(*name));
+    changed.or_else(|| Some(format!("{} is not in it", more.next()?)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_imported_has_the_files_of_the_wheel_and_no_other() {
+        let files = |all: &[(&str, &str)]| {
+            let all = all.iter();
+            all.map(|(name, hash)| ((*name).to_owned(), (*hash).to_owned()))
+                .collect::<BTreeMap<_, _>>()
+        };
+        let built = files(&[("p/a.so", "1"), ("p/b.py", "2")]);
+        let words = |imported| difference(&built, &files(imported));
+        assert_eq!(words(&[("p/a.so", "1"), ("p/b.py", "2")]), None);
+        assert_eq!(words(&[("p/b.py", "2")]).unwrap(), "p/a.so is missing");
+        let old = [("p/a.so", "0"), ("p/b.py", "2")];
+        assert_eq!(words(&old).unwrap(), "p/a.so is another file");
+        let beside = [("p/a.so", "1"), ("p/a.old.so", "0"), ("p/b.py", "2")];
+        assert_eq!(words(&beside).unwrap(), "p/a.old.so is not in it");
+    }
 }

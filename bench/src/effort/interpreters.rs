@@ -4,12 +4,12 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use serde::{Deserialize, Serialize};
 
-use super::builds::{Sequence, empty, execute, in_its_words, last_lines, with_environment};
+use super::builds::{Sequence, empty, execute, in_its_words, last_lines};
+use super::known::{bare, offline, with_network};
 use super::shipped::{Shipped, only_wheel};
 use crate::environment::redact;
 use crate::interrupt::Interrupted;
@@ -136,16 +136,21 @@ fn found() -> Vec<PathBuf> {
     all
 }
 
-fn look(python: &Path) -> Result<Interpreter> {
-    let output = Command::new(python)
+/// What an interpreter says of itself.
+pub fn look(python: &Path) -> Result<Interpreter> {
+    let output = bare(python)
         .args(["-c", FACTS])
-        .env_remove("PYTHONPATH")
         .output()
         .context("it cannot be started")?;
     let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let facts: Facts = serde_json::from_str(text.trim()).with_context(|| {
+    let facts: Facts = serde_json::from_str(text.trim()).map_err(|_| {
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        format!("it does not run: {}", last_lines(&said))
+        let said = last_lines(&said);
+        let last = said.lines().last().unwrap_or("it said nothing");
+        anyhow!(
+            "it does not run a program in Python ({}): {last}",
+            output.status
+        )
     })?;
     let thread = if facts.free_threaded { "t" } else { "" };
     Ok(Interpreter {
@@ -240,12 +245,12 @@ impl<'a> Workshop<'a> {
         };
         let environment = empty(&self.environment())?;
         let log = self.place.join("install.log");
-        let mut venv = Command::new(&self.interpreter.path);
+        let mut venv = bare(&self.interpreter.path);
         venv.args(["-m", "venv", "--without-pip"]).arg(&environment);
         execute(&venv, None, &log).context("cannot make an environment")?;
         let python = environment.join("bin/python");
         // Its own pip, as the measured environment has it, working on the other one.
-        let mut pip = with_environment(Command::new(&self.session.python), &self.session.python)?;
+        let mut pip = offline(&self.session.python, &self.session.python)?;
         pip.args(["-m", "pip", "--python"]).arg(&python);
         pip.args(["install", "--quiet", "--no-index"]);
         if let Some(wheels) = wheels {
@@ -262,7 +267,7 @@ impl<'a> Workshop<'a> {
         let log = self.place.join("test.log");
         let python = self.environment().join("bin/python");
         let run = |arguments: &[String]| -> Result<String> {
-            let mut command = Command::new(&python);
+            let mut command = bare(&python);
             command
                 .arg("-I")
                 .args(arguments)
@@ -332,7 +337,7 @@ impl<'a> Workshop<'a> {
         }
         match &self.tools {
             Some(Ok(made)) => Ok(made.clone()),
-            Some(Err(message)) => Err(anyhow::anyhow!("{message}")),
+            Some(Err(message)) => Err(anyhow!("{message}")),
             None => unreachable!("it was made just now"),
         }
     }
@@ -351,11 +356,14 @@ impl<'a> Workshop<'a> {
         empty(&folder)?;
         empty(&wheels)?;
         let log = self.place.join("tools.log");
-        let mut venv = Command::new(&self.interpreter.path);
+        let mut venv = bare(&self.interpreter.path);
         venv.args(["-m", "venv"]).arg(&folder);
         execute(&venv, None, &log).context("cannot make an environment for the build")?;
         let pip = |arguments: &[&str]| -> Result<()> {
-            let mut command = with_environment(Command::new(&python), &python)?;
+            let mut command = offline(&python, &python)?;
+            if arguments.first() == Some(&"download") {
+                with_network(&mut command);
+            }
             command.args(["-m", "pip"]).args(arguments).arg("--quiet");
             command.args([
                 "--require-hashes",

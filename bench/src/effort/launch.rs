@@ -16,6 +16,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::SOME_FAILED;
 use crate::cli::Launch;
+use crate::effort::known::bare;
 use crate::process;
 
 /// Least time between two looks at the memory of all processes.
@@ -105,7 +106,8 @@ pub fn launched(
     let _ = fs::remove_file(&report);
     let output =
         fs::File::create(log).with_context(|| format!("cannot write {}", log.display()))?;
-    let mut launcher = Command::new(std::env::current_exe()?);
+    // What the command was not given it does not get from whoever called the harness.
+    let mut launcher = bare(std::env::current_exe()?);
     launcher.arg("launch").arg("--report").arg(&report);
     if let Some(cores) = cores {
         launcher.arg("--cores").arg(cores.to_string());

@@ -15,7 +15,8 @@ use anyhow::{Context, Result};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::builds::{PATIENCE, empty, last_lines, with_environment};
+use super::builds::{PATIENCE, empty, last_lines};
+use super::known::{bare, offline};
 use crate::environment::redact;
 use crate::interrupt::Interrupted;
 use crate::process;
@@ -194,7 +195,7 @@ impl Trial<'_> {
                 .replace("{out}", &out.display().to_string())
         };
         let python = &self.session.python;
-        let mut command = with_environment(Command::new(python), python)?;
+        let mut command = offline(python, python)?;
         command
             .args(self.plan.build.iter().map(fill))
             .args(more)
@@ -249,7 +250,7 @@ impl Trial<'_> {
 
     /// Does what a user would do to run into it.
     fn once(&self, how: &Sanitizer, expected: &str) -> Result<Seen> {
-        let mut command = Command::new(&self.session.python);
+        let mut command = bare(&self.session.python);
         command
             .arg(self.folder().join("trigger.py"))
             .env("PYTHONPATH", self.out())

@@ -11,7 +11,8 @@ use object::{Object, ObjectSection, SectionKind};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use super::builds::{PATIENCE, last_lines, with_environment};
+use super::builds::{PATIENCE, last_lines};
+use super::known::offline;
 use super::launch::launched;
 use crate::session::Session;
 use crate::state::hash;
@@ -72,7 +73,7 @@ pub fn audit(session: &Session, wheel: &Path, shipped: &mut Shipped, log: &Path)
         if !Regex::new(&audit.tags)?.is_match(&shipped.tag) {
             continue;
         }
-        let mut command = with_environment(Command::new(&session.python), &session.python)?;
+        let mut command = offline(&session.python, &session.python)?;
         let fill = |argument: &String| argument.replace("{wheel}", &wheel.display().to_string());
         command.args(audit.command.iter().map(fill));
         // Some tools end with an error to say that they found one.
@@ -185,6 +186,25 @@ pub fn contents(wheel: &Path) -> Result<String> {
         }
     }
     Ok(hash(&whole))
+}
+
+/// The modules that a wheel brings, each with its files and their hashes.
+pub fn modules(wheel: &Path) -> Result<BTreeMap<String, BTreeMap<String, String>>> {
+    let mut modules: BTreeMap<String, BTreeMap<String, String>> = BTreeMap::new();
+    for (name, bytes) in members(wheel)? {
+        let top = name.split('/').next().unwrap_or_default();
+        // Metadata, and what is not put where modules are.
+        let metadata = [".dist-info", ".data"].iter().any(|end| top.ends_with(end));
+        if metadata || name.ends_with('/') {
+            continue;
+        }
+        let module = top.split('.').next().unwrap_or_default().to_owned();
+        modules
+            .entry(module)
+            .or_default()
+            .insert(name, hash(&bytes));
+    }
+    Ok(modules)
 }
 
 pub fn only_wheel(folder: &Path) -> Result<PathBuf> {

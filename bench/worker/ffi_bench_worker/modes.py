@@ -6,6 +6,7 @@ standard output say what came of it.
     facts      what this interpreter is
     present    which modules it can find
     artefacts  what is installed as the contenders
+    files      what is imported as one module
     inputs     the inputs of the cases that the native benchmarks share
     answers    the right answers to the generated inputs, from the reference, pickled
     verify     one contender against these answers, and its answer to each case
@@ -193,6 +194,25 @@ def artefacts(request):
         else:
             found[contender["name"]] = hash_of_files(files_of(ModuleAt(spec.origin)))
     say(artefacts=found)
+
+
+def files(request):
+    """Where a module lies that is imported, and the hash of each of its files."""
+    spec = find(request["module"])
+    if spec is None or not spec.origin:
+        say(place=None, files={})
+        return
+    paths = files_of(ModuleAt(spec.origin))
+    place = os.path.dirname(os.path.realpath(spec.origin))
+    if len(paths) > 1 or os.path.basename(spec.origin).startswith("__init__."):
+        place = os.path.dirname(place)
+    hashes = {os.path.relpath(path, place): hash_of_file(path) for path in paths}
+    say(place=os.path.realpath(spec.origin), files=hashes)
+
+
+def hash_of_file(path):
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()[:16]
 
 
 class ModuleAt:
@@ -525,6 +545,7 @@ MODES = {
         facts,
         present,
         artefacts,
+        files,
         inputs,
         answers,
         verify,

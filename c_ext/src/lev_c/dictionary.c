@@ -448,10 +448,14 @@ PyDoc_STRVAR(
     "keeps tag, any object, as its attribute.");
 
 static PyType_Slot dictionary_slots[] = {
-    {Py_tp_doc, (void *)dictionary_doc}, {Py_tp_new, dictionary_new},
-    {Py_tp_dealloc, dictionary_dealloc}, {Py_tp_traverse, dictionary_traverse},
-    {Py_tp_methods, dictionary_methods}, {Py_tp_members, dictionary_members},
-    {Py_sq_length, dictionary_length},   {0, NULL},
+    {Py_tp_doc, (void *)dictionary_doc},
+    {Py_tp_new, SLOT(dictionary_new)},
+    {Py_tp_dealloc, SLOT(dictionary_dealloc)},
+    {Py_tp_traverse, SLOT(dictionary_traverse)},
+    {Py_tp_methods, dictionary_methods},
+    {Py_tp_members, dictionary_members},
+    {Py_sq_length, SLOT(dictionary_length)},
+    {0, NULL},
 };
 
 PyType_Spec dictionary_spec = {

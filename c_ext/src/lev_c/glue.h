@@ -8,6 +8,10 @@
 
 #include "levenshtein.h"
 
+/* A function as a slot has it.  ISO C knows no way from a function to a void *
+ * but through an integer. */
+#define SLOT(function) ((void *)(uintptr_t)(function))
+
 /* The package that the module is built for: variants share these sources. */
 #ifndef LEV_C_PACKAGE
 #    define LEV_C_PACKAGE "lev_c"

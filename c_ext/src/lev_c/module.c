@@ -336,7 +336,7 @@ native_free(void *module)
 }
 
 static PyModuleDef_Slot native_slots[] = {
-    {Py_mod_exec, native_exec},
+    {Py_mod_exec, SLOT(native_exec)},
 #ifdef Py_mod_multiple_interpreters
     /* There is no state outside of the module and its objects. */
     {Py_mod_multiple_interpreters, Py_MOD_PER_INTERPRETER_GIL_SUPPORTED},

@@ -5,8 +5,11 @@ from pathlib import Path
 
 from setuptools import setup
 
-sys.path.insert(0, str(Path(__file__).parent.parent.resolve()))
+HERE = Path(__file__).parent.resolve()
+# A source distribution has the crates in a folder of its own.
+CRATE = next(place for place in (HERE / "rust" / "rust_cffi", HERE.parents[1]) if place.exists())
+sys.path[:0] = [str(HERE), str(CRATE)]
 
-import shared_library
+import shared_library  # noqa: E402
 
 setup(**shared_library.ARGUMENTS)

@@ -5,6 +5,8 @@
  * them is the kernel's.
  */
 
+#define _POSIX_C_SOURCE 1 /* pause */
+
 #include <limits.h>
 #include <stdbool.h>
 #include <stdlib.h>
@@ -508,10 +510,13 @@ lev_echo(int64_t n)
     return n;
 }
 
+/* ISO C has no such type; all compilers that CPython is built with have it. */
+__extension__ typedef __int128 wide_sum;
+
 lev_sum
 lev_sum_five(int64_t a, int64_t b, int64_t c, int64_t d, int64_t e)
 {
-    __int128 sum = (__int128)a + b + c + d + e;
+    wide_sum sum = (wide_sum)a + b + c + d + e;
     if (sum < INT64_MIN || sum > INT64_MAX) {
         return (lev_sum){.sum = 0, .status = LEV_STATUS_OVERFLOW};
     }

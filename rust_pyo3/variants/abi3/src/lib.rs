@@ -4,11 +4,8 @@
 //! What differs is how a string is read, in `text.rs`. What passes neither strings nor
 //! lists is in the files of `lev_pyo3`.
 
-#[path = "../../../src/buffer.rs"]
 mod buffer;
-#[path = "../../../src/crossings.rs"]
 mod crossings;
-#[path = "../../../src/ending.rs"]
 #[expect(dead_code, reason = "nothing is called back here")]
 mod ending;
 mod text;
@@ -212,9 +209,9 @@ mod _native {
             "full API"
         };
         let info = PyDict::new(py);
-        info.set_item("compiler", env!("LEV_COMPILER"))?;
-        info.set_item("flags", env!("LEV_FLAGS"))?;
-        info.set_item("binding", format!("{}, {abi}", env!("LEV_BINDING")))?;
+        info.set_item("compiler", compiled_with::compiler!())?;
+        info.set_item("flags", compiled_with::flags!())?;
+        info.set_item("binding", format!("{}, {abi}", compiled_with::binding!()))?;
         Ok(info)
     }
 

@@ -137,9 +137,9 @@ mod _native {
     #[pyfunction]
     fn build_info() -> HashMap<&'static str, &'static str> {
         HashMap::from([
-            ("compiler", env!("LEV_COMPILER")),
-            ("flags", env!("LEV_FLAGS")),
-            ("binding", env!("LEV_BINDING")),
+            ("compiler", compiled_with::compiler!()),
+            ("flags", compiled_with::flags!()),
+            ("binding", compiled_with::binding!()),
         ])
     }
 }

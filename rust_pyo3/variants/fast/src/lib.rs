@@ -4,21 +4,15 @@
 //! the kernels are those of `levenshtein::fast`. What only this package has is in
 //! `many.rs`, and the buffers for it in `matrix.rs`.
 
-#[path = "../../../src/buffer.rs"]
 mod buffer;
-#[path = "../../../src/collections.rs"]
 mod collections;
-#[path = "../../../src/crossings.rs"]
 mod crossings;
-#[path = "../../../src/ending.rs"]
 mod ending;
 mod many;
 mod matrix;
 mod quick;
 mod signals;
-#[path = "../../../src/tag.rs"]
 mod tag;
-#[path = "../../../src/text.rs"]
 mod text;
 
 use pyo3::prelude::*;
@@ -395,9 +389,9 @@ mod _native {
     #[pyfunction]
     fn build_info(py: Python<'_>) -> PyResult<Bound<'_, PyDict>> {
         let info = PyDict::new(py);
-        info.set_item("compiler", env!("LEV_COMPILER"))?;
-        info.set_item("flags", env!("LEV_FLAGS"))?;
-        info.set_item("binding", env!("LEV_BINDING"))?;
+        info.set_item("compiler", compiled_with::compiler!())?;
+        info.set_item("flags", compiled_with::flags!())?;
+        info.set_item("binding", compiled_with::binding!())?;
         info.set_item("path", Path::current().name())?;
         Ok(info)
     }

@@ -6,14 +6,10 @@
 //! of style: the buffer's checks are those of `lev_pyo3`, in the same file. So is what
 //! passes neither strings nor lists, and what a thread does that outlives the interpreter.
 
-#[path = "../../../src/buffer.rs"]
 mod buffer;
 mod collections;
-#[path = "../../../src/crossings.rs"]
 mod crossings;
-#[path = "../../../src/ending.rs"]
 mod ending;
-#[path = "../../../src/tag.rs"]
 mod tag;
 
 use ending::{check_signals, clipped};
@@ -280,9 +276,9 @@ mod _native {
     #[pyfunction]
     fn build_info() -> HashMap<&'static str, &'static str> {
         HashMap::from([
-            ("compiler", env!("LEV_COMPILER")),
-            ("flags", env!("LEV_FLAGS")),
-            ("binding", env!("LEV_BINDING")),
+            ("compiler", compiled_with::compiler!()),
+            ("flags", compiled_with::flags!()),
+            ("binding", compiled_with::binding!()),
         ])
     }
 }

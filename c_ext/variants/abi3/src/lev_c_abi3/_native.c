@@ -11,6 +11,10 @@
 
 #include "levenshtein.h"
 
+/* A function as a slot has it.  ISO C knows no way from a function to a void *
+ * but through an integer. */
+#define SLOT(function) ((void *)(uintptr_t)(function))
+
 /* --- Arguments ----------------------------------------------------------- */
 
 /* Set TypeError because an object is not what it must be, or because the
@@ -841,9 +845,12 @@ PyDoc_STRVAR(
     "The searches release the GIL; many threads can search one Dictionary.");
 
 static PyType_Slot dictionary_slots[] = {
-    {Py_tp_doc, (void *)dictionary_doc}, {Py_tp_new, dictionary_new},
-    {Py_tp_dealloc, dictionary_dealloc}, {Py_tp_methods, dictionary_methods},
-    {Py_sq_length, dictionary_length},   {0, NULL},
+    {Py_tp_doc, (void *)dictionary_doc},
+    {Py_tp_new, SLOT(dictionary_new)},
+    {Py_tp_dealloc, SLOT(dictionary_dealloc)},
+    {Py_tp_methods, dictionary_methods},
+    {Py_sq_length, SLOT(dictionary_length)},
+    {0, NULL},
 };
 
 static PyType_Spec dictionary_spec = {
@@ -945,7 +952,7 @@ native_exec(PyObject *module)
 /* What newer versions ask of a module, such as whether it needs the GIL, has
  * no place in the stable ABI of 3.11. */
 static PyModuleDef_Slot native_slots[] = {
-    {Py_mod_exec, native_exec},
+    {Py_mod_exec, SLOT(native_exec)},
     {0, NULL},
 };
 

@@ -1,0 +1,1 @@
+../../../../src/lev_cython/__init__.py

@@ -1,0 +1,1 @@
+../../../../src/lev_cython/_native.pyi

@@ -1,0 +1,1 @@
+../../ffi_build.py
