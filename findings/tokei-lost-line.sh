@@ -33,3 +33,8 @@ fn main() {
 }
 RUST
 cargo run --quiet | tee seen
+diff seen - <<'TXT'
+// Ordinary. code 2 comments 1 blanks 0
+/// Documentation. code 1 comments 1 blanks 0
+TXT
+echo "as described: tokei 15.0.0"

@@ -6,6 +6,7 @@
 import operator
 import struct
 import sys
+import time
 
 from ._arguments import check_out, error, joined
 from ._arguments import length as _len
@@ -98,7 +99,11 @@ class Dictionary:
         found = _finished(search, self._dictionary)
         asked = _Asked(keep)
         handle = ffi.new_handle(asked)  # It lives as long as C has the pointer.
-        status = lib.lev_search_nearest_where(search[0], limit, _keep, handle, alive, found)
+        _asking.add(asked)
+        try:
+            status = lib.lev_search_nearest_where(search[0], limit, _keep, handle, alive, found)
+        finally:
+            _asking.discard(asked)
         if status == lib.LEV_STATUS_STOPPED:
             asked.reraise()
         if status:
@@ -220,6 +225,24 @@ class _Asked:
             del self.exception
 
 
+_asking = set()  # What is being asked, by all threads.
+
+
+class _Last:
+    """Dies with this module, when the interpreter has begun to end.
+
+    A thread that has just found the interpreter alive is about to call back. It gets the time to
+    do so while there is an interpreter to refuse it; afterwards the process would crash.
+    """
+
+    __slots__ = ()
+
+    def __del__(self, asking=_asking, sleep=time.sleep):
+        if asking:
+            sleep(0.05)
+
+
+_last = _Last()
 _from_handle = ffi.from_handle
 
 
