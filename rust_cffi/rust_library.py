@@ -14,6 +14,7 @@ HERE = Path(__file__).parent.resolve()
 # The crates that the library is made of, and what of their folders it takes to build them.
 CRATES = {
     "levenshtein": ["Cargo.toml", "benches", "examples", "src"],
+    "levenshtein/compiled_with": ["Cargo.toml", "src"],
     "rust_cffi": [
         *("Cargo.toml", "build.rs", "cbindgen.toml", "ffi_build.py", "rust_library.py"),
         *("include", "src"),
@@ -21,8 +22,8 @@ CRATES = {
 }
 
 
-def cargo(crate_type: str, *options: str) -> tuple[Path, Path, dict[str, str]]:
-    """Builds the library; returns it, its header, and what the build script notes."""
+def cargo(crate_type: str, *options: str) -> tuple[Path, Path]:
+    """Builds the library; returns it and its header."""
     # `cargo rustc --crate-type`, because of the comment on it in Cargo.toml.
     command = ["cargo", "rustc", "--lib", f"--crate-type={crate_type}", "--release", "--locked"]
     command += [*options, "--message-format=json-render-diagnostics"]
@@ -34,10 +35,9 @@ def cargo(crate_type: str, *options: str) -> tuple[Path, Path, dict[str, str]]:
             continue
         if message["reason"] == "build-script-executed":
             header = Path(message["out_dir"], "lev.h")
-            environment = dict(message["env"])
         elif crate_type in message.get("target", {}).get("crate_types", []):
             library = Path(message["filenames"][0])
-    return library, header, environment
+    return library, header
 
 
 class Sdist(sdist):
@@ -59,5 +59,5 @@ class Sdist(sdist):
         manifest = re.sub(r"(?ms)^members = \[.*?^\]", members, manifest, count=1)
         (rust / "Cargo.toml").write_text(manifest, encoding="utf-8")
         # Cargo takes what only the other members need out of the lock, and nothing else.
-        command = ["cargo", "metadata", "--offline", "--format-version=1"]
+        command = ["cargo", "metadata", "--format-version=1"]
         subprocess.run(command, check=True, stdout=subprocess.DEVNULL, cwd=rust)

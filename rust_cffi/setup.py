@@ -32,7 +32,7 @@ class BuildExt(build_ext):
 
     def build_extension(self, ext: Extension) -> None:
         # cffi cannot read a str in place.
-        library, header, _ = rust_library.cargo("staticlib", "--no-default-features")
+        library, header = rust_library.cargo("staticlib", "--no-default-features")
         source = Path(self.build_temp, "_api.c")
         source.parent.mkdir(parents=True, exist_ok=True)
         ffi_build.write_c_source(header, source, ext.name)

@@ -52,8 +52,8 @@ pub extern "C" fn lev_flags() -> *const c_char {
     FLAGS.as_ptr()
 }
 
-const COMPILER: &CStr = c_string(concat!(env!("LEV_COMPILER"), "\0"));
-const FLAGS: &CStr = c_string(concat!(env!("LEV_FLAGS"), "\0"));
+const COMPILER: &CStr = c_string(concat!(compiled_with::compiler!(), "\0"));
+const FLAGS: &CStr = c_string(concat!(compiled_with::flags!(), "\0"));
 
 const fn c_string(text: &str) -> &CStr {
     match CStr::from_bytes_with_nul(text.as_bytes()) {

@@ -19,7 +19,7 @@ class BuildPy(build_py):
     def run(self) -> None:
         super().run()
         # Python's foreign functions cannot read a str in place.
-        library, _, _ = rust_library.cargo("cdylib", "--no-default-features")
+        library, _ = rust_library.cargo("cdylib", "--no-default-features")
         shutil.copy2(library, Path(self.build_lib, *self.packages))
 
 

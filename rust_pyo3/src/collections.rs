@@ -1,7 +1,7 @@
 //! Crossings without a kernel: strings in, lists and bytes out.
 
 use crate::crossings::range_end;
-use crate::ending::iter;
+use crate::ending::{Int, iter, release};
 use crate::text::text;
 use pyo3::prelude::*;
 use pyo3::types::{PyBytes, PyList, PyTuple};
@@ -41,7 +41,9 @@ fn sum_of_lengths<'py>(
 ) -> PyResult<usize> {
     let mut total = 0;
     for (index, word) in words.enumerate() {
-        total += text(word?.cast()?)?.len();
+        let word = word?;
+        total += text(word.cast()?)?.len();
+        release(word);
         if (index + 1).is_multiple_of(CHUNK_WORDS) {
             py.check_signals()?;
         }
@@ -54,8 +56,8 @@ fn sum_of_lengths<'py>(
 /// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
 #[pyfunction]
 #[pyo3(signature = (n, /))]
-pub fn range_list(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyList>> {
-    PyList::new(py, 0..range_end(n)?)
+pub fn range_list(py: Python<'_>, n: Int) -> PyResult<Bound<'_, PyList>> {
+    PyList::new(py, 0..range_end(n.0)?)
 }
 
 /// Return the numbers 0, 1, ..., n - 1 as native unsigned 32-bit integers.
@@ -63,8 +65,8 @@ pub fn range_list(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyList>> {
 /// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
 #[pyfunction]
 #[pyo3(signature = (n, /))]
-pub fn range_bytes(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyBytes>> {
-    let end = range_end(n)?;
+pub fn range_bytes(py: Python<'_>, n: Int) -> PyResult<Bound<'_, PyBytes>> {
+    let end = range_end(n.0)?;
     PyBytes::new_with(py, 4 * end as usize, |bytes| {
         for (item, number) in bytes.as_chunks_mut().0.iter_mut().zip(0..end) {
             *item = number.to_ne_bytes();
@@ -78,6 +80,6 @@ pub fn range_bytes(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyBytes>> {
 /// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
 #[pyfunction]
 #[pyo3(signature = (n, /))]
-pub fn range_pairs(py: Python<'_>, n: i64) -> PyResult<Bound<'_, PyList>> {
-    PyList::new(py, (0..range_end(n)?).map(|i| (i, i)))
+pub fn range_pairs(py: Python<'_>, n: Int) -> PyResult<Bound<'_, PyList>> {
+    PyList::new(py, (0..range_end(n.0)?).map(|i| (i, i)))
 }

@@ -6,6 +6,7 @@
 )]
 
 use crate::buffer::{BYTES, Buffer, INT32, Out, UINT32};
+use crate::ending::Int;
 use pyo3::exceptions::{PyOverflowError, PyValueError};
 use pyo3::ffi::Py_buffer;
 use pyo3::prelude::*;
@@ -30,8 +31,8 @@ pub fn number() -> i64 {
 /// Raises ``OverflowError`` if it does not fit.
 #[pyfunction]
 #[pyo3(signature = (n, /))]
-pub fn echo(n: i64) -> i64 {
-    n
+pub fn echo(n: Int) -> i64 {
+    n.0
 }
 
 /// Return the sum of five signed 64-bit integers.
@@ -39,8 +40,8 @@ pub fn echo(n: i64) -> i64 {
 /// Raises ``OverflowError`` if one of them, or the sum, does not fit.
 #[pyfunction]
 #[pyo3(signature = (a, b, c, d, e, /))]
-pub fn sum_five(a: i64, b: i64, c: i64, d: i64, e: i64) -> PyResult<i64> {
-    sum([a, b, c, d, e])
+pub fn sum_five(a: Int, b: Int, c: Int, d: Int, e: Int) -> PyResult<i64> {
+    sum([a, b, c, d, e].map(|number| number.0))
 }
 
 /// Return the sum of five signed 64-bit integers, given by name.
@@ -48,8 +49,8 @@ pub fn sum_five(a: i64, b: i64, c: i64, d: i64, e: i64) -> PyResult<i64> {
 /// Raises ``OverflowError`` if one of them, or the sum, does not fit.
 #[pyfunction]
 #[pyo3(signature = (*, a, b, c, d, e))]
-pub fn sum_named(a: i64, b: i64, c: i64, d: i64, e: i64) -> PyResult<i64> {
-    sum([a, b, c, d, e])
+pub fn sum_named(a: Int, b: Int, c: Int, d: Int, e: Int) -> PyResult<i64> {
+    sum([a, b, c, d, e].map(|number| number.0))
 }
 
 /// It is the whole sum that must fit, so the way there has more bits.

@@ -19,7 +19,7 @@ use std::{ptr, thread};
 mod raw {
     use super::sleep;
     use pyo3::ffi::{Py_buffer, Py_ssize_t, PyObject};
-    use std::ffi::c_int;
+    use std::ffi::{c_int, c_longlong};
     use std::{mem, ptr};
 
     struct Sleep;
@@ -53,7 +53,9 @@ mod raw {
     }
 
     guarded! {
+        fn Py_DecRef(object: *mut PyObject) -> ();
         fn PyIter_Next(iterator: *mut PyObject) -> *mut PyObject;
+        fn PyLong_AsLongLong(object: *mut PyObject) -> c_longlong;
         fn PyNumber_AsSsize_t(object: *mut PyObject, error: *mut PyObject) -> Py_ssize_t;
         fn PyObject_GetBuffer(object: *mut PyObject, view: *mut Py_buffer, flags: c_int) -> c_int;
         fn PyObject_GetIter(iterable: *mut PyObject) -> *mut PyObject;
@@ -83,31 +85,64 @@ pub fn wants(keep: &Bound<'_, PyAny>, distance: u32, index: u32) -> PyResult<boo
     let py = keep.py();
     let Ok(distance) = distance.into_pyobject(py);
     let Ok(index) = index.into_pyobject(py);
-    let arguments = [ptr::null_mut(), distance.as_ptr(), index.as_ptr()];
+    let mut arguments = [ptr::null_mut(), distance.as_ptr(), index.as_ptr()];
     let count = 2 | FREE_PLACE;
-    // SAFETY: these are objects, two arguments follow the first place, and the GIL is held.
+    // SAFETY: these are objects, two arguments follow the first place, which may be written to,
+    // and the GIL is held.
     let answer = unsafe {
-        let (keep, first) = (keep.as_ptr(), arguments.as_ptr().add(1));
+        let (keep, first) = (keep.as_ptr(), arguments.as_mut_ptr().add(1));
         let answer = raw::PyObject_Vectorcall(keep, first, count, ptr::null_mut());
         Bound::from_owned_ptr_or_err(py, answer)?
     };
     // SAFETY: the answer is an object, and the GIL is held.
     let truth = unsafe { raw::PyObject_IsTrue(answer.as_ptr()) };
+    release(answer);
     if truth < 0 {
         return Err(PyErr::fetch(py));
     }
     Ok(truth > 0)
 }
 
-/// What Python's iterator over an object yields.
-pub struct Iter<'py>(Bound<'py, PyAny>);
+/// Drops an object that may have a finaliser in Python.
+pub fn release(object: Bound<'_, PyAny>) {
+    // SAFETY: this reference was owned, and the GIL is held.
+    unsafe { raw::Py_DecRef(object.into_ptr()) };
+}
+
+/// A signed 64-bit integer, or what has an `__index__`: an argument as `PyO3`'s own `i64`.
+#[derive(Clone, Copy)]
+pub struct Int(pub i64);
+
+impl FromPyObject<'_, '_> for Int {
+    type Error = PyErr;
+
+    fn extract(number: Borrowed<'_, '_, PyAny>) -> PyResult<Self> {
+        // SAFETY: this is an object, and the GIL is held.
+        let value = unsafe { raw::PyLong_AsLongLong(number.as_ptr()) };
+        if value == -1
+            && let Some(error) = PyErr::take(number.py())
+        {
+            return Err(error);
+        }
+        Ok(Self(value))
+    }
+}
+
+/// What Python's iterator over an object yields. A generator that is dropped runs once more.
+pub struct Iter<'py>(Option<Bound<'py, PyAny>>);
+
+impl Drop for Iter<'_> {
+    fn drop(&mut self) {
+        self.0.take().map(release);
+    }
+}
 
 /// Asks for the iterator of an object.
 pub fn iter<'py>(iterable: &Bound<'py, PyAny>) -> PyResult<Iter<'py>> {
     // SAFETY: this is an object, and the GIL is held.
     unsafe {
         let iterator = raw::PyObject_GetIter(iterable.as_ptr());
-        Bound::from_owned_ptr_or_err(iterable.py(), iterator).map(Iter)
+        Bound::from_owned_ptr_or_err(iterable.py(), iterator).map(|iterator| Iter(Some(iterator)))
     }
 }
 
@@ -115,10 +150,11 @@ impl<'py> Iterator for Iter<'py> {
     type Item = PyResult<Bound<'py, PyAny>>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        let py = self.0.py();
+        let iterator = self.0.as_ref()?;
+        let py = iterator.py();
         // SAFETY: this is an iterator, and the GIL is held. It gives away what it returns.
         let item = unsafe {
-            let item = raw::PyIter_Next(self.0.as_ptr());
+            let item = raw::PyIter_Next(iterator.as_ptr());
             Bound::from_owned_ptr_or_opt(py, item)
         };
         match item {

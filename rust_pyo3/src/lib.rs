@@ -17,7 +17,7 @@ use pyo3::prelude::*;
 mod _native {
     use crate::buffer::Out;
     use crate::collections::items;
-    use crate::ending::{check_signals, clipped, iter, wants};
+    use crate::ending::{Int, check_signals, clipped, iter, release, wants};
     use crate::tag::LastReference;
     use crate::text::{Snapshot, memory_error, text};
     use levenshtein::dictionary::{self, Words};
@@ -74,10 +74,10 @@ mod _native {
     fn distance_repeated(
         a: &Bound<'_, PyString>,
         b: &Bound<'_, PyString>,
-        n: i64,
+        n: Int,
     ) -> PyResult<usize> {
         repeated(
-            repetitions(n)?,
+            repetitions(n.0)?,
             text(a)?,
             text(b)?,
             wagner_fischer::distance,
@@ -94,9 +94,9 @@ mod _native {
     fn distance_myers_repeated(
         a: &Bound<'_, PyString>,
         b: &Bound<'_, PyString>,
-        n: i64,
+        n: Int,
     ) -> PyResult<usize> {
-        repeated(repetitions(n)?, text(a)?, text(b)?, myers::distance).map_err(memory_error)
+        repeated(repetitions(n.0)?, text(a)?, text(b)?, myers::distance).map_err(memory_error)
     }
 
     /// Return the distance from ``query`` to each word, by Myers' bit-vectors.
@@ -273,6 +273,7 @@ mod _native {
         for word in words {
             let word = word?;
             copies.push(text(word.cast()?)?).map_err(memory_error)?;
+            release(word);
         }
         Ok(copies)
     }

@@ -57,6 +57,18 @@ def _truths(lev):
     return lambda: dictionary.nearest_where("word", 3, lambda *_: Truth())
 
 
+class Closed:
+    """A true value with a finaliser in Python."""
+
+    def __del__(self, loop=_loop):
+        loop()
+
+
+def _finalisers(lev):
+    dictionary = lev.Dictionary(WORDS)
+    return lambda: dictionary.nearest_where("word", 3, lambda *_: Closed())
+
+
 def _words(lev):
     return lambda: lev.Dictionary(word for word in WORDS if _loop())
 
@@ -68,6 +80,18 @@ def _lengths(lev):
 def _numbers(lev):
     dictionary = lev.Dictionary(WORDS)
     return lambda: dictionary.nearest("word", Number())
+
+
+def _repetitions(lev):
+    return lambda: lev.distance_repeated("a", "b", Number())
+
+
+def _sums(lev):
+    return lambda: lev.sum_five(1, 2, 3, 4, Number())
+
+
+def _ranges(lev):
+    return lambda: lev.range_list(Number())
 
 
 def _searches(lev):
@@ -87,9 +111,13 @@ CALLS = {
     "predicates": (_predicates, 8),
     "predicates-that-write": (_predicates_that_write, 1),
     "truths": (_truths, 8),
+    "finalisers": (_finalisers, 8),
     "words": (_words, 8),
     "lengths": (_lengths, 8),
     "numbers": (_numbers, 8),
+    "repetitions": (_repetitions, 8),
+    "sums": (_sums, 8),
+    "ranges": (_ranges, 8),
     "searches": (_searches, 4),
     "buffers": (_buffers, 4),
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import subprocess
@@ -37,3 +38,30 @@ def test_settings_of_a_profile_are_told_as_they_were_used(settings, expected):
     assert {name: told.get(name) for name in expected} == expected
     assert compiler.startswith("rustc ")
     assert re.fullmatch(r"PyO3 \d+\.\d+\.\d+", binding)
+
+
+#: Where a package keeps what the compiler of the kernel was told.
+PLACES = {
+    "lev_pyo3": "flags",
+    "lev_pyo3_abi3": "flags",
+    "lev_pyo3_declarations": "flags",
+    "lev_pyo3_idiomatic": "flags",
+    "lev_fast": "flags",
+    "lev_cffi": "flags",
+    "lev_cffi_naive": "flags",
+    "lev_ctypes": "flags",
+    "lev_c_rust_kernel": "kernel",
+    "lev_cython_rust_kernel": "flags",
+}
+
+
+@pytest.mark.parametrize("package", PLACES)
+def test_a_package_was_built_as_its_profile_says(package):
+    info = importlib.import_module(package).build_info()
+    told = dict(option.partition("=")[::2] for option in info[PLACES[package]].split())
+    assert {name: told.get(name) for name in USUAL} == USUAL
+
+
+def test_a_library_that_is_linked_later_says_that_it_is_optimised_then():
+    flags = importlib.import_module("lev_cffi_abi").build_info()["flags"].split()
+    assert {"opt-level=3", "linker-plugin-lto", "codegen-units=1"} <= set(flags)

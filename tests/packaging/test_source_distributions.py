@@ -41,9 +41,9 @@ NEEDS = {
     "rust_cffi/variants/c_kernel": ["include/lev.h", "ffi_build.py", "kernel/levenshtein.c"],
     "rust_cffi/variants/ctypes": ["shared_library.py", "rust/rust_cffi/rust_library.py"],
     "rust_cffi/variants/naive": ["shared_library.py", "rust/rust_cffi/rust_library.py"],
-    "rust_pyo3": ["Cargo.lock", "levenshtein/src/lib.rs", "rust_pyo3/compiled_with/src/lib.rs"],
+    "rust_pyo3": ["Cargo.lock", "levenshtein/src/lib.rs", "levenshtein/compiled_with/src/lib.rs"],
     "rust_pyo3/variants/abi3": ["rust_pyo3/variants/abi3/src/buffer.rs"],
-    "rust_pyo3/variants/declarations": ["rust_pyo3/compiled_with/src/lib.rs"],
+    "rust_pyo3/variants/declarations": ["levenshtein/compiled_with/src/lib.rs"],
     "rust_pyo3/variants/fast": ["rust_pyo3/variants/fast/src/collections.rs"],
     "rust_pyo3/variants/idiomatic": ["rust_pyo3/variants/idiomatic/src/buffer.rs"],
 }

@@ -253,9 +253,12 @@ done:
 #    define LEV_C_FLAGS "unknown"
 #endif
 
-/* And this, if the kernel is another one. */
-#ifndef LEV_C_KERNEL
-#    define LEV_C_KERNEL "C, compiled as the rest is"
+/* And this, if the kernel is another one: the function that tells of it. */
+#ifdef LEV_C_KERNEL
+extern const char *LEV_C_KERNEL(void);
+#    define KERNEL LEV_C_KERNEL()
+#else
+#    define KERNEL "C, compiled as the rest is"
 #endif
 
 PyDoc_STRVAR(
@@ -268,9 +271,9 @@ PyDoc_STRVAR(
 static PyObject *
 build_info(PyObject *Py_UNUSED(module), PyObject *Py_UNUSED(ignored))
 {
-    return Py_BuildValue(
-        "{s:s,s:s,s:s,s:s}", "compiler", COMPILER, "flags", LEV_C_FLAGS,
-        "binding", "C API of CPython " PY_VERSION, "kernel", LEV_C_KERNEL);
+    return Py_BuildValue("{s:s,s:s,s:s,s:s}", "compiler", COMPILER, "flags",
+                         LEV_C_FLAGS, "binding",
+                         "C API of CPython " PY_VERSION, "kernel", KERNEL);
 }
 
 /* --- Module -------------------------------------------------------------- */

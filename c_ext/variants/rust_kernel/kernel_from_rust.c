@@ -5,6 +5,7 @@
 #include "levenshtein.h"
 #include "lev.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 /* --- Pairs --------------------------------------------------------------- */
@@ -179,6 +180,19 @@ const uint32_t *
 kernel_search_distances(const kernel_search *search)
 {
     return search->found.numbers;
+}
+
+/* How the kernel was compiled, for build_info. */
+const char *kernel_compiled_with(void);
+
+const char *
+kernel_compiled_with(void)
+{
+    static char text[1024];
+    if (text[0] == '\0') {
+        snprintf(text, sizeof text, "%s, %s", lev_compiler(), lev_flags());
+    }
+    return text;
 }
 
 struct predicate {

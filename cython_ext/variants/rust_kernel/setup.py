@@ -27,7 +27,7 @@ class BuildExt(build_ext):
     """Compiles the glue as lev_cython does, against what cargo has just built."""
 
     def build_extension(self, ext):
-        library, header, _ = rust_library.cargo("staticlib")
+        library, header = rust_library.cargo("staticlib")
         ext.extra_compile_args = ["-O3"]
         ext.define_macros = [("LEV_CYTHON_VERSION", f'"{Cython.__version__}"')]
         ext.include_dirs = [str(header.parent)]

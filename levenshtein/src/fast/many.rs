@@ -28,18 +28,21 @@ const LOOK: Duration = Duration::from_millis(20);
 pub type Found = Vec<Vec<(u32, u32)>>;
 
 impl Threads {
-    /// So many, or, if nothing is said, as many as this process may run at once: the
-    /// processors of the machine that it is allowed to use. More would only wait for one another.
+    /// `wanted` threads, or as many as there are processors for this process.
     #[must_use]
     pub fn new(wanted: Option<NonZeroUsize>) -> Self {
-        let available = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self(wanted.map_or(available, |wanted| wanted.min(available)))
+        Self(wanted.unwrap_or(NonZeroUsize::MAX))
     }
 
-    /// How many.
+    /// The most that may work: never more than there are processors for this process, because
+    /// these would only wait for one another. To ask the system takes some 20 microseconds.
     #[must_use]
     pub fn most(self) -> usize {
-        self.0.get()
+        if self.0 == NonZeroUsize::MIN {
+            return 1;
+        }
+        let available = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.0.min(available).get()
     }
 
     /// Does a task for each item, in threads where that is worth while, and returns what they
@@ -55,8 +58,13 @@ impl Threads {
         task: impl Fn(I, &mut dyn FnMut() -> bool) -> Result<T, Stop> + Send + Sync,
         go_on: &mut dyn FnMut() -> bool,
     ) -> Result<Vec<T>, Stop> {
-        let threads = self.0.get().min(items.len());
-        if threads < 2 || steps.saturating_mul(items.len()) < WORTH_A_THREAD {
+        let worth = steps.saturating_mul(items.len()) >= WORTH_A_THREAD && items.len() > 1;
+        let threads = if worth {
+            self.most().min(items.len())
+        } else {
+            1
+        };
+        if threads < 2 {
             return alone(items, steps, task, go_on);
         }
         let mut results: Vec<Option<T>> = with_capacity(items.len())?;

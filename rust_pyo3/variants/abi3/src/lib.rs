@@ -15,7 +15,7 @@ use pyo3::prelude::*;
 #[pymodule(gil_used = true)]
 mod _native {
     use crate::buffer::Out;
-    use crate::ending::{check_signals, clipped, iter};
+    use crate::ending::{Int, check_signals, clipped, iter, release};
     use crate::text::{Room, Texts, memory_error, strings, text};
     use levenshtein::dictionary::{self, Words};
     use levenshtein::search::{CHUNK_CELLS, Keep, Search};
@@ -70,11 +70,11 @@ mod _native {
     fn distance_repeated(
         a: &Bound<'_, PyString>,
         b: &Bound<'_, PyString>,
-        n: i64,
+        n: Int,
     ) -> PyResult<usize> {
         let (mut room_a, mut room_b) = (Room::new(), Room::new());
         let (a, b) = (text(a, &mut room_a)?, text(b, &mut room_b)?);
-        repeated(repetitions(n)?, a, b, wagner_fischer::distance).map_err(memory_error)
+        repeated(repetitions(n.0)?, a, b, wagner_fischer::distance).map_err(memory_error)
     }
 
     /// Run the kernel of ``distance_myers`` ``n`` times and return the distance.
@@ -86,11 +86,11 @@ mod _native {
     fn distance_myers_repeated(
         a: &Bound<'_, PyString>,
         b: &Bound<'_, PyString>,
-        n: i64,
+        n: Int,
     ) -> PyResult<usize> {
         let (mut room_a, mut room_b) = (Room::new(), Room::new());
         let (a, b) = (text(a, &mut room_a)?, text(b, &mut room_b)?);
-        repeated(repetitions(n)?, a, b, myers::distance).map_err(memory_error)
+        repeated(repetitions(n.0)?, a, b, myers::distance).map_err(memory_error)
     }
 
     /// Return the distance from ``query`` to each word, by Myers' bit-vectors.
@@ -138,6 +138,7 @@ mod _native {
                 let word = word?;
                 let text = text(word.cast()?, &mut room)?;
                 dictionary.push(text).map_err(memory_error)?;
+                release(word);
             }
             Ok(Self { words: dictionary })
         }

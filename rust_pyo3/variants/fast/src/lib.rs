@@ -21,7 +21,7 @@ use pyo3::prelude::*;
 mod _native {
     use crate::buffer::Out;
     use crate::collections::items;
-    use crate::ending::{clipped, iter, wants};
+    use crate::ending::{Int, clipped, iter, release, wants};
     use crate::signals::Signals;
     use crate::tag::LastReference;
     use crate::text::{Snapshot, memory_error, text};
@@ -133,9 +133,9 @@ mod _native {
     fn distance_repeated(
         a: &Bound<'_, PyString>,
         b: &Bound<'_, PyString>,
-        n: i64,
+        n: Int,
     ) -> PyResult<usize> {
-        let n = u64::try_from(n).ok().and_then(NonZeroU64::new);
+        let n = u64::try_from(n.0).ok().and_then(NonZeroU64::new);
         let n = n.ok_or_else(|| PyValueError::new_err("n must be at least 1"))?;
         repeated(n, text(a)?, text(b)?, fast::distance).map_err(memory_error)
     }
@@ -149,7 +149,7 @@ mod _native {
     fn distance_myers_repeated(
         a: &Bound<'_, PyString>,
         b: &Bound<'_, PyString>,
-        n: i64,
+        n: Int,
     ) -> PyResult<usize> {
         distance_repeated(a, b, n)
     }
@@ -419,6 +419,7 @@ mod _native {
         for word in words {
             let word = word?;
             copies.push(text(word.cast()?)?).map_err(memory_error)?;
+            release(word);
         }
         Ok(copies)
     }

@@ -86,8 +86,9 @@ fn fill<C: Cell + Default>(
         return Err(PyOverflowError::new_err(message));
     }
     let row = (words.len() * size_of::<C>()).max(1);
-    let bytes = CHUNK_BYTES[usize::from(threads.most() > 1)];
-    let rows = TOGETHER * (bytes / row / TOGETHER).max(threads.most());
+    let at_once = threads.most();
+    let bytes = CHUNK_BYTES[usize::from(at_once > 1)];
+    let rows = TOGETHER * (bytes / row / TOGETHER).max(at_once);
     let rows = rows.min(queries.len());
     let mut cells: Vec<C> = Vec::new();
     let room = cells.try_reserve_exact(rows * words.len());

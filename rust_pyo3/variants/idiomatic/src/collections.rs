@@ -2,7 +2,7 @@
 //! that has a conversion.
 
 use crate::crossings::range_end;
-use crate::ending::iter;
+use crate::ending::{Int, iter, release};
 use crate::memory_error;
 use levenshtein::{MAX_LENGTH, OutOfMemory};
 use pyo3::prelude::*;
@@ -20,8 +20,8 @@ pub fn total_length(words: &Bound<'_, PyAny>) -> PyResult<usize> {
     let mut total = 0;
     for (index, word) in iter(words)?.enumerate() {
         let word = word?;
-        let word: &str = word.extract()?;
-        let length = word.chars().count();
+        let length = word.extract::<&str>()?.chars().count();
+        release(word);
         if length > MAX_LENGTH {
             return Err(memory_error(OutOfMemory));
         }
@@ -38,8 +38,8 @@ pub fn total_length(words: &Bound<'_, PyAny>) -> PyResult<usize> {
 /// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
 #[pyfunction]
 #[pyo3(signature = (n, /))]
-pub fn range_list(n: i64) -> PyResult<Vec<u32>> {
-    let end = range_end(n)?;
+pub fn range_list(n: Int) -> PyResult<Vec<u32>> {
+    let end = range_end(n.0)?;
     filled(end as usize, 0..end)
 }
 
@@ -48,8 +48,8 @@ pub fn range_list(n: i64) -> PyResult<Vec<u32>> {
 /// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
 #[pyfunction]
 #[pyo3(signature = (n, /))]
-pub fn range_bytes(n: i64) -> PyResult<Vec<u8>> {
-    let end = range_end(n)?;
+pub fn range_bytes(n: Int) -> PyResult<Vec<u8>> {
+    let end = range_end(n.0)?;
     filled(4 * end as usize, (0..end).flat_map(u32::to_ne_bytes))
 }
 
@@ -58,8 +58,8 @@ pub fn range_bytes(n: i64) -> PyResult<Vec<u8>> {
 /// Raises ``ValueError`` unless ``0 <= n <= 2**24``.
 #[pyfunction]
 #[pyo3(signature = (n, /))]
-pub fn range_pairs(n: i64) -> PyResult<Vec<(u32, u32)>> {
-    let end = range_end(n)?;
+pub fn range_pairs(n: Int) -> PyResult<Vec<(u32, u32)>> {
+    let end = range_end(n.0)?;
     filled(end as usize, (0..end).map(|i| (i, i)))
 }
 

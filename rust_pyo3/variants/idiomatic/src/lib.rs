@@ -24,7 +24,7 @@ use std::num::NonZeroU64;
 mod _native {
     use super::{CodePoints, WordList, at_most, memory_error, repetitions, run};
     use crate::buffer::Out;
-    use crate::ending::{iter, wants};
+    use crate::ending::{Int, iter, release, wants};
     use crate::tag::LastReference;
     use levenshtein::dictionary::Words;
     use levenshtein::search::{CHUNK_CELLS, Keep, Nearest, Search};
@@ -83,10 +83,10 @@ mod _native {
     /// call is not interruptible.
     #[pyfunction]
     #[pyo3(signature = (a, b, n, /))]
-    fn distance_repeated(a: &str, b: &str, n: i64) -> PyResult<usize> {
+    fn distance_repeated(a: &str, b: &str, n: Int) -> PyResult<usize> {
         let (a, b) = (CodePoints::new(a)?, CodePoints::new(b)?);
         repeated(
-            repetitions(n)?,
+            repetitions(n.0)?,
             a.text(),
             b.text(),
             wagner_fischer::distance,
@@ -101,9 +101,9 @@ mod _native {
     /// call is not interruptible.
     #[pyfunction]
     #[pyo3(signature = (a, b, n, /))]
-    fn distance_myers_repeated(a: &str, b: &str, n: i64) -> PyResult<usize> {
+    fn distance_myers_repeated(a: &str, b: &str, n: Int) -> PyResult<usize> {
         let (a, b) = (CodePoints::new(a)?, CodePoints::new(b)?);
-        repeated(repetitions(n)?, a.text(), b.text(), myers::distance).map_err(memory_error)
+        repeated(repetitions(n.0)?, a.text(), b.text(), myers::distance).map_err(memory_error)
     }
 
     /// Return the distance from ``query`` to each word, by Myers' bit-vectors.
@@ -158,7 +158,9 @@ mod _native {
             // `collect` would ask for a hint at the length, and print what that raises.
             let mut strings: Vec<String> = Vec::new();
             for word in iter(words)? {
-                strings.push(word?.extract()?);
+                let word = word?;
+                strings.push(word.extract()?);
+                release(word);
             }
             Ok(Self {
                 words: WordList::new(&strings)?,
