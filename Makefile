@@ -147,7 +147,7 @@ test: $(VENV)/test.stamp $(VENV)/peers.stamp $(if $(CHROMIUM),$(VENV)/browser.st
 	$(VENV)/bin/python -m pytest -rs --tries $(TRIES)
 	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)$(if $(CHROMIUM),, but those of the page: there is no Chromium)."
 
-test-all: ## The same tests, with two hundred repetitions of what depends on chance
+test-all: ## The same tests, with 200 repetitions of what depends on chance, and a wheel from every source distribution
 	$(MAKE) test TRIES=200
 
 # How long `fuzz` goes on.

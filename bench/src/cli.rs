@@ -18,6 +18,8 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 /// 2 nothing could be done, or what was to be printed could not be; 3 `compare
 /// --fail-on-regression` found a regression; 128 and the signal's number after an interruption. A
 /// reader that closes the pipe, such as `head`, changes none of these.
+///
+/// --study and --python may stand before the verb. A verb that needs neither takes no notice then.
 #[derive(Debug, Parser)]
 #[command(version, max_term_width = 100)]
 pub struct Cli {
@@ -53,7 +55,8 @@ pub struct StudyFile {
     study: Option<PathBuf>,
 }
 
-/// The study and the interpreter. They may stand before the verb as well.
+/// The study and the interpreter. They may stand before the verb as well, where `list`, `report` and
+/// `compare` take no notice of what they do not need: so one alias serves for all verbs.
 #[derive(Debug, Default, Args)]
 pub struct Place {
     #[command(flatten)]

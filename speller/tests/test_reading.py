@@ -85,7 +85,7 @@ def test_words_do_not_depend_on_where_a_read_ends(tries: range) -> None:
     pieces = [
         "word", "don't", "it\u2019s", "so\u00adft", "cafe\u0301", "\ufb01n", "x1", "\u043d\u0435",
         "www.a.example", "a@b.example", "http://a.example/b", "'", "''", "\u00ad", "\u0301",
-        ",", "\t", " ", "\n", '"', "<", ".", "\u00a0", "\U0001f600",
+        ",", "\t", "\x1c", " ", "\n", '"', "<", ".", "\u00a0", "\U0001f600",
         "a" * MAX_LETTERS, "b" * (MAX_LETTERS + 1), "x,y." * 1500, "z" * 20_000, "z'" * 10_000,
     ]  # fmt: skip
     for attempt in tries:
@@ -100,6 +100,14 @@ def test_words_do_not_depend_on_where_a_read_ends(tries: range) -> None:
         for most in (3, 100, 5000):
             sizes = [generator.randint(1, most) for _ in range(2000)]
             assert words_of(fragments_of(Pipe(text.encode(), sizes))) == whole
+
+
+@pytest.mark.parametrize("space", ["\t", "\x1c", "\x1f", "\x85", "\u2028"])
+def test_an_address_ends_at_every_white_space(space: str) -> None:
+    text = f"plain wrod{space}me@example.org end".encode()
+    for first in range(1, len(text)):
+        words = [word for _, _, word in words_of(fragments_of(Pipe(text, [first, len(text)])))]
+        assert words == ["plain", "wrod", "end"]
 
 
 @pytest.mark.parametrize("unit", ["x", "x'", "x\u00ad", "x\u0301", "\u00ad", "'", ",", "x,"])

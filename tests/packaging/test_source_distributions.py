@@ -110,10 +110,19 @@ def test_it_has_what_the_build_needs(folder, distribution):
     assert links == []
 
 
-@pytest.mark.parametrize("folder", NEEDS)
-def test_a_wheel_is_built_from_it_elsewhere(folder, distribution, checkout, tmp_path, tries):
-    if len(tries) <= 3 and folder not in QUICK:
-        return  # `make test-all` builds them all.
+def pytest_generate_tests(metafunc):
+    if "wheel_of" in metafunc.fixturenames:
+        all_of_them = metafunc.config.getoption("tries") > 3
+        metafunc.parametrize("folder", NEEDS if all_of_them else QUICK)
+
+
+@pytest.fixture
+def wheel_of(folder):
+    """The folder: of a few packages, or of all where what takes its time is repeated."""
+    return folder
+
+
+def test_a_wheel_is_built_from_it_elsewhere(wheel_of, distribution, checkout, tmp_path):
     with tarfile.open(distribution) as archive:
         archive.extractall(tmp_path)
     (unpacked,) = tmp_path.iterdir()

@@ -37,12 +37,12 @@ const INHERITED: [&str; 20] = [
     "CARGO_HOME",
     "RUSTUP_HOME",
     "RUSTUP_TOOLCHAIN",
-    "CARGO_REGISTRIES_*",
-    "CARGO_REGISTRY_*",
+    "CARGO_REGISTRIES_*_INDEX",
+    "CARGO_REGISTRY_DEFAULT",
 ];
 
 /// What a download needs besides, behind proxies and with registries of one's own.
-const OF_THE_NETWORK: [&str; 23] = [
+const OF_THE_NETWORK: [&str; 25] = [
     "*_proxy",
     "*_PROXY",
     "SSL_CERT_FILE",
@@ -54,6 +54,9 @@ const OF_THE_NETWORK: [&str; 23] = [
     "NETRC",
     "CARGO_HTTP_*",
     "CARGO_NET_*",
+    // Tokens among them, which no build needs.
+    "CARGO_REGISTRIES_*",
+    "CARGO_REGISTRY_*",
     "PIP_CERT",
     "PIP_CLIENT_CERT",
     "PIP_CONFIG_FILE",
@@ -84,7 +87,8 @@ const HARMLESS: [&str; 12] = [
     "term",
 ];
 
-/// Settings of cargo's configuration that the variables of [`offline`] take the place of.
+/// Settings of cargo's configuration that variables take the place of: those of [`offline`], and
+/// for the target folder that of whoever starts cargo.
 const REPLACED: [&str; 5] = [
     "rustc-workspace-wrapper",
     "rustc-wrapper",
@@ -120,6 +124,7 @@ pub fn offline(program: impl AsRef<std::ffi::OsStr>, python: &Path) -> Result<Co
         .env("CARGO_NET_OFFLINE", "true")
         // Variables come before cargo's files, and empty ones mean: none.
         .env("RUSTFLAGS", "")
+        .env("RUSTDOCFLAGS", "")
         .env("RUSTC_WRAPPER", "")
         .env("RUSTC_WORKSPACE_WRAPPER", "");
     Ok(command)
@@ -127,11 +132,9 @@ pub fn offline(program: impl AsRef<std::ffi::OsStr>, python: &Path) -> Result<Co
 
 /// Lets a command reach the registries that the user has set up.
 pub fn with_network(command: &mut Command) -> &mut Command {
-    command
-        .env_remove("PIP_CONFIG_FILE")
-        .env_remove("CARGO_NET_OFFLINE");
+    command.env_remove("PIP_CONFIG_FILE");
     inherit(command, &OF_THE_NETWORK);
-    command
+    command.env_remove("CARGO_NET_OFFLINE")
 }
 
 fn inherit(command: &mut Command, names: &[&str]) {

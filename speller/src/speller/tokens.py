@@ -32,7 +32,7 @@ _NON_ASCII = re.compile(r"[^\x00-\x7f]")
 _PART = rf"[\w{_MARK}{_INVISIBLE}]"
 # An address ends at a quotation mark or an angle bracket too (RFC 3986, appendix C). Where
 # nothing ends a chunk it is cut behind the word that reaches its greatest length.
-_CHUNK = re.compile(rf"""[^\s"<>]{{1,{MAX_ADDRESS}}}(?:'?{_PART}+)*""", re.ASCII)
+_CHUNK = re.compile(rf"""[^\s\x1c-\x1f"<>]{{1,{MAX_ADDRESS}}}(?:'?{_PART}+)*""", re.ASCII)
 _ADDRESS = re.compile(r"@|://|\bwww\.", re.ASCII | re.IGNORECASE)
 _RUN = re.compile(rf"{_PART}+(?:'{_PART}+)*", re.ASCII)
 _REST_OF_RUN = re.compile(rf"(?:'?{_PART}+)*", re.ASCII)
