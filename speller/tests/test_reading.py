@@ -171,6 +171,7 @@ def test_another_encoding_with_a_mark_is_named(encoding: str, order: str, sizes:
         (b"\x01\x02\x03\x04 ab", "control"),
         (b"caf\xe9 au lait", "byte 0xe9 at offset 3"),
         (b"\xef\xbb\xbfcaf\xe9 au lait", "byte 0xe9 at offset 6"),
+        (b"\xef\xbb", "byte 0xef at offset 0"),
         (b"a" * 100_000 + b"\xff", "byte 0xff at offset 100000"),
         (b"a" * 65_535 + b"\xc3(", "byte 0xc3 at offset 65535"),
         (b"cut off \xe2\x82", "byte 0xe2 at offset 8"),

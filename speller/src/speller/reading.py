@@ -11,7 +11,7 @@ from typing import NamedTuple, Protocol, cast
 
 from speller.corrector import Fragment
 from speller.errors import UnreadableTextError
-from speller.tokens import MAX_ADDRESS, rest_of_run, searchable
+from speller.tokens import MAX_ADDRESS, first_chunk, may_continue, rest_of_run, searchable
 
 
 class BinaryStream(Protocol):
@@ -75,15 +75,15 @@ def read_batches(stream: BinaryStream) -> Iterator[Batch]:
         text = rest + chunk
         if in_long_run:
             passed = rest_of_run(text)
-            # An apostrophe at the end may continue the run, depending on what follows.
-            in_long_run = passed + 2 > len(text)
             column += passed
             text = text[passed:]
+            in_long_run = may_continue(text)
         end = searchable(text) if size else len(text)
         if len(text) - end > 2 * MAX_ADDRESS:
-            end += MAX_ADDRESS
-            end += rest_of_run(text[end:])
-            in_long_run = True
+            # It reaches the end of what is here, or there are only marks that divide.
+            reach = first_chunk(text[end:])
+            in_long_run = reach is not None
+            end = len(text) if reach is None else end + reach
         fragments = []
         for part in io.StringIO(text[:end], newline="\n"):
             fragments.append(Fragment(line, column, part))
@@ -95,11 +95,9 @@ def read_batches(stream: BinaryStream) -> Iterator[Batch]:
 def _decoded_chunks(stream: BinaryStream) -> Iterator[tuple[int, str]]:
     """Yield how many bytes were read and their text; nothing read at the end."""
     # A byte-order mark is dropped, and all ends of lines become "\n".
-    decoder = io.IncrementalNewlineDecoder(
-        codecs.getincrementaldecoder("utf-8-sig")(), translate=True
-    )
+    decoder = io.IncrementalNewlineDecoder(codecs.getincrementaldecoder("utf-8")(), translate=True)
     chunk = _first_chunk(stream)
-    position = 0
+    position, at_start = 0, True
     while True:
         position += len(chunk)
         if b"\0" in chunk:
@@ -107,7 +105,7 @@ def _decoded_chunks(stream: BinaryStream) -> Iterator[tuple[int, str]]:
         if len(chunk.translate(None, _TEXT_BYTES)) > 0.3 * len(chunk):
             raise UnreadableTextError("binary data, not text (mostly control characters)")
         try:
-            yield len(chunk), decoder.decode(chunk, final=not chunk)
+            text = decoder.decode(chunk, final=not chunk)
         except UnicodeDecodeError as error:
             # The decoder may have kept back bytes of earlier chunks.
             wrong = position - len(error.object) + error.start
@@ -115,6 +113,8 @@ def _decoded_chunks(stream: BinaryStream) -> Iterator[tuple[int, str]]:
                 f"not UTF-8 text (byte 0x{error.object[error.start]:02x} at offset {wrong}); "
                 "convert it first, for example with iconv"
             ) from error
+        yield len(chunk), text.removeprefix("\ufeff") if at_start else text
+        at_start = at_start and not text
         if not chunk:
             return
         chunk = _read(stream)

@@ -18,11 +18,15 @@ MAX_LETTERS = 64
 MAX_ADDRESS = 4096
 
 # Single_Quote and the quotation marks of MidNumLet in UAX #29; U+201B, which an application
-# may add to them; and U+02BC, the letter that is an apostrophe.
-_APOSTROPHES = "'\u2018\u2019\u201b\u02bc\uff07"
+# may add to them; and the letters that are written as apostrophes, U+02BB and U+02BC.
+_APOSTROPHES = "'\u2018\u2019\u201b\u02bb\u02bc\uff07"
 _TO_PLAIN_APOSTROPHE = dict.fromkeys(map(ord, _APOSTROPHES), "'")
-# Marks that show nothing (Default_Ignorable_Code_Point): a joiner and the variation selectors.
-_IGNORABLE_MARKS = re.compile("[\u034f\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")
+# What shows nothing: Default_Ignorable_Code_Point of Unicode 17, which `unicodedata` does not have.
+_IGNORABLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3"
+    "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
+)
 
 # What stands in the shape of a text for other characters of the same kind.
 _LETTER, _MARK, _INVISIBLE, _SPACE, _OTHER = "x", "\u0301", "\u00ad", " ", ","
@@ -80,10 +84,21 @@ def searchable(text: str) -> int:
     return end
 
 
+def first_chunk(text: str) -> int | None:
+    """Return where what belongs together first in ``text`` ends, if there is anything."""
+    match = _CHUNK.search(_shape(text))
+    return match.end() if match else None
+
+
 def rest_of_run(text: str) -> int:
     """Return how much at the start of ``text`` continues the run before it."""
     match = _REST_OF_RUN.match(_shape(text))
     return match.end() if match else 0
+
+
+def may_continue(text: str) -> bool:
+    """Return whether a run before ``text`` may go on behind it: an apostrophe needs a letter."""
+    return _shape(text) in ("", "'")
 
 
 def normalise(word: str) -> str:
@@ -124,11 +139,15 @@ def _stand_in(character: str) -> str:
     if character in _APOSTROPHES:
         return "'"
     # Of the invisible characters, the zero-width space alone separates words.
-    if _IGNORABLE_MARKS.match(character) or (category == "Cf" and character != "\u200b"):
+    if character != "\u200b" and (category == "Cf" or _IGNORABLE.match(character)):
         return _INVISIBLE
     if category[0] == "M":
         return _MARK
-    if category[0] in "LN" or category == "Pc":
+    # A letter in a circle or a square is a symbol whose compatible form is a letter. That of a
+    # trade mark or a unit is several.
+    compatible = unicodedata.normalize("NFKC", character)
+    alone = len(compatible) == 1 and compatible.isalpha()
+    if category[0] in "LN" or category == "Pc" or alone:
         return _LETTER
     return _SPACE if character.isspace() else _OTHER
 
