@@ -50,6 +50,7 @@ const STOPPED: u8 = 2;
 const REGRESSION: u8 = 3;
 
 fn main() -> ExitCode {
+    process::outlive_file_size_limits();
     let code = match Cli::try_parse() {
         Ok(cli) => run(&cli),
         Err(error) if error.use_stderr() => {

@@ -96,6 +96,13 @@ extern "C" fn look_at_output() {
 #[cfg_attr(not(target_os = "macos"), unsafe(link_section = ".init_array"))]
 static LOOK_AT_OUTPUT: extern "C" fn() = look_at_output;
 
+/// From now on a file that would become larger than its limit is an error and not the end.
+#[allow(unsafe_code)]
+pub fn outlive_file_size_limits() {
+    // SAFETY: takes two numbers; ignoring a signal runs nothing.
+    unsafe { libc::signal(libc::SIGXFSZ, libc::SIG_IGN) };
+}
+
 /// From now on orphans of processes that this one starts become its own children, so that
 /// [`kill_orphans`] finds them. Elsewhere than on Linux they belong to the system.
 #[allow(unsafe_code)]

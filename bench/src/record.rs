@@ -5,7 +5,7 @@
 //! is interrupted loses at most the block it was in. docs/record-format.md describes the fields.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -42,6 +42,9 @@ const LINES: [&str; 4] = ["title", "about", "cpu", "command"];
 
 /// Ending of a file that is being written.
 const PARTIAL: &str = "partial";
+
+/// Far more than slices take when they are unpacked, in bytes.
+const MOST_UNPACKED: u64 = 1 << 29;
 
 /// Room that a record may take while it is made: blocks and the file that joins them.
 const RECORD_BYTES: usize = 20_000_000;
@@ -142,15 +145,55 @@ struct Row {
     nanoseconds: u64,
 }
 
-/// Writes a file whole or not at all.
+/// Writes a file of a record or of the harness's own as a whole: afterwards there is the old one or
+/// the new one. A link of that name is replaced and not followed, because a record may come from
+/// anywhere.
 pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    let partial = path.with_extension(PARTIAL);
-    let written = fs::write(&partial, bytes).and_then(|()| fs::rename(&partial, path));
+    replace(path, bytes, None).with_context(|| format!("cannot write {}", path.display()))
+}
+
+/// Writes a document that the user has named, where it really is and with the permissions that it
+/// has. What is no file, such as a pipe, is written into.
+pub fn write_document(path: &Path, bytes: &[u8]) -> Result<()> {
+    let written = match fs::metadata(path) {
+        Ok(there) if there.is_file() => {
+            fs::canonicalize(path).and_then(|real| replace(&real, bytes, Some(there.permissions())))
+        }
+        Ok(_) => fs::write(path, bytes),
+        Err(_) => replace(path, bytes, None),
+    };
+    written.with_context(|| format!("cannot write {}", path.display()))
+}
+
+fn replace(path: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> std::io::Result<()> {
+    let name = path.file_name().unwrap_or_default().display();
+    let partial = path.with_file_name(format!(".{name}.{PARTIAL}"));
+    let put = || {
+        // What a process left that was killed; or a link, which must not be written through.
+        let _ = fs::remove_file(&partial);
+        let mut file = File::options()
+            .write(true)
+            .create_new(true)
+            .open(&partial)?;
+        file.write_all(bytes)?;
+        if let Some(mode) = mode {
+            file.set_permissions(mode)?;
+        }
+        fs::rename(&partial, path)
+    };
+    let written = put();
     if written.is_err() {
         // On a full disk even this may fail; what was there before is untouched.
         let _ = fs::remove_file(&partial);
     }
-    written.with_context(|| format!("cannot write {}", path.display()))
+    written
+}
+
+/// Fails where a folder inside of a record is a link: it could lead anywhere.
+pub fn ensure_inside(folder: &Path) -> Result<()> {
+    let link = fs::symlink_metadata(folder).is_ok_and(|there| there.is_symlink());
+    ensure!(!link, "{} is a link: remove it", folder.display());
+    Ok(())
 }
 
 /// Fails now where a run would fail at its end: when a folder cannot be written to, or the disk
@@ -187,6 +230,12 @@ impl Record {
 
     pub fn load(folder: &Path) -> Result<Self> {
         let path = folder.join(RECORD);
+        ensure_inside(&folder.join(BLOCKS))?;
+        ensure!(
+            !path.exists() || path.is_file(),
+            "{} is no file",
+            path.display()
+        );
         let text = fs::read_to_string(&path)
             .with_context(|| format!("{} is no record: cannot read {RECORD}", folder.display()))?;
         let mut value: Value = serde_json::from_str(&text).with_context(|| damaged(&path))?;
@@ -437,17 +486,20 @@ fn pack(slices: &[Slice]) -> Result<Vec<u8>> {
 
 fn unpack(path: &Path) -> Result<Vec<Slice>> {
     let damaged = || damaged(path);
+    ensure!(path.is_file(), damaged());
     let bytes = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
     let mut text = String::new();
-    MultiGzDecoder::new(bytes.as_slice())
+    let read = MultiGzDecoder::new(bytes.as_slice())
+        .take(MOST_UNPACKED)
         .read_to_string(&mut text)
         .with_context(damaged)?;
+    ensure!((read as u64) < MOST_UNPACKED, damaged());
     let mut reader = csv::Reader::from_reader(text.as_bytes());
     reader
         .deserialize()
         .map(|row| {
             let row: Row = row.with_context(damaged)?;
-            ensure!(row.iterations > 0, damaged());
+            ensure!(row.iterations > 0 && row.nanoseconds > 0, damaged());
             Ok(Slice {
                 block: row.block,
                 case: row.case,

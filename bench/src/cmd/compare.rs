@@ -9,7 +9,7 @@ use crate::analysis::Leg;
 use crate::cli::{Common, Compare};
 use crate::counts::{Counted, Counts, Instructions};
 use crate::output::say;
-use crate::record::{Record, load_slices, write_whole};
+use crate::record::{Record, load_slices, write_document};
 use crate::report::comparison::{
     Comparison, CountChange, Member, counts_changed, markdown, markdown_counts, page, summary,
     terminal_counts, terminal_table,
@@ -68,7 +68,7 @@ fn times(common: &Common, options: &Compare) -> Result<bool> {
         say(&terminal_table(&comparison));
     }
     if let Some(file) = &options.html {
-        write_whole(file, page(&comparison)?.as_bytes())?;
+        write_document(file, page(&comparison)?.as_bytes())?;
     }
     let command = options.records.iter().map(|folder| typed(folder));
     let command = command.collect::<Result<Vec<_>>>()?.join(" ");
@@ -79,7 +79,7 @@ fn times(common: &Common, options: &Compare) -> Result<bool> {
         let name = format!("compare {}", comparison.name());
         let text = splice(&text, &name, &command, &summary(&comparison))
             .with_context(|| document.display().to_string())?;
-        write_whole(document, text.as_bytes())?;
+        write_document(document, text.as_bytes())?;
     }
     // Silence where nothing can be told must not pass for "no regression".
     let untold = comparison.untold();

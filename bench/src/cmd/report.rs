@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use crate::cli::{Common, Report};
 use crate::environment::Environment;
 use crate::output::{note, say};
-use crate::record::{Record, all_in, load_slices, write_whole};
+use crate::record::{Record, all_in, ensure_inside, load_slices, write_document, write_whole};
 use crate::report::markdown::index;
 use crate::report::splice::{has_place, splice};
 use crate::report::{
@@ -72,6 +72,7 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         markdown::tables(&results).as_bytes(),
     )?;
     let charts = folder.join("charts");
+    ensure_inside(&charts)?;
     fs::create_dir_all(&charts).with_context(|| format!("cannot create {}", charts.display()))?;
     let figures = figures::charts(&results)?;
     for figure in &figures {
@@ -140,7 +141,11 @@ fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
         }
     }
     if has_place(&text, RECORDS) {
-        let beside = folder.parent().unwrap_or(Path::new("."));
+        let real = folder.canonicalize()?;
+        let named = folder
+            .parent()
+            .filter(|parent| parent.file_name().is_some());
+        let beside = named.or(real.parent()).unwrap_or(Path::new("."));
         text = splice(&text, RECORDS, &command, &index(&shown(beside)?))
             .with_context(|| document.display().to_string())?;
         spliced = true;
@@ -160,5 +165,5 @@ fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
          them where the table belongs",
         document.display()
     );
-    write_whole(document, text.as_bytes())
+    write_document(document, text.as_bytes())
 }

@@ -28,7 +28,8 @@ fn find(document: &str, name: &str) -> Option<usize> {
 pub fn splice(document: &str, name: &str, command: &str, content: &str) -> Result<String> {
     let begin = format!("<!-- ffi-bench: {name}");
     let from = find(document, name);
-    let to = from.and_then(|from| Some(from + document[from..].find(END)?));
+    // Alone on its line: in the midst of one it may be a name that somebody gave.
+    let to = from.and_then(|from| Some(from + document[from..].find(&format!("\n{END}"))? + 1));
     ensure!(
         from.is_some() && to.is_some(),
         "the document has no lines `{begin} -->` and `{END}`: put them where the {name} belongs"
@@ -38,7 +39,8 @@ pub fn splice(document: &str, name: &str, command: &str, content: &str) -> Resul
         "{before}{begin}, made by `{}` -->\n{}\n{after}",
         // It stands in a comment, which it must not end.
         code(command).replace('<', "&lt;").replace('>', "&gt;"),
-        inert(content).trim_end()
+        // Where code is quoted `<` stays, and what looks like a marker must not be one.
+        inert(content).trim_end().replace("<!--", "<!\u{200b}--")
     ))
 }
 
