@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import os
 from pathlib import Path
 from types import SimpleNamespace
@@ -86,7 +87,7 @@ def test_what_happened_is_a_row(misbehaved, name):
     assert failure["stage"] == stage
     assert message in failure["message"]
     row = rows(tables(misbehaved.folder), "## What failed")[name]
-    assert message in row["what happened"].replace("\\|", "|")
+    assert message in html.unescape(row["what happened"].replace("\\|", "|"))
     assert rows(tables(misbehaved.folder), "### count/1000")[name]["time"].startswith("failed")
 
 

@@ -5,10 +5,10 @@ import os
 import stat
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from functools import partial
 from importlib.metadata import version
-from typing import Any, NoReturn
+from typing import Any, NoReturn, TextIO
 
 from tqdm import tqdm  # type: ignore[import-untyped]
 
@@ -68,14 +68,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return 130
     except BrokenPipeError:
-        _abandon_stdout()
+        _abandon(sys.stdout)
         return 141
     except SetupError as error:
         _complain(str(error))
         return 2
     except UnwritableOutputError as error:
         _complain(f"cannot write: {error}")
-        _abandon_stdout()
+        _abandon(sys.stdout)
         return 1
 
 
@@ -260,10 +260,13 @@ def _writing() -> Iterator[None]:
 
 def _complain(message: str) -> None:
     # Where a complaint cannot be written either, the exit code remains.
-    with suppress(OSError):
+    try:
         tqdm.write(f"speller: {output.printable(message)}", file=sys.stderr)
+        sys.stderr.flush()
+    except OSError:
+        _abandon(sys.stderr)
 
 
-def _abandon_stdout() -> None:
+def _abandon(stream: TextIO) -> None:
     # What is still buffered cannot be delivered, and must not fail again at exit.
-    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
