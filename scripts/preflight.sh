@@ -60,6 +60,13 @@ print(sysconfig.get_config_var("CC") or "cc")
     { read -r implementation; read -r version; read -r venv; read -r header; read -r include; read -r python_cc; } <<EOF
 $facts
 EOF
+    case "$implementation $version" in
+    *[!A-Za-z0-9.\ ]* | " "* | *" ")
+        python_cc=
+        problem "'$python' is no Python; name one: make PYTHON=/path/to/python."
+        return
+        ;;
+    esac
     if [ "$implementation" != CPython ]; then
         problem "'$python' is $implementation, and only CPython is measured; name another one: make PYTHON=/path/to/python."
     elif ! at_least 3.10 "$version"; then
@@ -77,14 +84,16 @@ EOF
 check_c_compiler() {
     # setuptools takes CC, or else the compiler that the interpreter was built with;
     # rustc links with cc.
-    chosen=${CC:-$python_cc}
+    chosen=${CC:-${python_cc:-cc}}
     chosen=${chosen%% *}
     get_compiler=$(how_to_get build-essential gcc 'xcode-select --install')
     if [ "$(uname -s)" = Darwin ] && ! xcode-select -p >/dev/null 2>&1; then
         problem "there is no C compiler; $get_compiler."
     elif ! command -v cc >/dev/null; then
         problem "there is no C compiler 'cc', which Rust links with; $get_compiler."
-    elif ! command -v "$chosen" >/dev/null; then
+    elif [ -n "${CC:-}" ] && ! command -v -- "$chosen" >/dev/null; then
+        problem "there is no C compiler '$chosen', which the variable CC names; install it, or name another one: make CC=cc."
+    elif ! command -v -- "$chosen" >/dev/null; then
         problem "there is no C compiler '$chosen', with which '$python' was built and would build extensions; install it, or name another one: make CC=cc."
     elif ! echo '#include <stdlib.h>' | "$chosen" -E - >/dev/null 2>&1; then
         problem "the C compiler '$chosen' does not find the headers of the C library; $(how_to_get libc6-dev glibc-devel 'xcode-select --install')."

@@ -71,3 +71,34 @@ def test_preflight_refuses_it_in_one_sentence(tmp_path, kind):
     (said,) = [line for line in done.stderr.splitlines() if "note: valgrind" not in line]
     assert said.startswith(f"preflight: '{tmp_path}/python' is ")
     assert said.endswith("; name another one: make PYTHON=/path/to/python.")
+
+
+@pytest.mark.parametrize("script", ["exit 0", r"printf '\033[31m\nx\n'", "echo hello"])
+def test_preflight_says_that_a_program_is_no_python(tmp_path, script):
+    program = tmp_path / "python"
+    program.write_text(f"#!/bin/sh\n{script}\n")
+    program.chmod(0o755)
+    done = subprocess.run(
+        ["sh", str(ROOT / "scripts" / "preflight.sh"), str(program)],
+        env={name: value for name, value in os.environ.items() if name != "CC"},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    (said,) = [line for line in done.stderr.splitlines() if "note: valgrind" not in line]
+    assert said == f"preflight: '{program}' is no Python; name one: make PYTHON=/path/to/python."
+
+
+@pytest.mark.parametrize("compiler", ["no-such-tool cc", "-x"])
+def test_preflight_says_that_it_is_cc_that_names_no_compiler(compiler):
+    done = subprocess.run(
+        ["sh", str(ROOT / "scripts" / "preflight.sh"), sys.executable],
+        env={**os.environ, "CC": compiler},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+    assert done.returncode == 1
+    (said,) = [line for line in done.stderr.splitlines() if "note: valgrind" not in line]
+    assert said.startswith(f"preflight: there is no C compiler '{compiler.split()[0]}', which the ")
