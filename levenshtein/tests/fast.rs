@@ -311,8 +311,9 @@ fn whoever_wants_it_to_stop_is_heard() {
     assert_eq!(stopped, Err(Stop::Interrupted));
     assert!(words.nearest(&query, 3, &mut || false).is_err());
 
-    // In threads, and in one where each task is short.
-    let queries = [Text::Latin1(&long); 3];
+    // In threads, where it takes some time until somebody asks: so there is work for far longer,
+    // on any machine. And in one thread where each task is short.
+    let queries = [Text::Latin1(&long); 3_000];
     for threads in [1, 2] {
         let threads = Threads::new(NonZeroUsize::new(threads));
         let stopped = words.nearest_many(&queries, 3, threads, &mut || false);
