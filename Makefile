@@ -88,10 +88,12 @@ endif
 # The record's folder, which `run` prints, goes into the file RECORDED, if one is named.
 bench-one: setup
 	@failed=; record=; \
-	for step in doctor "build --profile $(PROFILE)" "verify --profile $(PROFILE)" \
-		"run --profile $(PROFILE) --results $(RESULTS)" count observe report "report --terminal"; do \
+	for step in doctor "build --profile $(PROFILE) --install-only" "verify --profile $(PROFILE)" \
+		"run --profile $(PROFILE) --results $(RESULTS)" "build --profile $(PROFILE)" count observe \
+		report "report --terminal"; do \
 		case $$step in \
-			count | observe) set -- $$step --record "$$record" ;; \
+			*--install-only) set -- $$step ;; \
+			build* | count | observe) set -- $$step --record "$$record" ;; \
 			report*) set -- $$step "$$record" ;; \
 			*) set -- $$step ;; \
 		esac; \
@@ -106,7 +108,7 @@ bench-one: setup
 		esac; \
 		[ $$code -eq 0 ] || { \
 			[ $$code -eq 1 ] || exit $$code; \
-			failed="$$failed $${step%% *}"; \
+			case "$$failed " in *" $${step%% *} "*) ;; *) failed="$$failed $${step%% *}" ;; esac; \
 		}; \
 	done; \
 	if [ -n "$$failed" ]; then \

@@ -334,6 +334,7 @@ mod tests {
         elsewhere: false,
         mistake_runs: 0,
         rare: false,
+        exhaustive: false,
     };
 
     fn planned(ns: f64) -> Value {

@@ -138,6 +138,10 @@ pub struct Profile {
     /// Whether what is marked as rare takes part.
     #[serde(default)]
     pub rare: bool,
+    /// Whether all is looked at that can be, whatever it takes: variants built from nothing, native
+    /// benchmarks, instructions in every case, what slow calls allocate.
+    #[serde(default)]
+    pub exhaustive: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]

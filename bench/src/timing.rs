@@ -113,6 +113,18 @@ fn fail(
     record.fail(contender, case, stage, message);
 }
 
+/// Runs the first `turns` of the first stage as far as the record does not have them, and gives
+/// how many blocks that were.
+pub fn time_first(
+    session: &Session,
+    record: &mut Record,
+    folder: &Path,
+    turns: u32,
+) -> Result<u32> {
+    let digests = right_digests(session)?;
+    time_turns(session, record, folder, &digests, 0..turns, "first look")
+}
+
 /// Runs the blocks that the record does not have yet: those of the first stage, then as many as
 /// each row needs.
 pub fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<()> {
@@ -157,7 +169,7 @@ fn time_turns(
     digests: &BTreeMap<String, String>,
     turns: std::ops::Range<u32>,
     label: &str,
-) -> Result<()> {
+) -> Result<u32> {
     let companies = companies(&session.study, record.isolated);
     let number_of = |turn: u32, company: usize| {
         turn * u32::try_from(companies.len()).unwrap_or(1) + u32::try_from(company).unwrap_or(0)
@@ -198,7 +210,7 @@ fn time_turns(
         done += due;
     }
     progress.end(&format!("{blocks} blocks"));
-    Ok(())
+    Ok(blocks)
 }
 
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // An estimate.

@@ -154,6 +154,53 @@ def test_an_interrupted_round_is_gone_on_with(place, measured, base_python):
         assert (found["costs"][-1] == before["costs"][-1]) == ("cores" in found)
 
 
+VARIANT = """
+[[contender]]
+name = "native/again"
+title = "in C, again"
+variant_of = "native"
+folder = "again"
+module = "words_again"
+dependency_cache = "WORDS_CACHE"
+"""
+
+
+def test_what_was_installed_first_is_measured_later_as_it_is(place, measured, tmp_path):
+    copy = place.copy(tmp_path / "project")
+    shutil.rmtree(copy.folder / "target")
+    again = shutil.copytree(copy.folder / "native", copy.folder / "again")
+    for file in list(again.iterdir()):
+        text = file.read_text().replace("words_native", "words_again")
+        text = text.replace("words-native", "words-again")
+        (again / file.name.replace("native", "again")).write_text(text)
+    with (copy.folder / "effort.toml").open("a") as study:
+        study.write(VARIANT)
+    wanted = ["build", *STUDY_FILE, "--only", "native/again"]
+
+    done = copy.ffi_bench(*wanted, "--install-only")
+    assert done.returncode == 0, done
+    first = state(copy, "build.json")
+    for name, starts in [("loop", ["nothing"]), ("native", ["nothing"]), ("native/again", [])]:
+        found = first[name]["installed"]["effort"]
+        assert [b["start"] for b in found["builds"]] == starts
+        assert found["profile"] == ""
+    wheels = {wheel: wheel.stat().st_mtime_ns for wheel in copy.folder.rglob("wheel/*.whl")}
+    assert len(wheels) == 3
+
+    done = copy.ffi_bench(*wanted, "--profile", "exhaustive", PYTHONS=sys.executable)
+    assert done.returncode == 0, done
+    for name in ["native", "native/again"]:
+        found = state(copy, "build.json")[name]["installed"]["effort"]
+        assert found["profile"] == "exhaustive"
+        own = [b for b in found["builds"] if "cores" not in b and "toolchain" not in b]
+        assert {b["start"] for b in own} >= {"nothing", "clean", "unchanged"}
+        assert {len(b["costs"]) for b in own} == {1}
+    # The one build that was made from nothing then was not made again.
+    nothing = first["native"]["installed"]["effort"]["builds"][0]
+    assert state(copy, "build.json")["native"]["installed"]["effort"]["builds"][0] == nothing
+    assert {wheel: wheel.stat().st_mtime_ns for wheel in wheels} == wheels
+
+
 def test_a_build_that_fails_is_a_row_and_the_rest_is_measured(place, measured, tmp_path):
     failing = place.copy(tmp_path / "failing")
     done = failing.ffi_bench(

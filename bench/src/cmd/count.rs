@@ -55,6 +55,9 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
         !options.gate || gates(&session).next().is_some(),
         "no gate of the study applies to what is to be counted"
     );
+    if !record.settings.exhaustive && common.filter.is_none() {
+        keep_what_stands_for_all(&mut session);
+    }
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
     }
@@ -70,6 +73,27 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     }));
     save(&record, folder)?;
     Ok(within && failures.is_empty())
+}
+
+/// Leaves out the cases that neither the summary nor a gate has: under valgrind all of them take
+/// minutes. A study without such cases keeps what it has.
+fn keep_what_stands_for_all(session: &mut Session) {
+    let study = &mut session.study;
+    let stands = |name: &String| {
+        study.header.summary.contains(name) || study.gates.iter().any(|gate| gate.case == *name)
+    };
+    if !study.cases.iter().any(|case| stands(&case.name)) {
+        return;
+    }
+    let before = study.cases.len();
+    study.cases.retain(|case| stands(&case.name));
+    if study.cases.len() < before {
+        note(&format!(
+            "counting {} of {before} cases, those of the summary and the gates: an exhaustive \
+             profile counts all, --filter any",
+            study.cases.len()
+        ));
+    }
 }
 
 /// The counts, and what went wrong with contenders. That a contender cannot be counted says nothing

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 use serde_json::json;
 
+use crate::analysis::Leg;
 use crate::cli::{Common, Observe};
 use crate::cmd::{record_for, save};
 use crate::environment::redact;
@@ -24,8 +25,13 @@ use crate::session::Session;
 use crate::study::{Case, Contender};
 use crate::worker::bare;
 
-/// How often each contender is imported, warm and cold.
-const IMPORTS: u32 = 10;
+/// How often each contender is imported, warm and cold; and where all is looked at.
+const IMPORTS: u32 = 4;
+const ALL_IMPORTS: u32 = 10;
+
+/// A call longer than this allocates too often to be traced in passing: a trace has a line for
+/// each allocation, and in pure Python every number is one.
+const LONGEST_NS: f64 = 20_000_000.0;
 
 /// How long an import, or forgetting its files, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -89,10 +95,15 @@ impl Probe {
 /// hits all of them.
 fn imports(session: &Session, record: &Record, observed: &mut Observed) -> Result<()> {
     let mut contenders = installed(session, record);
-    let mut progress = Progress::start("imports", u64::from(IMPORTS));
+    let rounds = if record.settings.exhaustive {
+        ALL_IMPORTS
+    } else {
+        IMPORTS
+    };
+    let mut progress = Progress::start("imports", u64::from(rounds));
     let mut found: BTreeMap<String, Vec<Import>> = BTreeMap::new();
     let mut failed = Vec::new();
-    for round in 0..IMPORTS {
+    for round in 0..rounds {
         progress.at(u64::from(round), &format!("round {}", round + 1));
         contenders.rotate_left(1);
         for contender in &contenders {
@@ -124,7 +135,7 @@ fn imports(session: &Session, record: &Record, observed: &mut Observed) -> Resul
             }
         }
     }
-    progress.end(&format!("{IMPORTS} rounds"));
+    progress.end(&format!("{rounds} rounds"));
     observed.imports.extend(found);
     Ok(())
 }
@@ -178,7 +189,15 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
         let fit = |c: &&Case| {
             c.applies_to(&contender.name) && record.failed(&contender.name, &c.name).is_none()
         };
-        let mut left: Vec<&Case> = cases.iter().copied().filter(fit).collect();
+        let (mut left, long): (Vec<&Case>, Vec<&Case>) = cases
+            .iter()
+            .copied()
+            .filter(fit)
+            .partition(|c| record.settings.exhaustive || is_short(record, contender, c));
+        for case in long {
+            let reason = format!("a call takes more than {} ms", LONGEST_NS / 1e6);
+            unseen(session, observed, &case.name, &contender.name, &reason);
+        }
         // A worker that dies in a case is started again with the cases that are left.
         while !left.is_empty() {
             let mut request = session.request("allocate", contender, &left);
@@ -219,6 +238,13 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
     let _ = fs::remove_file(&trace);
     progress.end(&format!("{} cases", cases.len()));
     Ok(())
+}
+
+fn is_short(record: &Record, contender: &Contender, case: &Case) -> bool {
+    let rows = record.calibrations.get(&case.name);
+    let legs = rows.and_then(|rows| rows.get(&contender.name));
+    let call = legs.and_then(|legs| legs.get(&Leg::Call));
+    call.is_none_or(|calibration| calibration.ns <= LONGEST_NS)
 }
 
 fn unseen(session: &Session, observed: &mut Observed, case: &str, contender: &str, reason: &str) {

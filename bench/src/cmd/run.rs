@@ -13,9 +13,13 @@ use crate::effort::Surroundings;
 use crate::environment::{Environment, jiffies, load, redact, steal};
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
-use crate::record::{self, Record, SCHEMA};
+use crate::record::{self, Record, SCHEMA, load_slices};
+use crate::report::{Results, glance};
 use crate::session::Session;
-use crate::timing::{calibrate, time_blocks};
+use crate::timing::{calibrate, time_blocks, time_first};
+
+/// Blocks after which the first results are shown: it is worth a minute to see that all is well.
+const FIRST_LOOK: u32 = 3;
 
 pub fn run(common: &Common, options: &Run) -> Result<bool> {
     let mut session = Session::open(common)?;
@@ -41,6 +45,12 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
     if record.calibrations.is_empty() {
         calibrate(session, record)?;
         record.save(folder)?;
+    }
+    if record.settings.blocks > FIRST_LOOK
+        && time_first(session, record, folder, FIRST_LOOK)? > 0
+    {
+        let results = Results::new(record.shown()?, &load_slices(folder)?);
+        note(&glance::first_look(&results, FIRST_LOOK));
     }
     time_blocks(session, record, folder)?;
     record.environment.load_after = load();
@@ -173,10 +183,11 @@ fn resume(session: &mut Session, common: &Common, folder: &Path) -> Result<Recor
 
 /// The study's native benchmarks, on the same inputs. Only an interruption is an error.
 fn native_benchmarks(session: &Session, record: &mut Record) -> Result<()> {
-    let Some(settings) = &session.study.criterion else {
+    let seconds = record.settings.criterion_seconds;
+    let Some(settings) = session.study.criterion.as_ref().filter(|_| seconds > 0.0) else {
         return Ok(());
     };
-    match criterion::run(session, settings, record.settings.criterion_seconds) {
+    match criterion::run(session, settings, seconds) {
         Ok(estimates) => record.criterion = estimates,
         Err(error) if error.is::<Interrupted>() => return Err(error),
         Err(error) => {

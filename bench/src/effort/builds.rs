@@ -87,7 +87,7 @@ pub struct Sequence<'a> {
     pub cores: Option<u32>,
     /// Scratch folder of its own.
     pub place: PathBuf,
-    /// Folder for compiled dependencies; one below `place` when absent.
+    /// Folder for compiled dependencies that outlives `place`; one below it when absent.
     pub cache: Option<PathBuf>,
 }
 
@@ -101,7 +101,7 @@ impl Sequence<'_> {
     }
 
     /// Where the compiled dependencies are kept.
-    fn cache(&self) -> PathBuf {
+    pub fn cache(&self) -> PathBuf {
         self.cache
             .clone()
             .unwrap_or_else(|| self.place.join("cache"))
@@ -114,18 +114,27 @@ impl Sequence<'_> {
         self.build()
     }
 
-    /// Builds from nothing, then with the dependencies compiled; leaves the wheel.
-    pub fn fresh(&self, builds: &mut Vec<Builds>) -> Result<()> {
+    /// Builds from nothing; leaves the wheel.
+    pub fn from_nothing(&self, builds: &mut Vec<Builds>) -> Result<()> {
         empty(&self.cache())?;
-        self.measured(builds, Start::Nothing, Self::build_fresh_copy)?;
+        self.measured(builds, Start::Nothing, Self::build_fresh_copy)
+    }
+
+    /// Builds a new copy with the dependencies compiled, where there are any.
+    pub fn own_code(&self, builds: &mut Vec<Builds>) -> Result<()> {
         if self.contender.dependency_cache.is_some() {
             self.measured(builds, Start::Clean, Self::build_fresh_copy)?;
         }
         Ok(())
     }
 
-    /// Builds again in what [`Sequence::fresh`] left behind: with nothing changed, and after
-    /// the edits.
+    /// Builds from nothing, then with the dependencies compiled; leaves the wheel.
+    pub fn fresh(&self, builds: &mut Vec<Builds>) -> Result<()> {
+        self.from_nothing(builds)?;
+        self.own_code(builds)
+    }
+
+    /// Builds again in what was built last: with nothing changed, and after the edits.
     pub fn again(&self, builds: &mut Vec<Builds>) -> Result<()> {
         self.measured(builds, Start::Unchanged, Self::build)?;
         let edits = [

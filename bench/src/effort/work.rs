@@ -113,10 +113,34 @@ impl<'a> Work<'a> {
             toolchain: None,
             cores: None,
             place: self.place(contender, what),
-            cache: self
-                .install_only
-                .then(|| self.session.state.folder.join("build/cache")),
+            cache: None,
         }
+    }
+
+    /// The builds of which one is installed. What they have compiled stays for those that are
+    /// measured later, and for the contender's variants.
+    fn installing<'s>(&self, contender: &'s Contender) -> Sequence<'s>
+    where
+        'a: 's,
+    {
+        let session = self.session;
+        let caches = || session.state.folder.join("build/cache");
+        let owner = match &contender.variant_of {
+            Some(base) if !self.is_measured_alone(contender) => base,
+            _ => &contender.name,
+        };
+        Sequence {
+            cache: Some(caches().join(owner.replace('/', "-"))),
+            ..self.sequence(contender, "release")
+        }
+    }
+
+    /// Whether the build that is installed is made from nothing, so that it can be measured. A
+    /// variant shares what its origin has compiled, unless the profile wants to know that, too.
+    fn is_measured_alone(&self, contender: &Contender) -> bool {
+        contender.dependency_cache.is_none()
+            || contender.variant_of.is_none()
+            || (self.profile.exhaustive && !self.install_only)
     }
 
     fn effort(&mut self, contender: &Contender) -> Option<&mut Effort> {
@@ -147,34 +171,42 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Builds and installs every contender that has changed; measures those builds once.
+    /// Builds and installs every contender that has changed, and measures what there is time for.
     pub fn contenders(&mut self) -> Result<()> {
         let session = self.session;
         let root = session.study.root();
         let present = present(session)?;
-        for contender in &session.study.contenders {
+        let count = session.study.contenders.len();
+        for (place, contender) in session.study.contenders.iter().enumerate() {
             let sources = source_hash(&root, contender)?;
-            let unchanged = match self.built.get(&contender.name) {
+            let there = match self.built.get(&contender.name) {
                 Some(Built::Installed {
                     sources: of,
                     effort,
-                }) => {
-                    let measured = !effort.builds.is_empty()
-                        && (self.profile.effort_minutes <= 0.0
-                            || effort.profile == self.profile_name);
-                    *of == sources && (self.install_only || measured)
+                }) if *of == sources && present.contains(&contender.module) && !self.again => {
+                    Some(effort.clone())
                 }
-                _ => false,
+                _ => None,
             };
-            if unchanged && present.contains(&contender.module) && !self.again {
+            if there
+                .as_ref()
+                .is_some_and(|effort| self.install_only || self.is_measured(contender, effort))
+            {
                 note(&format!(
                     "build {}: already built from the same sources",
                     contender.name
                 ));
                 continue;
             }
-            let progress = Progress::start(&format!("build {}", contender.name), 0);
-            let outcome = match self.build(contender) {
+            let progress = Progress::start(
+                &format!("build {} ({} of {count})", contender.name, place + 1),
+                0,
+            );
+            let outcome = match there {
+                Some(mut effort) => self.measure(contender, &mut effort).map(|()| effort),
+                None => self.build(contender).map(Box::new),
+            };
+            let outcome = match outcome {
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 Err(error) => {
                     let message = redact(&format!("{error:#}"), &root);
@@ -186,66 +218,90 @@ impl<'a> Work<'a> {
                         Some(seconds) => format!("{seconds:.1} s from nothing, installed"),
                         None => "installed".to_owned(),
                     });
-                    Built::Installed {
-                        sources,
-                        effort: Box::new(effort),
-                    }
+                    Built::Installed { sources, effort }
                 }
             };
             self.built.insert(contender.name.clone(), outcome);
             self.save()?;
         }
-        let _ = fs::remove_dir_all(session.state.folder.join("build/cache"));
+        // Compiled dependencies are large, and of use to those builds only that are measured next.
+        if !self.install_only {
+            let _ = fs::remove_dir_all(session.state.folder.join("build/cache"));
+        }
         Ok(())
     }
 
-    /// The builds of one contender, from nothing and again, the first of which is installed.
+    /// Whether the profile wants to know no more of the builds of an installed contender.
+    fn is_measured(&self, contender: &Contender, effort: &Effort) -> bool {
+        let from_nothing = !effort.builds.is_empty() || !self.is_measured_alone(contender);
+        from_nothing && (!self.measuring() || effort.profile == self.profile_name)
+    }
+
+    /// Builds and installs one contender.
     fn build(&mut self, contender: &Contender) -> Result<Effort> {
         let began = Instant::now();
-        let sequence = self.sequence(contender, "release");
+        let sequence = self.installing(contender);
         let mut builds = Vec::new();
-        if self.install_only {
-            // With the dependencies that others have compiled: as fast as it goes, and no measure.
-            sequence.build_fresh_copy()?;
+        if self.is_measured_alone(contender) {
+            sequence.from_nothing(&mut builds)?;
         } else {
-            sequence.fresh(&mut builds)?;
+            sequence.build_fresh_copy()?;
         }
         let wheel = empty(&self.place(contender, "wheel"))?;
         let built = only_wheel(&sequence.wheels())?;
         let wheel = wheel.join(built.file_name().context("a wheel has a name")?);
         fs::copy(&built, &wheel)?;
         let mut effort = self.look(contender, &sequence, &wheel)?;
+        effort.builds = builds;
         install(self.session, &wheel, &sequence.place.join("install.log"))?;
         self.spent += began.elapsed().as_secs_f64();
-
-        if !self.install_only && self.profile.effort_minutes > 0.0 {
-            self.profile_name.clone_into(&mut effort.profile);
-            // What was built from nothing is about as long again, with its edits.
-            if self.has_time(began.elapsed().as_secs_f64()) {
-                let began = Instant::now();
-                let outcome = sequence.again(&mut builds);
-                self.spent += began.elapsed().as_secs_f64();
-                self.bear(&format!("build {}", contender.name), outcome)?;
-            }
+        if !self.install_only {
+            self.measure(contender, &mut effort)?;
         }
-        effort.builds = builds;
-        // Compiled dependencies are large, and of no further use.
         let _ = fs::remove_dir_all(&sequence.place);
         Ok(effort)
+    }
+
+    /// The builds of one contender that are made to be measured, what is installed being built: its
+    /// own code, nothing changed, edits.
+    fn measure(&mut self, contender: &Contender, effort: &mut Effort) -> Result<()> {
+        if !self.measuring() {
+            return Ok(());
+        }
+        self.profile_name.clone_into(&mut effort.profile);
+        let sequence = self.installing(contender);
+        let log = empty(&sequence.place)?.join("audit.log");
+        let audited = self
+            .wheel(contender)
+            .and_then(|wheel| shipped::audit(self.session, &wheel, &mut effort.shipped, &log));
+        self.bear(&format!("the wheel of {}", contender.name), audited)?;
+        if self.profile.effort_minutes <= 0.0 || !self.is_measured_alone(contender) {
+            return Ok(());
+        }
+        let known = effort.seconds().unwrap_or_default();
+        // What is built again takes about as long as what was built from nothing, all in all.
+        if self.has_time(known) {
+            let began = Instant::now();
+            let kept = sequence.cache().is_dir() && effort.seconds().is_some();
+            let outcome = if kept {
+                Ok(())
+            } else {
+                sequence.from_nothing(&mut effort.builds)
+            };
+            let outcome = outcome
+                .and_then(|()| sequence.own_code(&mut effort.builds))
+                .and_then(|()| sequence.again(&mut effort.builds));
+            self.spent += began.elapsed().as_secs_f64();
+            self.bear(&format!("build {}", contender.name), outcome)?;
+        }
+        let _ = fs::remove_dir_all(&sequence.place);
+        Ok(())
     }
 
     /// What can be seen of a wheel and of the sources that it was built from.
     fn look(&self, contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effort> {
         let (extension_bytes, stripped_bytes) = shipped::extension_sizes(wheel, &sequence.place)?;
-        let mut shipped = shipped::look(wheel)?;
-        if self.measuring() {
-            shipped::audit(
-                self.session,
-                wheel,
-                &mut shipped,
-                &sequence.place.join("audit.log"),
-            )?;
-        }
+        let shipped = shipped::look(wheel)?;
         Ok(Effort {
             wheel_bytes: fs::metadata(wheel)?.len(),
             extension_bytes,
@@ -413,7 +469,9 @@ impl<'a> Work<'a> {
         }
         let session = self.session;
         // What is rare comes last.
-        let mut contenders: Vec<&Contender> = session.study.contenders.iter().collect();
+        let all = session.study.contenders.iter();
+        let mut contenders: Vec<&Contender> =
+            all.filter(|c| self.is_measured_alone(c)).collect();
         contenders.sort_by_key(|c| c.rare);
         let one = cfg!(target_os = "linux").then_some(1);
         let mut jobs: Vec<Job> = Vec::new();

@@ -6,8 +6,8 @@ use std::fmt::Write;
 
 use anstyle::{RgbColor, Style};
 
-use super::format::{estimated_time, ratio, verdict};
-use super::terminal::wrapped;
+use super::format::{estimated_time, ratio, time, times, verdict};
+use super::terminal::{table, wrapped};
 use super::{Outcome, Results, Timed, verdicts};
 use crate::charts::palette_rgb;
 use crate::study::{Case, Contender};
@@ -56,6 +56,39 @@ pub fn glance(results: &Results, asked: bool) -> String {
         }
     }
     text
+}
+
+/// What the first blocks have shown: a row for each case of the summary, a column for each of the
+/// contenders that do equal work.
+pub fn first_look(results: &Results, blocks: u32) -> String {
+    let study = &results.record.study;
+    let reference = &study.header.reference;
+    let contenders: Vec<&Contender> = study
+        .contenders
+        .iter()
+        .filter(|c| !c.rare && c.equal_work && c.variant_of.is_none())
+        .collect();
+    let headings = contenders.iter().map(|c| c.title.as_str());
+    let mut table = table(&std::iter::once("case").chain(headings).collect::<Vec<_>>());
+    let in_summary = |case: &&Case| study.header.summary.contains(&case.name);
+    for case in study.cases.iter().filter(in_summary) {
+        let cells = contenders.iter().map(|contender| {
+            let Some(timed) = results.timed(&case.name, &contender.name) else {
+                return "–".to_owned();
+            };
+            match &timed.speed_up {
+                Some(speed_up) if contender.name != *reference => times(speed_up),
+                _ => time(timed.time.centre),
+            }
+        });
+        table.add_row(std::iter::once(case.name.clone()).chain(cells));
+    }
+    format!(
+        "\nA first look, after {blocks} of {} blocks: times as fast as {}. Nothing is settled yet.\n\
+         {table}\n",
+        results.record.settings.blocks,
+        results.title_of(reference),
+    )
 }
 
 fn of_case(results: &Results, case: &Case, asked: bool) -> String {
