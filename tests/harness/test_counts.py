@@ -51,6 +51,14 @@ def without_valgrind(tmp_path):
     return str(shadow)
 
 
+def test_in_passing_only_what_stands_for_all_is_counted(words, measured):
+    done = words.ffi_bench("count", *GOOD, "--profile", "long", "--no-record", "--only", "native")
+    assert done.returncode == 0, done
+    assert "counting 1 of 5 cases, those of the summary and the gates" in done.stderr
+    assert "count/100" in done.stdout
+    assert "count/10 " not in done.stdout
+
+
 def counts(folder) -> dict:
     return record(folder)["counts"]["counted"]
 

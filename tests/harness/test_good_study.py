@@ -34,6 +34,16 @@ def test_what_is_built_is_not_built_again(measured):
         assert f"{name}: already built" in measured.good_build.stderr
 
 
+def test_first_results_are_shown_while_the_rest_is_measured(measured):
+    said = measured.good_run.stderr
+    look, rest = said.index("A first look, after 3 of 5 blocks"), said.index("first stage")
+    assert look < rest
+    (line,) = (line for line in said[look:rest].splitlines() if line.split()[:1] == ["count/100"])
+    reference, *others = line.split()[1:]
+    assert float(reference) > 0
+    assert len([cell for cell in others if cell.endswith("×")]) == 2
+
+
 def test_run_prints_the_folder_of_the_record(measured):
     assert measured.good_run.stdout == "results/good\n"
 

@@ -101,7 +101,7 @@ impl Sequence<'_> {
     }
 
     /// Where the compiled dependencies are kept.
-    pub fn cache(&self) -> PathBuf {
+    fn cache(&self) -> PathBuf {
         self.cache
             .clone()
             .unwrap_or_else(|| self.place.join("cache"))
@@ -118,6 +118,18 @@ impl Sequence<'_> {
     pub fn from_nothing(&self, builds: &mut Vec<Builds>) -> Result<()> {
         empty(&self.cache())?;
         self.measured(builds, Start::Nothing, Self::build_fresh_copy)
+    }
+
+    /// Makes sure of what the builds to come begin with: compiled dependencies, or all built once.
+    pub fn prepared(&self, builds: &mut Vec<Builds>) -> Result<()> {
+        if self.contender.dependency_cache.is_some() {
+            if !self.cache().is_dir() {
+                return self.from_nothing(builds);
+            }
+        } else if !self.wheels().is_dir() {
+            self.build_fresh_copy()?;
+        }
+        Ok(())
     }
 
     /// Builds a new copy with the dependencies compiled, where there are any.

@@ -255,44 +255,42 @@ impl<'a> Work<'a> {
         effort.builds = builds;
         install(self.session, &wheel, &sequence.place.join("install.log"))?;
         self.spent += began.elapsed().as_secs_f64();
-        if !self.install_only {
+        if self.install_only {
+            let _ = fs::remove_dir_all(&sequence.place);
+        } else {
             self.measure(contender, &mut effort)?;
         }
-        let _ = fs::remove_dir_all(&sequence.place);
         Ok(effort)
     }
 
-    /// The builds of one contender that are made to be measured, what is installed being built: its
-    /// own code, nothing changed, edits.
+    /// What is measured of a contender that is installed: the builds of its own code, with nothing
+    /// changed and after edits, as far as there is time; and what the study's tools say of its wheel.
     fn measure(&mut self, contender: &Contender, effort: &mut Effort) -> Result<()> {
-        if !self.measuring() {
-            return Ok(());
-        }
-        self.profile_name.clone_into(&mut effort.profile);
         let sequence = self.installing(contender);
-        let log = empty(&sequence.place)?.join("audit.log");
-        let audited = self
-            .wheel(contender)
-            .and_then(|wheel| shipped::audit(self.session, &wheel, &mut effort.shipped, &log));
-        self.bear(&format!("the wheel of {}", contender.name), audited)?;
-        if self.profile.effort_minutes <= 0.0 || !self.is_measured_alone(contender) {
-            return Ok(());
+        let what = format!("build {}", contender.name);
+        if effort.builds.is_empty() && self.is_measured_alone(contender) {
+            let outcome = sequence.from_nothing(&mut effort.builds);
+            self.bear(&what, outcome)?;
         }
-        let known = effort.seconds().unwrap_or_default();
+        if self.measuring() {
+            self.profile_name.clone_into(&mut effort.profile);
+            fs::create_dir_all(&sequence.place)?;
+            let log = sequence.place.join("audit.log");
+            let audited = self
+                .wheel(contender)
+                .and_then(|wheel| shipped::audit(self.session, &wheel, &mut effort.shipped, &log));
+            self.bear(&format!("the wheel of {}", contender.name), audited)?;
+        }
         // What is built again takes about as long as what was built from nothing, all in all.
-        if self.has_time(known) {
+        let wanted = self.profile.effort_minutes > 0.0 && self.is_measured_alone(contender);
+        if wanted && self.has_time(effort.seconds().unwrap_or_default()) {
             let began = Instant::now();
-            let kept = sequence.cache().is_dir() && effort.seconds().is_some();
-            let outcome = if kept {
-                Ok(())
-            } else {
-                sequence.from_nothing(&mut effort.builds)
-            };
-            let outcome = outcome
+            let outcome = sequence
+                .prepared(&mut effort.builds)
                 .and_then(|()| sequence.own_code(&mut effort.builds))
                 .and_then(|()| sequence.again(&mut effort.builds));
             self.spent += began.elapsed().as_secs_f64();
-            self.bear(&format!("build {}", contender.name), outcome)?;
+            self.bear(&what, outcome)?;
         }
         let _ = fs::remove_dir_all(&sequence.place);
         Ok(())
