@@ -31,6 +31,9 @@ const WARM_NS: f64 = 50_000_000.0;
 /// What starting a process takes, about; for estimates of the time that is left.
 const START_NS: f64 = 150_000_000.0;
 
+/// The part of the time that all cases have together that starting processes may take.
+const STARTS: f64 = 0.25;
+
 /// What a contender needed when it ran alone.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
@@ -243,6 +246,12 @@ fn entry(
 /// The second stage: how long each row is measured, by what the first stage has shown.
 pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
     let mut plan = Plan::new();
+    let seconds: f64 = study
+        .cases
+        .iter()
+        .map(|case| record.settings.seconds_of(case))
+        .sum();
+    let most = most_turns(record.settings.blocks, seconds);
     for case in &study.cases {
         let rows: Vec<&Contender> = study
             .contenders
@@ -265,12 +274,32 @@ pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
                 .get(&case.name)
                 .and_then(|rows| rows.get(&contender.name))
                 .map_or(0.0, |(ns, blocks)| mean_cost(*ns, *blocks));
-            let quota = quota(record.settings, logs.as_deref(), share_ns, cost);
+            let quota = quota(record.settings, logs.as_deref(), share_ns, cost).at_most(most);
             (contender.name.clone(), quota)
         });
         plan.insert(case.name.clone(), quotas.collect());
     }
     plan
+}
+
+/// Turns for whose processes there is time. The later ones have few rows, and starting them takes
+/// longer than the rows do. `seconds` are those of all cases.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
+fn most_turns(pilot: u32, seconds: f64) -> u32 {
+    pilot.saturating_add((STARTS * seconds * 1e9 / START_NS) as u32)
+}
+
+impl Quota {
+    /// No more turns than these.
+    fn at_most(self, turns: u32) -> Self {
+        if self.turns <= turns {
+            return self;
+        }
+        Self {
+            turns,
+            ended_by: Ended::Budget,
+        }
+    }
 }
 
 #[allow(clippy::cast_precision_loss)] // Nanoseconds of a run.
@@ -400,6 +429,19 @@ mod tests {
                 ended_by: Ended::Budget
             }
         );
+    }
+
+    #[test]
+    fn starting_processes_takes_a_part_of_the_time() {
+        // Fifty cases of 3 s: a quarter of 150 s for starts of 0.15 s.
+        assert_eq!(most_turns(10, 150.0), 260);
+        let row = Quota {
+            turns: 900,
+            ended_by: Ended::Width,
+        };
+        let fewer = row.at_most(260);
+        assert_eq!((fewer.turns, fewer.ended_by), (260, Ended::Budget));
+        assert_eq!(row.at_most(900), row);
     }
 
     #[test]
