@@ -41,6 +41,9 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
     }
     let mut work = Work::begin(&session, common, options)?;
     work.contenders()?;
+    if !options.install_only {
+        work.installed()?;
+    }
     if work.measuring() {
         work.downloads_and_first_calls()?;
         work.interpreters()?;

@@ -46,9 +46,7 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
         calibrate(session, record)?;
         record.save(folder)?;
     }
-    if record.settings.blocks > FIRST_LOOK
-        && time_first(session, record, folder, FIRST_LOOK)? > 0
-    {
+    if record.settings.blocks > FIRST_LOOK && time_first(session, record, folder, FIRST_LOOK)? > 0 {
         let results = Results::new(record.shown()?, &load_slices(folder)?);
         note(&glance::first_look(&results, FIRST_LOOK));
     }

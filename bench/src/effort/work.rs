@@ -171,42 +171,26 @@ impl<'a> Work<'a> {
         }
     }
 
-    /// Builds and installs every contender that has changed, and measures what there is time for.
+    /// Builds and installs every contender that has changed.
     pub fn contenders(&mut self) -> Result<()> {
         let session = self.session;
         let root = session.study.root();
         let present = present(session)?;
-        let count = session.study.contenders.len();
-        for (place, contender) in session.study.contenders.iter().enumerate() {
+        for contender in &session.study.contenders {
             let sources = source_hash(&root, contender)?;
-            let there = match self.built.get(&contender.name) {
-                Some(Built::Installed {
-                    sources: of,
-                    effort,
-                }) if *of == sources && present.contains(&contender.module) && !self.again => {
-                    Some(effort.clone())
-                }
+            let of = match self.built.get(&contender.name) {
+                Some(Built::Installed { sources, .. }) => Some(sources),
                 _ => None,
             };
-            if there
-                .as_ref()
-                .is_some_and(|effort| self.install_only || self.is_measured(contender, effort))
-            {
+            if of == Some(&sources) && present.contains(&contender.module) && !self.again {
                 note(&format!(
                     "build {}: already built from the same sources",
                     contender.name
                 ));
                 continue;
             }
-            let progress = Progress::start(
-                &format!("build {} ({} of {count})", contender.name, place + 1),
-                0,
-            );
-            let outcome = match there {
-                Some(mut effort) => self.measure(contender, &mut effort).map(|()| effort),
-                None => self.build(contender).map(Box::new),
-            };
-            let outcome = match outcome {
+            let progress = Progress::start(&format!("build {}", contender.name), 0);
+            let outcome = match self.build(contender) {
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 Err(error) => {
                     let message = redact(&format!("{error:#}"), &root);
@@ -218,23 +202,16 @@ impl<'a> Work<'a> {
                         Some(seconds) => format!("{seconds:.1} s from nothing, installed"),
                         None => "installed".to_owned(),
                     });
-                    Built::Installed { sources, effort }
+                    Built::Installed {
+                        sources,
+                        effort: Box::new(effort),
+                    }
                 }
             };
             self.built.insert(contender.name.clone(), outcome);
             self.save()?;
         }
-        // Compiled dependencies are large, and of use to those builds only that are measured next.
-        if !self.install_only {
-            let _ = fs::remove_dir_all(session.state.folder.join("build/cache"));
-        }
         Ok(())
-    }
-
-    /// Whether the profile wants to know no more of the builds of an installed contender.
-    fn is_measured(&self, contender: &Contender, effort: &Effort) -> bool {
-        let from_nothing = !effort.builds.is_empty() || !self.is_measured_alone(contender);
-        from_nothing && (!self.measuring() || effort.profile == self.profile_name)
     }
 
     /// Builds and installs one contender.
@@ -254,20 +231,55 @@ impl<'a> Work<'a> {
         let mut effort = self.look(contender, &sequence, &wheel)?;
         effort.builds = builds;
         install(self.session, &wheel, &sequence.place.join("install.log"))?;
+        let _ = fs::remove_dir_all(&sequence.place);
         self.spent += began.elapsed().as_secs_f64();
-        if self.install_only {
-            let _ = fs::remove_dir_all(&sequence.place);
-        } else {
-            self.measure(contender, &mut effort)?;
-        }
         Ok(effort)
     }
 
-    /// What is measured of a contender that is installed: the builds of its own code, with nothing
-    /// changed and after edits, as far as there is time; and what the study's tools say of its wheel.
-    fn measure(&mut self, contender: &Contender, effort: &mut Effort) -> Result<()> {
+    /// What is measured of the contenders that are installed, and stay so: their builds with nothing
+    /// changed and after edits, if there is time for those of all of them; and what the study's tools
+    /// say of their wheels.
+    pub fn installed(&mut self) -> Result<()> {
+        let all: Vec<&Contender> = self.session.study.contenders.iter().collect();
+        let known = |contender: &Contender| match self.built.get(&contender.name) {
+            Some(Built::Installed { effort, .. }) => Some(effort),
+            _ => None,
+        };
+        let left: Vec<&Contender> = all
+            .into_iter()
+            .filter(|c| known(c).is_some_and(|effort| !self.is_measured(c, effort)))
+            .collect();
+        // What is built again takes about as long as what was built from nothing, all in all.
+        let seconds = left.iter().filter_map(|c| known(c)?.seconds()).sum();
+        let time = self.profile.effort_minutes > 0.0 && self.has_time(seconds);
+        let mut progress = Progress::start("builds of what is installed", left.len() as u64);
+        for (done, contender) in left.iter().enumerate() {
+            progress.at(done as u64, &contender.name);
+            let Some(mut effort) = self.effort(contender).cloned() else {
+                continue;
+            };
+            self.measure(contender, &mut effort, time)?;
+            if let Some(known) = self.effort(contender) {
+                *known = effort;
+            }
+            self.save()?;
+        }
+        progress.end("measured");
+        // Compiled dependencies are large, and were kept for these builds only.
+        let _ = fs::remove_dir_all(self.session.state.folder.join("build/cache"));
+        Ok(())
+    }
+
+    /// Whether the profile wants to know no more of the builds of an installed contender.
+    fn is_measured(&self, contender: &Contender, effort: &Effort) -> bool {
+        let from_nothing = !effort.builds.is_empty() || !self.is_measured_alone(contender);
+        from_nothing && (!self.measuring() || effort.profile == self.profile_name)
+    }
+
+    fn measure(&mut self, contender: &Contender, effort: &mut Effort, time: bool) -> Result<()> {
         let sequence = self.installing(contender);
         let what = format!("build {}", contender.name);
+        let began = Instant::now();
         if effort.builds.is_empty() && self.is_measured_alone(contender) {
             let outcome = sequence.from_nothing(&mut effort.builds);
             self.bear(&what, outcome)?;
@@ -281,18 +293,15 @@ impl<'a> Work<'a> {
                 .and_then(|wheel| shipped::audit(self.session, &wheel, &mut effort.shipped, &log));
             self.bear(&format!("the wheel of {}", contender.name), audited)?;
         }
-        // What is built again takes about as long as what was built from nothing, all in all.
-        let wanted = self.profile.effort_minutes > 0.0 && self.is_measured_alone(contender);
-        if wanted && self.has_time(effort.seconds().unwrap_or_default()) {
-            let began = Instant::now();
+        if time && self.is_measured_alone(contender) {
             let outcome = sequence
                 .prepared(&mut effort.builds)
                 .and_then(|()| sequence.own_code(&mut effort.builds))
                 .and_then(|()| sequence.again(&mut effort.builds));
-            self.spent += began.elapsed().as_secs_f64();
             self.bear(&what, outcome)?;
         }
         let _ = fs::remove_dir_all(&sequence.place);
+        self.spent += began.elapsed().as_secs_f64();
         Ok(())
     }
 
@@ -468,8 +477,7 @@ impl<'a> Work<'a> {
         let session = self.session;
         // What is rare comes last.
         let all = session.study.contenders.iter();
-        let mut contenders: Vec<&Contender> =
-            all.filter(|c| self.is_measured_alone(c)).collect();
+        let mut contenders: Vec<&Contender> = all.filter(|c| self.is_measured_alone(c)).collect();
         contenders.sort_by_key(|c| c.rare);
         let one = cfg!(target_os = "linux").then_some(1);
         let mut jobs: Vec<Job> = Vec::new();
