@@ -22,8 +22,8 @@ const BAR_COLUMNS: f64 = 21.0;
 /// Eighths of a column.
 const BLOCKS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// The cases of the study's summary, or all cases where a part of them was asked for.
-pub fn glance(results: &Results, asked: bool) -> String {
+/// What the record shows in short.
+pub fn glance(results: &Results) -> String {
     let record = &results.record;
     let study = &record.study;
     let bold = Style::new().bold();
@@ -32,9 +32,8 @@ pub fn glance(results: &Results, asked: bool) -> String {
     for line in wrapped(&super::page::facts(results).join(" · ")) {
         let _ = writeln!(text, "{line}");
     }
-    let chosen = |case: &&Case| asked || study.header.summary.contains(&case.name);
-    for case in study.cases.iter().filter(chosen) {
-        text.push_str(&of_case(results, case, asked));
+    for case in study.in_short() {
+        text.push_str(&of_case(results, case));
     }
     let reference = results.title_of(&study.header.reference);
     let python = &record.environment.python;
@@ -58,9 +57,12 @@ pub fn glance(results: &Results, asked: bool) -> String {
     text
 }
 
-fn of_case(results: &Results, case: &Case, asked: bool) -> String {
+fn of_case(results: &Results, case: &Case) -> String {
+    let study = &results.record.study;
     let mut cells = results.cells(case);
-    cells.retain(|cell| asked || !cell.contender.rare);
+    // Of cases that were named there are few, and everybody who took part in them is of interest.
+    let all = study.named.cases || study.among_peers(case);
+    cells.retain(|cell| all || study.shows(cell.contender));
     if cells.is_empty() {
         return String::new();
     }
@@ -149,10 +151,16 @@ mod tests {
         slices
     }
 
+    fn of(blocks: u32) -> Results {
+        let mut of = results("", &calls(blocks));
+        of.record.study.header.summary = vec!["size/1-8".to_owned()];
+        of
+    }
+
     #[test]
     fn columns_stand_below_each_other_and_no_line_is_too_long() {
         for blocks in [2, 5] {
-            let text = glance(&results("", &calls(blocks)), true);
+            let text = glance(&of(blocks));
             let text = anstream::adapter::strip_str(&text).to_string();
             let lines: Vec<&str> = text.lines().collect();
             assert!(
