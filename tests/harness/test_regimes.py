@@ -24,6 +24,8 @@ REGIMES = ["--study", "regimes.toml"]
 ALL = [*REGIMES, "--profile", "all"]
 CALLS = ["--filter", "^(call/noop|rare/)"]
 BLOCKS = 4
+# Lines that a verb leaves at most.
+SCREEN = 30
 # Student's t for 95 % and one degree of freedom less than there are blocks.
 T = 3.182446305
 # Iterations below which a floor is not subtracted.
@@ -707,8 +709,17 @@ def signed(count):
 
 def test_observe_prints_what_it_has_seen(measured):
     assert measured.observe.returncode == 0, measured.observe
-    for title in ["What imports cost", "What Python sees"]:
-        assert title in measured.observe.stdout
+    lines = measured.observe.stdout.splitlines()
+    assert not any(line.startswith("|") for line in lines)
+    assert len(lines) <= SCREEN
+    headings = next(line for line in lines if line.startswith("contender"))
+    found = {line.split()[0]: line for line in lines if line.split()[0] in TITLES}
+    assert set(found) == set(TITLES)
+    for name, line in found.items():
+        seen = [of[name] for of in measured.observed["outcomes"].values() if name in of]
+        ended = sum("death" in one for one in seen)
+        exceptions = sum("exception" in one for one in seen)
+        assert line.split()[-2:] == [str(exceptions), str(ended)], f"{headings}\n{line}"
 
 
 def test_every_import_is_kept(measured):

@@ -30,17 +30,6 @@ pub fn tables(results: &Results) -> String {
     format!("## By regime\n\n{text}")
 }
 
-/// The tables of what is looked at once.
-pub fn observed(results: &Results) -> String {
-    let kinds = [TableKind::Imports, TableKind::Memory, TableKind::Outcomes];
-    let tables = results.record.study.tables.iter();
-    tables
-        .filter(|table| kinds.contains(&table.kind))
-        .filter_map(|table| Some(format!("{}\n\n{}", table.title, content(results, table)?)))
-        .collect::<Vec<_>>()
-        .join("\n")
-}
-
 /// One table with the sentences that explain it; nothing where nothing of it was measured.
 pub fn content(results: &Results, table: &study::Table) -> Option<String> {
     let drawn = match table.kind {
