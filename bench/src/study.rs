@@ -64,9 +64,23 @@ pub struct Study {
     /// Mistakes that a developer makes, written out for each contender.
     #[serde(rename = "mistake", default)]
     pub mistakes: Vec<Mistake>,
+    /// Only a record has it: a study names nothing.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub named: Named,
     /// The folder of `study.toml`. A record must not hold a path of the machine it was made on.
     #[serde(skip)]
     pub folder: PathBuf,
+}
+
+/// What `--only` and `--filter` named. It is shown wherever there is a choice.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Named {
+    #[serde(default)]
+    pub contenders: Vec<String>,
+    /// Whether the cases are those that `--filter` named.
+    #[serde(default)]
+    pub cases: bool,
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -560,6 +574,11 @@ impl Study {
         path.parent()
             .unwrap_or(Path::new("/"))
             .clone_into(&mut study.folder);
+        ensure!(
+            study.named.is_empty(),
+            "in the study {}: `named` is a key of records",
+            path.display()
+        );
         for contender in &study.contenders {
             ensure!(
                 !contender.is_peer(),
@@ -611,6 +630,34 @@ impl Study {
         self.cases.iter().find(|c| c.name == name)
     }
 
+    /// Whether `--only` named a contender.
+    pub fn names(&self, contender: &Contender) -> bool {
+        self.named.contenders.contains(&contender.name)
+    }
+
+    /// Whether a contender is shown where not all of them are: one that was named, and otherwise all
+    /// but the rare and those that do other work.
+    pub fn shows(&self, contender: &Contender) -> bool {
+        self.names(contender) || (!contender.rare && contender.equal_work)
+    }
+
+    /// The cases that are shown where not all of them are: those of the summary and those that were
+    /// named; and of a contender that was named and takes part in none of these, all of its own.
+    pub fn in_short(&self) -> Vec<&Case> {
+        let chosen = |case: &&Case| self.named.cases || self.header.summary.contains(&case.name);
+        let takes_part = |name: &String| {
+            let mut chosen = self.cases.iter().filter(chosen);
+            chosen.any(|case| case.applies_to(name))
+        };
+        let mut others = self.named.contenders.clone();
+        others.retain(|name| !takes_part(name));
+        let of_others = |case: &&Case| others.iter().any(|name| case.applies_to(name));
+        let cases = self.cases.iter();
+        cases
+            .filter(|case| chosen(case) || of_others(case))
+            .collect()
+    }
+
     /// Whether a case is one in which peers are compared with contenders.
     pub fn among_peers(&self, case: &Case) -> bool {
         let mut regimes = self.regimes.iter();
@@ -625,7 +672,8 @@ impl Study {
             .with_context(|| format!("the study has no profile '{name}'; it has {}", known()))
     }
 
-    /// Narrows the study to some contenders and cases, as `--only`, `--filter` and `--skip` ask.
+    /// Narrows the study to some contenders and cases, as `--only`, `--filter` and `--skip` ask, and
+    /// notes what they name.
     /// The reference and the baseline stay: without them there is nothing to compare with.
     pub fn narrow(
         &mut self,
@@ -651,9 +699,11 @@ impl Study {
                 .cloned()
                 .collect();
             self.contenders.retain(|c| kept.contains(&c.name));
+            self.named.contenders.extend_from_slice(only);
             self.without_orphans();
         }
         if let Some(filter) = filter {
+            self.named.cases = true;
             self.cases.retain(|c| filter.is_match(&c.name));
             ensure!(
                 !self.cases.is_empty(),
@@ -806,6 +856,12 @@ impl Study {
             );
         }
         Ok(())
+    }
+}
+
+impl Named {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
     }
 }
 
@@ -1321,6 +1377,43 @@ mod tests {
         study.contenders.remove(1);
         study.paint();
         assert_eq!(colours(&study)[..2], [Some(1), Some(1)]);
+    }
+
+    /// What `--only` and `--filter` leave of a study with a contender `c` that is rare and has the
+    /// cases `own/` alone, and whose summary is `g/x-1`.
+    fn narrowed(only: &[&str], filter: Option<&str>) -> Study {
+        let c = "[[contender]]\nname = \"c\"\ntitle = \"C\"\nfolder = \"c\"\nmodule = \"c\"\n\
+                 rare = true\ncases = \"own/\"\n\
+                 [[case]]\nname = \"own/case\"\nabout = \"c's own\"\ncall = \"f(3)\"\n\
+                 except = [\"a\", \"b\"]\nexpect = \"3\"\n";
+        let text = SMALL.replace("seed = 1", "seed = 1\nsummary = [\"g/x-1\"]") + c;
+        let mut study = load(&text).unwrap();
+        let only: Vec<String> = only.iter().map(|&name| name.to_owned()).collect();
+        let filter = filter.map(|pattern| Regex::new(pattern).unwrap());
+        study.narrow(&only, filter.as_ref(), None).unwrap();
+        study
+    }
+
+    #[test]
+    fn what_was_named_is_shown() {
+        let shown = |study: &Study| {
+            let contenders = study.contenders.iter().filter(|c| study.shows(c));
+            let contenders = contenders.map(|c| c.name.as_str());
+            let cases = study.in_short().into_iter().map(|c| c.name.as_str());
+            contenders.chain(cases).collect::<Vec<_>>().join(" ")
+        };
+        assert_eq!(shown(&narrowed(&[], None)), "a b g/x-1");
+        assert_eq!(shown(&narrowed(&["c"], None)), "a b c g/x-1 own/case");
+        assert_eq!(shown(&narrowed(&["b"], None)), "a b g/x-1");
+        assert_eq!(shown(&narrowed(&[], Some("y"))), "a b g/y-1 g/y-2");
+        // A record keeps it; of what was not named it says nothing.
+        let text = |study: &Study| serde_json::to_string(study).unwrap();
+        let named = narrowed(&["c"], Some("own"));
+        let again: Study = serde_json::from_str(&text(&named)).unwrap();
+        assert_eq!(again.named, named.named);
+        assert!(!text(&narrowed(&[], None)).contains("named"));
+        let error = load(&format!("{SMALL}\n[named]\ncontenders = [\"b\"]")).unwrap_err();
+        assert!(error.to_string().contains("a key of records"), "{error}");
     }
 
     #[test]

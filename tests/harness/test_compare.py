@@ -6,11 +6,13 @@ import csv
 import gzip
 import io
 import json
+import re
 import shutil
 
 import pytest
 
 from .commands import record
+from .test_terminal import WIDTHS, in_columns
 
 DOCUMENT = (
     "# A document\n\n<!-- ffi-bench: compare {} -->\nwhat was here\n<!-- ffi-bench: end -->\n"
@@ -181,11 +183,22 @@ def test_times_faster_stand_below_the_name_of_the_interpreter(words, three):
     assert " 0 changed" in done.stdout
 
 
-def test_no_line_of_several_records_is_wider_than_a_hundred_columns(words, three):
+@pytest.mark.parametrize("columns", WIDTHS)
+def test_no_line_of_several_records_is_wider_than_the_terminal(words, three, columns):
+    text, code = in_columns(words, columns, "compare", *three)
+    assert code == 0, text
+    for line in text.splitlines():
+        # A folder is never broken.
+        assert len(line) <= columns or str(three[0].parent) in line, line
+    for name in ["3.90.1", "3.92.0", "list/lengths", "tenfold"]:
+        assert name in text
+
+
+def test_each_row_of_several_records_is_a_line_without_a_terminal(words, three):
     done = words.ffi_bench("compare", *three)
-    widest = max(done.stdout.splitlines(), key=len)
-    # A folder is never broken.
-    assert len(widest) <= 100 or str(three[0].parent) in widest, widest
+    (row,) = [line for line in done.stdout.splitlines() if line.startswith("  in C")][:1]
+    # An interval, or a range, for each of the three.
+    assert len(re.findall(r"[\d.]+ \[[^]]*\]", row)) == 3, row
 
 
 def test_one_of_several_that_became_slower_is_a_regression(words, three):

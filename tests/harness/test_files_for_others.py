@@ -109,12 +109,11 @@ def test_a_failure_is_in_the_summary_and_on_the_page(measured):
     assert 'id="failures"' in page
 
 
-def test_the_terminal_gets_a_table_of_a_hundred_columns_without_colours(words, folder):
+def test_a_record_is_shown_in_columns_without_colours(words, folder):
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     done = words.ffi_bench("report", "--terminal", folder)
     assert done.returncode == 0, done
     lines = done.stdout.splitlines()
-    assert max(map(len, lines)) <= 100, max(lines, key=len)
     row = r"in C +[\d.]+ [nµm]?s ±.* [\d.]+ \[.*\].* [█▏▎▍▌▋▊▉]"
     assert any(re.match(row, line) for line in lines)
     assert lines[-1].endswith("report.html")

@@ -24,6 +24,8 @@ REGIMES = ["--study", "regimes.toml"]
 ALL = [*REGIMES, "--profile", "all"]
 CALLS = ["--filter", "^(call/noop|rare/)"]
 BLOCKS = 4
+# Lines that a verb leaves at most.
+SCREEN = 30
 # Student's t for 95 % and one degree of freedom less than there are blocks.
 T = 3.182446305
 # Iterations below which a floor is not subtracted.
@@ -373,6 +375,38 @@ def test_a_filter_and_only_let_in_what_is_rare(place, measured, tmp_path):
     assert {row["case"] for row in slices(named)} == {"call/noop", "rare/hundred"}
 
 
+def test_what_was_named_is_shown_everywhere(place, measured, folder, tmp_path):
+    def shown(folder, *options):
+        assert place.ffi_bench("report", folder, *options).returncode == 0
+        glance = place.ffi_bench("report", "--terminal", folder, *options)
+        assert glance.returncode == 0, glance
+        page = (folder / "report.html").read_text(encoding="utf-8")
+        return {
+            "glance": glance.stdout,
+            "chart": texts(folder / "charts" / "usual.svg"),
+            "tables": tables(folder).split("## In short")[1].split("\n## ")[0],
+            "page": page.split('<div class="summary">')[1].split("</section>")[0],
+        }
+
+    named = tmp_path / "named"
+    only = ["--only", "aborting"]
+    done = place.ffi_bench("run", *REGIMES, *CALLS, *only, "--record", named)
+    assert done.returncode == 0, done
+    for place_of, found in shown(named).items():
+        assert "aborts" in found, place_of
+        assert place_of == "chart" or "rare/hundred" in found, place_of
+    # It is still the record that things can be put into.
+    for verb in ["observe", "count"]:
+        done = place.ffi_bench(verb, *REGIMES, "--record", named)
+        assert done.returncode == 0, done
+
+    # A profile with the rare names nobody; who looks at its record may.
+    for place_of, found in shown(folder).items():
+        assert "aborts" not in found, place_of
+    for place_of, found in shown(folder, *only).items():
+        assert "aborts" in found, place_of
+
+
 def test_what_a_contender_has_no_function_for_is_not_asked_of_it(measured):
     of = {}
     for row in slices(measured.folder):
@@ -675,8 +709,17 @@ def signed(count):
 
 def test_observe_prints_what_it_has_seen(measured):
     assert measured.observe.returncode == 0, measured.observe
-    for title in ["What imports cost", "What Python sees"]:
-        assert title in measured.observe.stdout
+    lines = measured.observe.stdout.splitlines()
+    assert not any(line.startswith("|") for line in lines)
+    assert len(lines) <= SCREEN
+    headings = next(line for line in lines if line.startswith("contender"))
+    found = {line.split()[0]: line for line in lines if line.split()[0] in TITLES}
+    assert set(found) == set(TITLES)
+    for name, line in found.items():
+        seen = [of[name] for of in measured.observed["outcomes"].values() if name in of]
+        ended = sum("death" in one for one in seen)
+        exceptions = sum("exception" in one for one in seen)
+        assert line.split()[-2:] == [str(exceptions), str(ended)], f"{headings}\n{line}"
 
 
 def test_every_import_is_kept(measured):

@@ -1,6 +1,6 @@
 //! `count`: instructions per call, under valgrind.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::Duration;
 
@@ -79,14 +79,14 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
 /// minutes. A study without such cases keeps what it has.
 fn keep_what_stands_for_all(session: &mut Session) {
     let study = &mut session.study;
-    let stands = |name: &String| {
-        study.header.summary.contains(name) || study.gates.iter().any(|gate| gate.case == *name)
-    };
-    if !study.cases.iter().any(|case| stands(&case.name)) {
+    let in_short = study.in_short().into_iter().map(|case| &case.name);
+    let gated = study.gates.iter().map(|gate| &gate.case);
+    let stand: BTreeSet<String> = in_short.chain(gated).cloned().collect();
+    if !study.cases.iter().any(|case| stand.contains(&case.name)) {
         return;
     }
     let before = study.cases.len();
-    study.cases.retain(|case| stands(&case.name));
+    study.cases.retain(|case| stand.contains(&case.name));
     if study.cases.len() < before {
         note(&format!(
             "counting {} of {before} cases, those of the summary and the gates: an exhaustive \

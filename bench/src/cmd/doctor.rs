@@ -8,7 +8,7 @@ use crate::effort::known::foreign_settings;
 use crate::environment::{Environment, first_line, unfit_build};
 use crate::output::say;
 use crate::report::format::percent;
-use crate::report::terminal;
+use crate::report::terminal::{self, paragraph};
 use crate::session::Session;
 use crate::sources::source_hash;
 use crate::state::Built;
@@ -18,7 +18,7 @@ pub fn run(common: &Common) -> Result<bool> {
     let environment = Environment::look(&session.facts()?, &session.study)?;
     let python = &environment.python;
 
-    let mut table = terminal::table(&["", "found"]);
+    let mut table = terminal::table(&["", "found"]).with_prose([1]);
     let mut row = |name: &str, value: &str| {
         table.add_row([name, value]);
     };
@@ -73,13 +73,13 @@ pub fn run(common: &Common) -> Result<bool> {
     let mut missing = missing(&environment);
     missing.extend(foreign_settings(&session.study)?);
     for sentence in &missing {
-        say(&format!("missing: {sentence}"));
+        say(&paragraph(&format!("missing: {sentence}")));
     }
     for sentence in environment.warnings().into_iter().chain(stale(&session)?) {
-        say(&format!("warning: {sentence}"));
+        say(&paragraph(&format!("warning: {sentence}")));
     }
     for sentence in notes(&environment) {
-        say(&format!("note: {sentence}"));
+        say(&paragraph(&format!("note: {sentence}")));
     }
     Ok(missing.is_empty())
 }

@@ -7,7 +7,7 @@ use anyhow::Result;
 use crate::cli::Common;
 use crate::output::say;
 use crate::report::format::percent;
-use crate::report::terminal;
+use crate::report::terminal::{self, paragraph};
 use crate::study::{Case, Study};
 
 pub fn run(common: &Common) -> Result<bool> {
@@ -16,34 +16,38 @@ pub fn run(common: &Common) -> Result<bool> {
     let mut text = format!("{}\n\n", study.header.title);
 
     let rare = |rare: bool| if rare { "rare" } else { "" };
-    let mut contenders = terminal::table(&["contender", "what it is", "module", "folder", ""]);
+    let headings = ["contender", "what it is", "module", ""];
+    let mut contenders = terminal::table(&headings).with_prose([1]);
     for c in &study.contenders {
-        let from = if c.is_peer() {
-            "installed by pip"
+        let how = if c.is_peer() {
+            "rare, peer"
         } else {
-            &c.folder
+            rare(c.rare)
         };
-        contenders.add_row([&c.name, &c.title, &c.module, from, rare(c.rare)]);
+        contenders.add_row([&c.name, &c.title, &c.module, how]);
     }
     let _ = writeln!(text, "{contenders}\n");
 
-    let mut checks = terminal::table(&["check", "inputs", "what is generated"]);
+    let mut checks = terminal::table(&["check", "inputs", "what is generated"]).with_prose([2]);
     for c in &study.checks {
         checks.add_row([&c.name, &c.count.to_string(), &c.about]);
     }
     let _ = writeln!(text, "{checks}\n");
 
     for (heading, cases) in by_regime(&study) {
-        let mut table = terminal::table(&["case", "floor", "what is timed", ""]);
+        let mut table = terminal::table(&["case", "floor", "what is timed", ""]).with_prose([2]);
         for c in cases {
             let floor = if c.floor.is_some() { "yes" } else { "" };
             table.add_row([c.name.as_str(), floor, &c.about, rare(c.rare)]);
         }
-        let _ = writeln!(text, "{heading}\n{table}\n");
+        let _ = writeln!(text, "{}\n{table}\n", paragraph(&heading));
     }
     let _ = writeln!(
         text,
-        "What is rare takes part in a profile that says `rare`, or when --only or --filter names it.\n"
+        "{}\n",
+        paragraph(
+            "What is rare takes part in a profile that says `rare`, or when --only or --filter names it."
+        )
     );
 
     let mut profiles = terminal::table(&[
@@ -53,7 +57,8 @@ pub fn run(common: &Common) -> Result<bool> {
         "wanted half width",
         "time for a case",
         "",
-    ]);
+    ])
+    .with_prose([3, 5]);
     for (name, p) in &study.profiles {
         let (width, time) = match p.width {
             Some(width) => (

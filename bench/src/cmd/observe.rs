@@ -20,7 +20,9 @@ use crate::output::{note, say};
 use crate::process;
 use crate::progress::Progress;
 use crate::record::Record;
-use crate::report::{Results, regimes};
+use crate::report::format::estimated_time;
+use crate::report::observed::import_time;
+use crate::report::terminal;
 use crate::session::Session;
 use crate::study::{Case, Contender};
 use crate::worker::bare;
@@ -54,8 +56,42 @@ pub fn run(common: &Common, options: &Observe) -> Result<bool> {
     }
     record.observed = Some(observed);
     save(&record, folder)?;
-    say(&regimes::observed(&Results::new(record.shown()?, &[])));
+    say(&in_short(&record.shown()?));
     Ok(true)
+}
+
+/// What imports cost, and the numbers of what else was looked at.
+fn in_short(record: &Record) -> String {
+    let observed = record.observed.clone().unwrap_or_default();
+    let headings = [
+        "contender",
+        "import, warm",
+        "import, cold",
+        "calls traced",
+        "exceptions",
+        "processes ended",
+    ];
+    let mut table = terminal::table(&headings);
+    for name in record.study.contenders.iter().map(|c| &c.name) {
+        let Some(samples) = observed.imports.get(name) else {
+            continue;
+        };
+        let import = |cold| import_time(samples, cold).as_ref().map(estimated_time);
+        let seen = observed.outcomes.values().filter_map(|of| of.get(name));
+        let of = |is: fn(&Seen) -> bool| seen.clone().filter(|seen| is(seen)).count();
+        let cases = observed.allocations.values();
+        table.add_row([
+            name.clone(),
+            import(false).unwrap_or_default(),
+            import(true).unwrap_or_default(),
+            cases.filter(|of| of.contains_key(name)).count().to_string(),
+            of(|seen| matches!(seen, Seen::Exception(_))).to_string(),
+            of(|seen| matches!(seen, Seen::Death(_))).to_string(),
+        ]);
+    }
+    let rest = "What calls allocate and what Python sees of each outcome is in the record: \
+                `ffi-bench report` shows it.";
+    format!("{table}\n{}", terminal::paragraph(rest))
 }
 
 /// The contenders that can be imported at all.

@@ -57,8 +57,7 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     record.study.narrow(&common.only, filter, skip)?;
     let results = Results::new(record, &load_slices(&folder)?);
     if options.terminal {
-        let asked = common.filter.is_some() || !common.only.is_empty();
-        let mut text = format!("\n{}", glance::glance(&results, asked));
+        let mut text = format!("\n{}", glance::glance(&results));
         let page = folder.join(PAGE);
         if page.exists() {
             let _ = writeln!(text, "\nThe whole report: {}", page.display());

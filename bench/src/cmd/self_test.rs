@@ -76,7 +76,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
         seconds: began.elapsed().as_secs(),
         rows: sorted(rows),
     };
-    let mut table = terminal::table(&["test", "seen", "limit", "outcome"]);
+    let mut table = terminal::table(&["test", "seen", "limit", "outcome"]).with_prose([0, 1, 2]);
     for cells in self_test_rows(&done) {
         table.add_row(cells);
     }

@@ -12,6 +12,7 @@ use crate::environment::redact;
 use crate::interrupt;
 use crate::output::{note, say};
 use crate::progress::Progress;
+use crate::report::table::one_line;
 use crate::report::terminal;
 use crate::session::Session;
 use crate::state::{Built, Verdicts};
@@ -292,7 +293,7 @@ fn summary(verdict: &Verdicts) -> String {
 
 /// Prints the verdicts; true when every contender agrees.
 fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
-    let mut table = terminal::table(&["contender", "verdict"]);
+    let mut table = terminal::table(&["contender", "verdict"]).with_prose([1]);
     let mut agree = true;
     for contender in &session.study.contenders {
         let Some(verdict) = verdicts.get(&contender.name) else {
@@ -300,13 +301,13 @@ fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
         };
         let mut text = summary(verdict);
         if let Some(reason) = &verdict.refused {
-            let _ = write!(text, ": {reason}");
-        }
-        for (case, reason) in &verdict.failed_cases {
-            let _ = write!(text, "\n{case}: {reason}");
+            let _ = write!(text, ": {}", one_line(reason));
         }
         agree &= verdict.refused.is_none() && verdict.failed_cases.is_empty();
         table.add_row([&contender.name, &text]);
+        for (case, reason) in &verdict.failed_cases {
+            table.add_row(["", &format!("{case}: {}", one_line(reason))]);
+        }
     }
     say(&table.to_string());
     agree

@@ -75,7 +75,8 @@ pub struct Row {
     case: String,
     contender: String,
     title: String,
-    rare: bool,
+    /// Whether it is where not all contenders are.
+    shown: bool,
     /// What each record says.
     cells: Vec<Cell>,
     /// What has changed from the first record to each of the others; absent where there is no
@@ -135,7 +136,7 @@ impl Comparison {
                 .collect(),
             baseline: first.title_of(&header.baseline).to_owned(),
             reference: agreed.then(|| first.title_of(&header.reference).to_owned()),
-            chosen: header.summary.clone(),
+            chosen: chosen(members),
             isolated: members
                 .iter()
                 .any(|m| m.results.record.isolated != first.record.isolated),
@@ -232,6 +233,18 @@ impl Cell {
             _ => None,
         }
     }
+}
+
+/// The cases of the first record's summary, and what else any of the records shows in short.
+fn chosen(members: &[Member]) -> Vec<String> {
+    let records = || members.iter().map(|member| &member.results.record);
+    let mut chosen = members[0].results.record.study.header.summary.clone();
+    for case in records().flat_map(|record| record.study.in_short()) {
+        if !chosen.contains(&case.name) {
+            chosen.push(case.name.clone());
+        }
+    }
+    chosen
 }
 
 fn columns(members: &[Member]) -> Vec<Column> {

@@ -133,7 +133,7 @@ fn cases_of<'a>(results: &'a Results, chart: &Chart) -> Result<Vec<&'a Case>> {
 }
 
 /// The contenders that a chart shows, each with its look: those it names, or all but the rare and
-/// those that do other work.
+/// those that do other work; and what the user named.
 fn contenders_of<'a>(
     results: &'a Results,
     chart: &'a Chart,
@@ -142,12 +142,13 @@ fn contenders_of<'a>(
     let cases = cases_of(results, chart).unwrap_or_default();
     let among_peers =
         !cases.is_empty() && cases.iter().all(|c| results.record.study.among_peers(c));
-    let all = results.record.study.contenders.iter();
+    let study = &results.record.study;
+    let all = study.contenders.iter();
     all.filter(move |contender| {
         if chart.contenders.is_empty() {
-            among_peers || (!contender.rare && contender.equal_work)
+            among_peers || study.shows(contender)
         } else {
-            chart.contenders.contains(&contender.name)
+            chart.contenders.contains(&contender.name) || study.names(contender)
         }
     })
     .map(|contender| (results.look(contender), contender))

@@ -1,4 +1,4 @@
-//! A record at a glance, for a terminal of a hundred columns.
+//! A record at a glance, for the terminal.
 //!
 //! The text has colours in it; whoever prints it leaves them out where they are not wanted.
 
@@ -7,71 +7,76 @@ use std::fmt::Write;
 use anstyle::{RgbColor, Style};
 
 use super::format::{estimated_time, ratio, time, times, verdict};
-use super::terminal::{table, wrapped};
-use super::{Outcome, Results, Timed, verdicts};
+use super::terminal::{columns, table, under, wrapped};
+use super::{Cell, Outcome, Results, Timed, verdicts};
 use crate::charts::palette_rgb;
 use crate::study::{Case, Contender};
 
-/// Columns of a row: name, time, speed-up, bar; between them one space each.
-const NAME: usize = 20;
-const TIME: usize = 29;
-const SPEED_UP: usize = 27;
+/// Columns of a bar.
 const BAR: usize = 21;
 const BAR_COLUMNS: f64 = 21.0;
 
 /// Eighths of a column.
 const BLOCKS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
-/// The cases of the study's summary, or all cases where a part of them was asked for.
-pub fn glance(results: &Results, asked: bool) -> String {
+/// Characters of a message that says why something failed; the record has all of it.
+const MESSAGE: usize = 160;
+
+/// What the record shows in short.
+pub fn glance(results: &Results) -> String {
+    drawn(results, columns())
+}
+
+/// The same in so many columns, or in as many as it takes.
+fn drawn(results: &Results, room: Option<usize>) -> String {
     let record = &results.record;
     let study = &record.study;
     let bold = Style::new().bold();
     let mut text = String::new();
-    let _ = writeln!(text, "{bold}{}{bold:#}", study.header.title);
-    for line in wrapped(&super::page::facts(results).join(" · ")) {
-        let _ = writeln!(text, "{line}");
-    }
-    let chosen = |case: &&Case| asked || study.header.summary.contains(&case.name);
-    for case in study.cases.iter().filter(chosen) {
-        text.push_str(&of_case(results, case, asked));
+    let title = wrapped(&study.header.title, room);
+    let _ = writeln!(text, "{bold}{title}{bold:#}");
+    let facts = super::page::facts(results).join(" · ");
+    let _ = writeln!(text, "{}", wrapped(&facts, room));
+    let cases: Vec<(&Case, Vec<Row>)> = study
+        .in_short()
+        .into_iter()
+        .map(|case| (case, rows(results, case)))
+        .filter(|(_, rows)| !rows.is_empty())
+        .collect();
+    let layout = Layout::of(cases.iter().flat_map(|(_, rows)| rows), room);
+    for (case, rows) in &cases {
+        text.push_str(&layout.of_case(case, rows));
     }
     let reference = results.title_of(&study.header.reference);
     let python = &record.environment.python;
+    let bars = if layout.bars { ", and as bars," } else { "" };
     let how = format!(
-        "Times are of one call; behind them, and as bars, how many times as fast that is as {reference} on \
-         {}. Brackets: 95\u{a0}% intervals, or the range of n blocks. = same as {reference}, ? not \
+        "Times are of one call; behind them{bars} how many times as fast that is as {reference} on {}. \
+         Brackets: 95\u{a0}% intervals, or the range of n blocks. = same as {reference}, ? not \
          resolved.",
         python.build()
     );
+    let warnings = record.warnings().into_iter();
+    let warnings = warnings.map(|warning| format!("Warning: {warning}."));
     text.push('\n');
-    for paragraph in std::iter::once(how).chain(verdicts::answer(results)) {
-        for line in wrapped(&paragraph.replace("**", "")) {
-            let _ = writeln!(text, "{line}");
-        }
-    }
-    for warning in record.warnings() {
-        for line in wrapped(&format!("Warning: {warning}.")) {
-            let _ = writeln!(text, "{line}");
-        }
+    for paragraph in std::iter::once(how)
+        .chain(verdicts::answer(results))
+        .chain(warnings)
+    {
+        let _ = writeln!(text, "{}", wrapped(&paragraph.replace("**", ""), room));
     }
     text
 }
 
-/// What the first blocks have shown: a row for each case of the summary, a column for each of the
-/// contenders that do equal work.
+/// What the first blocks have shown: a row for each case that is shown in short, a column for each
+/// of the contenders proper.
 pub fn first_look(results: &Results, blocks: u32) -> String {
     let study = &results.record.study;
     let reference = &study.header.reference;
-    let contenders: Vec<&Contender> = study
-        .contenders
-        .iter()
-        .filter(|c| !c.rare && c.equal_work && c.variant_of.is_none())
-        .collect();
+    let contenders: Vec<&Contender> = verdicts::contenders(results).collect();
     let headings = contenders.iter().map(|c| c.title.as_str());
     let mut table = table(&std::iter::once("case").chain(headings).collect::<Vec<_>>());
-    let in_summary = |case: &&Case| study.header.summary.contains(&case.name);
-    for case in study.cases.iter().filter(in_summary) {
+    for case in study.in_short() {
         let cells = contenders.iter().map(|contender| {
             let Some(timed) = results.timed(&case.name, &contender.name) else {
                 return "–".to_owned();
@@ -91,59 +96,161 @@ pub fn first_look(results: &Results, blocks: u32) -> String {
     )
 }
 
-fn of_case(results: &Results, case: &Case, asked: bool) -> String {
+/// What is said of a contender in a case.
+struct Row {
+    name: String,
+    said: Said,
+}
+
+enum Said {
+    Timed {
+        time: String,
+        /// Empty of the reference.
+        speed_up: String,
+        /// How many times as fast as the reference; absent of the reference.
+        factor: Option<f64>,
+        colour: Style,
+    },
+    Failed(String),
+}
+
+fn rows(results: &Results, case: &Case) -> Vec<Row> {
+    let study = &results.record.study;
     let mut cells = results.cells(case);
-    cells.retain(|cell| asked || !cell.contender.rare);
-    if cells.is_empty() {
-        return String::new();
+    // Of cases that were named there are few, and everybody who took part in them is of interest.
+    let all = study.named.cases || study.among_peers(case);
+    cells.retain(|cell| all || study.shows(cell.contender));
+    cells.iter().map(|cell| row(results, cell)).collect()
+}
+
+fn row(results: &Results, cell: &Cell) -> Row {
+    let said = match &cell.outcome {
+        Outcome::Failed(failure) => {
+            let message = format!("failed ({}): {}", failure.stage, failure.message);
+            Said::Failed(shortened(&message, MESSAGE))
+        }
+        Outcome::Timed(timed) => {
+            let (red, green, blue) = palette_rgb(results.look(cell.contender).colour);
+            Said::Timed {
+                time: estimated_time(&timed.time),
+                speed_up: speed_up(timed),
+                factor: timed.speed_up.map(|e| e.centre),
+                colour: Style::new().fg_color(Some(RgbColor(red, green, blue).into())),
+            }
+        }
+    };
+    Row {
+        name: super::table::one_line(&cell.contender.title),
+        said,
     }
-    let bold = Style::new().bold();
-    let mut text = format!("\n{bold}{}{bold:#}", case.name);
-    let room = 98_usize.saturating_sub(case.name.chars().count());
-    let _ = writeln!(text, "  {}", shortened(&case.about, room));
-    let speed_ups = cells.iter().filter_map(|cell| match &cell.outcome {
-        Outcome::Timed(timed) => Some(timed.speed_up?.centre),
-        Outcome::Failed(_) => None,
-    });
-    // The bar of the fastest fills its column.
-    let most = speed_ups.fold(1.0, f64::max);
-    for cell in cells {
-        match &cell.outcome {
-            Outcome::Timed(timed) => text.push_str(&row(results, cell.contender, timed, most)),
-            Outcome::Failed(failure) => {
-                let message = format!("failed ({}): {}", failure.stage, failure.message);
-                let name = shortened(&cell.contender.title, NAME);
-                let _ = writeln!(text, "{name:<NAME$} {}", shortened(&message, 99 - NAME));
+}
+
+fn speed_up(timed: &Timed) -> String {
+    let Some(e) = &timed.speed_up else {
+        return String::new();
+    };
+    let doubt = match verdict(e) {
+        "same" => " =",
+        "unresolved" => " ?",
+        _ => "",
+    };
+    format!("{}{doubt}", ratio(e))
+}
+
+/// How wide the columns are, and what there is room for.
+struct Layout {
+    room: Option<usize>,
+    name: usize,
+    time: usize,
+    speed_up: usize,
+    bars: bool,
+    /// Whether figures stand beside names; otherwise they stand below them.
+    beside: bool,
+}
+
+impl Layout {
+    fn of<'a>(rows: impl Iterator<Item = &'a Row>, room: Option<usize>) -> Self {
+        let (mut name, mut time, mut speed_up) = (0, 0, 0);
+        let width = |text: &str| text.chars().count();
+        for row in rows {
+            name = name.max(width(&row.name));
+            if let Said::Timed {
+                time: t,
+                speed_up: s,
+                ..
+            } = &row.said
+            {
+                time = time.max(width(t));
+                speed_up = speed_up.max(width(s));
+            }
+        }
+        let figures = name + 2 + time + 2 + speed_up;
+        let fits = |columns: usize| room.is_none_or(|room| columns <= room);
+        Self {
+            room,
+            name,
+            time,
+            speed_up,
+            bars: fits(figures + 2 + BAR),
+            beside: fits(figures),
+        }
+    }
+
+    fn of_case(&self, case: &Case, rows: &[Row]) -> String {
+        let bold = Style::new().bold();
+        let room = self.room.unwrap_or(usize::MAX);
+        let about = super::table::one_line(&case.about);
+        let about = under(&case.name, &about, room).join("\n");
+        let about = about.strip_prefix(&case.name).unwrap_or_default();
+        let mut text = format!("\n{bold}{}{bold:#}{about}\n", case.name);
+        let factors = rows.iter().filter_map(|row| match row.said {
+            Said::Timed { factor, .. } => factor,
+            Said::Failed(_) => None,
+        });
+        // The bar of the fastest fills its column.
+        let most = factors.fold(1.0, f64::max);
+        for row in rows {
+            for line in self.of_row(row, most, room) {
+                let _ = writeln!(text, "{line}");
+            }
+        }
+        text
+    }
+
+    fn of_row(&self, row: &Row, most: f64, room: usize) -> Vec<String> {
+        let label = format!("{:1$}", row.name, self.name);
+        match &row.said {
+            Said::Failed(message) => under(&label, message, room),
+            Said::Timed {
+                time,
+                speed_up,
+                factor,
+                colour,
+            } if self.beside => {
+                let figures = format!(
+                    "{label}  {time:0$}  {speed_up:1$}",
+                    self.time, self.speed_up
+                );
+                vec![match factor.filter(|_| self.bars) {
+                    Some(factor) => {
+                        format!("{figures}  {colour}{}{colour:#}", bar(factor, most))
+                    }
+                    None => figures.trim_end().to_owned(),
+                }]
+            }
+            Said::Timed { time, speed_up, .. } => {
+                let figures = format!("  {time:0$}  {speed_up}", self.time);
+                let figures = figures.trim_end();
+                if 4 + self.time + self.speed_up <= room {
+                    vec![row.name.clone(), figures.to_owned()]
+                } else {
+                    let lines = [&row.name, &format!("  {time}"), &format!("  {speed_up}")];
+                    let lines = lines.into_iter().filter(|line| !line.trim().is_empty());
+                    lines.cloned().collect()
+                }
             }
         }
     }
-    text
-}
-
-fn row(results: &Results, contender: &Contender, timed: &Timed, most: f64) -> String {
-    let name = shortened(&contender.title, NAME);
-    let time = shortened(&estimated_time(&timed.time), TIME);
-    let (speed_up, factor) = match &timed.speed_up {
-        Some(e) => {
-            let doubt = match verdict(e) {
-                "same" => " =",
-                "unresolved" => " ?",
-                _ => "",
-            };
-            (
-                shortened(&format!("{}{doubt}", ratio(e)), SPEED_UP),
-                e.centre,
-            )
-        }
-        None => (String::new(), 1.0),
-    };
-    let (red, green, blue) = palette_rgb(results.look(contender).colour);
-    let colour = Style::new().fg_color(Some(RgbColor(red, green, blue).into()));
-    let figures = format!("{name:<NAME$} {time:<TIME$} {speed_up:<SPEED_UP$} ");
-    if timed.speed_up.is_none() {
-        return format!("{}\n", figures.trim_end());
-    }
-    format!("{figures}{colour}{}{colour:#}\n", bar(factor, most))
 }
 
 /// A bar that fills its column when `factor` is `most`.
@@ -182,23 +289,68 @@ mod tests {
         slices
     }
 
+    fn of(blocks: u32) -> Results {
+        let mut of = results("", &calls(blocks));
+        of.record.study.header.summary = vec!["size/1-8".to_owned()];
+        of
+    }
+
+    /// Lines without colours, as there are in so many columns.
+    fn lines(of: &Results, room: Option<usize>) -> Vec<String> {
+        let text = anstream::adapter::strip_str(&drawn(of, room)).to_string();
+        text.lines().map(str::to_owned).collect()
+    }
+
     #[test]
     fn columns_stand_below_each_other_and_no_line_is_too_long() {
         for blocks in [2, 5] {
-            let text = glance(&results("", &calls(blocks)), true);
-            let text = anstream::adapter::strip_str(&text).to_string();
-            let lines: Vec<&str> = text.lines().collect();
+            let lines = lines(&of(blocks), Some(100));
             assert!(
                 lines.iter().all(|line| line.chars().count() <= 100),
-                "{text}"
+                "{lines:?}"
             );
             let bars = lines
                 .iter()
                 .filter_map(|line| line.find(['█', '▏', '▎']).map(|at| (line, at)));
             let places: Vec<usize> = bars.map(|(line, at)| line[..at].chars().count()).collect();
-            assert_eq!(places, [NAME + TIME + SPEED_UP + 3; 2], "{text}");
-            assert_eq!(text.contains("n = 2"), blocks == 2, "{text}");
+            assert_eq!(places.len(), 2, "{lines:?}");
+            assert_eq!(places[0], places[1], "{lines:?}");
+            assert_eq!(lines.concat().contains("n = 2"), blocks == 2, "{lines:?}");
         }
+    }
+
+    #[test]
+    fn a_narrow_terminal_has_no_bars_and_then_figures_below_names() {
+        let mut of = of(5);
+        of.record.study.contenders[1].title = "A base with a long name".to_owned();
+        let has_bars = |lines: &[String]| lines.iter().any(|line| line.contains('█'));
+        let is_row = |line: &&String| line.starts_with("A base with a long name");
+        for (room, bars, beside) in [
+            (None, true, true),
+            (Some(100), true, true),
+            (Some(80), false, true),
+            (Some(40), false, false),
+        ] {
+            let lines = lines(&of, room);
+            let longest = lines.iter().map(|line| line.chars().count()).max();
+            assert!(longest <= room.or(longest), "{room:?}: {lines:?}");
+            assert_eq!(has_bars(&lines), bars, "{room:?}: {lines:?}");
+            let row = lines.iter().find(is_row).unwrap();
+            assert_eq!(row.contains("µs"), beside, "{room:?}: {lines:?}");
+        }
+        // Without a terminal a paragraph is one line.
+        let how = |lines: &[String]| {
+            lines
+                .iter()
+                .filter(|line| line.contains("not resolved"))
+                .count()
+        };
+        assert_eq!(how(&lines(&of, None)), 1);
+        assert!(
+            lines(&of, None)
+                .iter()
+                .any(|line| line.starts_with("Times") && line.ends_with("resolved."))
+        );
     }
 
     #[test]

@@ -80,7 +80,8 @@ fn header(text: &mut String, results: &Results) {
     );
 }
 
-/// One row per contender: the study's summary cases, and the effort.
+/// One row per contender: the study's summary cases, and the effort. What else is shown in short
+/// follows, one row per case.
 pub fn summary(results: &Results) -> String {
     let record = &results.record;
     let chosen: Vec<&Case> = record
@@ -102,19 +103,10 @@ pub fn summary(results: &Results) -> String {
         .study
         .contenders
         .iter()
-        .filter(|c| !c.rare && c.equal_work)
+        .filter(|c| record.study.shows(c))
     {
-        let mut row = vec![contender.title.clone()];
-        for case in &chosen {
-            row.push(match results.timed(&case.name, &contender.name) {
-                Some(timed) => {
-                    let faster = timed.speed_up.map(|s| format!(" ({})", with_doubts(&s)));
-                    format!("{}{}", time(timed.time.centre), faster.unwrap_or_default())
-                }
-                None if record.failed(&contender.name, &case.name).is_some() => "failed".to_owned(),
-                None => "–".to_owned(),
-            });
-        }
+        let mut row = vec![results.marked(&contender.name)];
+        row.extend(chosen.iter().map(|case| in_short(results, case, contender)));
         match record
             .contenders
             .get(&contender.name)
@@ -134,11 +126,52 @@ pub fn summary(results: &Results) -> String {
     let reference = results.title_of(&record.study.header.reference);
     let python = &record.environment.python;
     format!(
-        "{}\nIn brackets: times faster than {reference} on {}; ≈ where there are too few runs for an \
+        "{}\n{}In brackets: times faster than {reference} on {}; ≈ where there are too few runs for an \
          interval. Each row's intervals and verdicts are in the record's `tables.md`.\n",
         table.text,
+        also_in_short(results),
         python.build()
     )
+}
+
+/// The cases that are shown in short besides those of the summary; empty when there are none.
+fn also_in_short(results: &Results) -> String {
+    let study = &results.record.study;
+    let mut cases = study.in_short();
+    cases.retain(|case| {
+        !study.header.summary.contains(&case.name) && !results.cells(case).is_empty()
+    });
+    let is_shown = |c: &Contender, case: &Case| {
+        case.applies_to(&c.name) && (study.shows(c) || study.among_peers(case))
+    };
+    let contenders = study.contenders.iter();
+    let contenders: Vec<&Contender> = contenders
+        .filter(|c| cases.iter().any(|case| is_shown(c, case)))
+        .collect();
+    if contenders.is_empty() {
+        return String::new();
+    }
+    let mut headings = vec!["case".to_owned()];
+    headings.extend(contenders.iter().map(|c| results.marked(&c.name)));
+    let mut table = Table::new(&headings);
+    for case in cases {
+        let mut row = vec![format!("`{}`", case.name)];
+        row.extend(contenders.iter().map(|c| in_short(results, case, c)));
+        table.row(&row);
+    }
+    format!("{}\n", table.text)
+}
+
+/// A time with its speed-up, or why there is none.
+fn in_short(results: &Results, case: &Case, contender: &Contender) -> String {
+    match results.timed(&case.name, &contender.name) {
+        Some(timed) => {
+            let faster = timed.speed_up.map(|s| format!(" ({})", with_doubts(&s)));
+            format!("{}{}", time(timed.time.centre), faster.unwrap_or_default())
+        }
+        None if results.record.failed(&contender.name, &case.name).is_some() => "failed".to_owned(),
+        None => "–".to_owned(),
+    }
 }
 
 /// A speed-up; whoever reads no word may take it for different from 1.

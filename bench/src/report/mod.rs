@@ -192,9 +192,10 @@ impl Results {
     }
 
     /// Whether a contender is compared with the others in a case: who does other work than they do is
-    /// so among peers only.
+    /// so among peers, and where it was named.
     pub fn compares(&self, case: &Case, contender: &Contender) -> bool {
-        contender.equal_work || self.record.study.among_peers(case)
+        let study = &self.record.study;
+        contender.equal_work || study.among_peers(case) || study.names(contender)
     }
 
     /// A contender's title, with a word where it does other work than those beside it.

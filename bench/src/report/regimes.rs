@@ -10,7 +10,7 @@ use super::format::{
 use super::ladder::ladder;
 use super::table::Table;
 use super::terms::{At, instructions_of, left_over, without_kernel};
-use super::{NOT_EQUAL_MEANS, Results, observed};
+use super::{NOT_EQUAL, NOT_EQUAL_MEANS, Results, observed};
 use crate::analysis::parts::{From, from_where};
 use crate::analysis::{Estimate, Leg, Verdict};
 use crate::counts::Counts;
@@ -28,17 +28,6 @@ pub fn tables(results: &Results) -> String {
         return text;
     }
     format!("## By regime\n\n{text}")
-}
-
-/// The tables of what is looked at once.
-pub fn observed(results: &Results) -> String {
-    let kinds = [TableKind::Imports, TableKind::Memory, TableKind::Outcomes];
-    let tables = results.record.study.tables.iter();
-    tables
-        .filter(|table| kinds.contains(&table.kind))
-        .filter_map(|table| Some(format!("{}\n\n{}", table.title, content(results, table)?)))
-        .collect::<Vec<_>>()
-        .join("\n")
 }
 
 /// One table with the sentences that explain it; nothing where nothing of it was measured.
@@ -65,9 +54,7 @@ pub fn content(results: &Results, table: &study::Table) -> Option<String> {
     } else {
         format!("{}\n\n", table.about.trim())
     };
-    let unequal = table.kind != TableKind::Ladder
-        && contenders_of(results, table).iter().any(|c| !c.equal_work);
-    let means = if unequal {
+    let means = if table.kind != TableKind::Ladder && drawn.contains(NOT_EQUAL) {
         format!("\n{NOT_EQUAL_MEANS}\n")
     } else {
         String::new()
@@ -88,15 +75,15 @@ pub fn cases_of<'a>(results: &'a Results, table: &study::Table) -> Vec<&'a Case>
 }
 
 /// The contenders that a table shows: those it names, or all that do the same work, and in a table of
-/// peers' cases whoever took part.
+/// peers' cases whoever took part; and what the user named.
 pub fn contenders_of<'a>(results: &'a Results, table: &study::Table) -> Vec<&'a Contender> {
     let among_peers = among_peers(results, table);
     let all = results.record.study.contenders.iter();
     all.filter(|c| {
         if table.contenders.is_empty() {
-            c.equal_work || among_peers
+            c.equal_work || among_peers || results.record.study.names(c)
         } else {
-            table.contenders.contains(&c.name)
+            table.contenders.contains(&c.name) || results.record.study.names(c)
         }
     })
     .collect()
@@ -136,13 +123,16 @@ pub fn by_contender(
     (!empty).then_some(drawn.text)
 }
 
-/// A row for each case, a column for each contender; the rare ones are in it if it names them.
+/// A row for each case, a column for each contender; the rare ones are in it if they are named.
 fn times(results: &Results, table: &study::Table) -> Option<String> {
     let cases = cases_of(results, table);
     let timed = |case: &Case, c: &Contender| results.timed(&case.name, &c.name);
     let contenders: Vec<&Contender> = contenders_of(results, table)
         .into_iter()
-        .filter(|c| !c.rare || !table.contenders.is_empty() || among_peers(results, table))
+        .filter(|c| {
+            let all = !table.contenders.is_empty() || among_peers(results, table);
+            all || results.record.study.shows(c)
+        })
         .filter(|c| cases.iter().any(|case| timed(case, c).is_some()))
         .collect();
     let mut headings = vec!["case".to_owned()];
@@ -288,7 +278,7 @@ fn parts(results: &Results, table: &study::Table) -> Option<String> {
             empty = false;
             let mut row = vec![
                 format!("`{}`", case.name),
-                contender.title.clone(),
+                results.marked(&contender.name),
                 time(split.whole.centre),
             ];
             let part = |e: &Option<Estimate>| e.as_ref().map_or("–".to_owned(), part_of);
@@ -390,7 +380,7 @@ fn above_baseline(results: &Results, table: &study::Table) -> Option<String> {
             let (own, base) = (own.total(), base.total());
             let mut row = vec![
                 format!("`{}`", case.name),
-                contender.title.clone(),
+                results.marked(&contender.name),
                 instructions(base),
                 signed(own - base),
             ];
@@ -504,7 +494,7 @@ fn break_even(results: &Results, table: &study::Table) -> Option<String> {
                 continue;
             }
             let mut row = vec![
-                contender.title.clone(),
+                results.marked(&contender.name),
                 format!(
                     "{what} {} {}",
                     if what == "same" { "as" } else { "than" },

@@ -208,10 +208,11 @@ fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
     })
 }
 
-/// The contenders proper: variants would crowd a sentence.
-fn contenders(results: &Results) -> impl Iterator<Item = &Contender> {
-    let all = results.record.study.contenders.iter();
-    all.filter(|c| !c.rare && c.variant_of.is_none() && c.equal_work)
+/// The contenders proper, and those that were named: other variants would crowd a sentence.
+pub fn contenders(results: &Results) -> impl Iterator<Item = &Contender> {
+    let study = &results.record.study;
+    let all = study.contenders.iter();
+    all.filter(|c| study.names(c) || (c.variant_of.is_none() && study.shows(c)))
 }
 
 /// Whoever is judged in a case: the contenders proper, and among peers all that took part.
@@ -585,6 +586,75 @@ mod tests {
         );
         // The answer is about contenders, and its cases are theirs.
         assert!(answer(&among).is_empty(), "{:?}", answer(&among));
+    }
+
+    #[test]
+    fn what_only_named_is_shown_wherever_contenders_are() {
+        let others = r#"
+            [[table]]
+            name = "t"
+            kind = "times"
+            title = "T"
+            cases = "^size/"
+            contenders = ["base"]
+            [[chart]]
+            file = "ratios"
+            kind = "forest"
+            title = "Ratios"
+            cases = "^size/"
+            contenders = ["base"]
+            [[chart]]
+            file = "speed-up"
+            kind = "speed-up"
+            title = "Speed-up"
+            cases = "^size/"
+        "#;
+        let slices = calls(&[
+            ("size/1-8", "ref", 100),
+            ("size/1-8", "base", 40),
+            ("size/1-8", "other", 10),
+            ("size/10-8", "other", 90),
+        ]);
+        let shown = |name: bool, filter: bool| {
+            let mut of = results(&format!("{REGIMES}{others}"), &slices);
+            let study = &mut of.record.study;
+            study.header.summary = vec!["size/1-8".to_owned()];
+            // As rare and as different as can be.
+            let other = &mut study.contenders[2];
+            (other.rare, other.equal_work) = (true, false);
+            if name {
+                study.named.contenders.push("other".to_owned());
+            }
+            study.named.cases = filter;
+            let figures = crate::report::figures::charts(&of).unwrap();
+            let charts = figures.into_iter().map(|figure| figure.svg);
+            let table = &of.record.study.tables[0];
+            let texts = [
+                crate::report::glance::glance(&of),
+                crate::report::markdown::summary(&of),
+                list(&of),
+                crate::report::regimes::content(&of, table).unwrap(),
+                crate::report::trust::rankings(&of),
+            ];
+            let texts = texts.into_iter().chain(charts);
+            texts.collect::<Vec<_>>()
+        };
+        for (place, text) in shown(false, false).iter().enumerate() {
+            assert!(!text.contains("Other"), "{place}: {text}");
+        }
+        for (place, text) in shown(true, false).iter().enumerate() {
+            assert!(text.contains("Other"), "{place}: {text}");
+        }
+        let [glance, summary, ..] = &shown(true, false)[..] else {
+            unreachable!()
+        };
+        assert!(!glance.contains("size/10-8") && !summary.contains("size/10-8"));
+        let [glance, summary, ..] = &shown(true, true)[..] else {
+            unreachable!()
+        };
+        assert!(glance.contains("size/10-8"), "{glance}");
+        let row = "| `size/10-8` | – | – | 9.00 µs |";
+        assert!(summary.contains(row), "{summary}");
     }
 
     #[test]

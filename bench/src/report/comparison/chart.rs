@@ -54,7 +54,7 @@ fn rows(comparison: &Comparison, case: &str, reference: &str) -> Vec<ForestRow> 
     let mut rows = Vec::new();
     for row in comparison
         .speed_ups()
-        .filter(|row| row.case == case && !row.rare)
+        .filter(|row| row.case == case && row.shown)
     {
         for (index, (column, cell)) in comparison.columns.iter().zip(&row.cells).enumerate() {
             let Some(e) = cell.speed_up() else { continue };

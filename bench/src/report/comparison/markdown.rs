@@ -153,7 +153,7 @@ pub fn summary(comparison: &Comparison) -> String {
         let rows = comparison
             .speed_ups()
             .filter(|row| comparison.chosen.contains(&row.case));
-        let table = speed_ups(comparison, rows.filter(|row| !row.rare));
+        let table = speed_ups(comparison, rows.filter(|row| row.shown));
         let _ = writeln!(text, "{}\n\n{table}", of_speed_ups(comparison));
     }
     let _ = writeln!(text, "{}", sentences(comparison).join("\n\n"));

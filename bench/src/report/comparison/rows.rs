@@ -43,7 +43,10 @@ pub fn rows(members: &[Member], agreed: bool) -> (Vec<Row>, Vec<Vec<String>>) {
                     case: case.name.clone(),
                     contender: contender.name.clone(),
                     title: contender.title.clone(),
-                    rare: contender.rare || !contender.equal_work,
+                    shown: records().any(|r| {
+                        let own = r.study.contender(&contender.name);
+                        own.is_some_and(|own| r.study.shows(own))
+                    }),
                     cells,
                     changes: vec![None; members.len() - 1],
                 });

@@ -2,18 +2,12 @@
 
 use std::fmt::Write;
 
-use comfy_table::Table;
-
 use super::words::{NOTHING, of_change, of_speed_ups, sentences, with_interval, without_interval};
 use super::{Column, Comparison, Row};
-use crate::report::terminal::{table, wrapped};
+use crate::report::terminal::{columns, paragraph, table, under};
 
-/// With more records than this the intervals of a row have a line of their own.
-const SIDE_BY_SIDE: usize = 3;
-
-/// Before a contender below its case: no-break spaces, because a table drops others where it breaks
-/// a line.
-const INDENT: &str = "\u{a0}\u{a0}";
+/// Before a contender below its case.
+const INDENT: &str = "  ";
 
 /// The whole comparison: the records, their environments, speed-ups, ratios, and what they come to.
 pub fn terminal_table(comparison: &Comparison) -> String {
@@ -26,27 +20,29 @@ pub fn terminal_table(comparison: &Comparison) -> String {
         ratios_of_several(comparison)
     });
     text.push_str(&failures(comparison));
-    for line in sentences(comparison).iter().flat_map(|text| wrapped(text)) {
-        let _ = writeln!(text, "{line}");
+    for said in sentences(comparison) {
+        let _ = writeln!(text, "{}", paragraph(&said));
     }
     text
 }
 
-/// Two lines for each record, so that no folder is broken over lines.
+/// A few lines for each record. A folder is never broken, so that it can be copied.
 fn legend(comparison: &Comparison) -> String {
     let labels = (0..comparison.columns.len()).map(|index| comparison.in_legend(index));
     let labels: Vec<String> = labels.collect();
     let width = labels.iter().map(|label| label.chars().count()).max();
-    let width = width.unwrap_or_default() + 2;
+    let width = width.unwrap_or_default();
     let mut text = String::new();
     for (label, column) in labels.iter().zip(&comparison.columns) {
-        let _ = writeln!(text, "{label:width$}{}", column.folder);
-        let _ = writeln!(text, "{:width$}{}", "", column.build);
-        let _ = writeln!(
-            text,
-            "{:width$}{}, measured on {}, profile {}",
-            "", column.machine, column.measured, column.profile
+        let about = format!(
+            "{}\n{}, measured on {}, profile {}",
+            column.build, column.machine, column.measured, column.profile
         );
+        let _ = writeln!(text, "{label:width$}  {}", column.folder);
+        let room = columns().unwrap_or(usize::MAX);
+        for line in under(&" ".repeat(width), &about, room) {
+            let _ = writeln!(text, "{line}");
+        }
     }
     text + "\n"
 }
@@ -55,7 +51,8 @@ fn environments(comparison: &Comparison) -> String {
     if comparison.environments.is_empty() {
         return "The environments do not differ.\n\n".to_owned();
     }
-    let mut table = table(&comparison.headings(&["environment"]));
+    let headings = comparison.headings(&["environment"]);
+    let mut table = table(&headings).with_prose(1..headings.len());
     for (name, values) in &comparison.environments {
         table.add_row([std::slice::from_ref(name), values].concat());
     }
@@ -63,7 +60,7 @@ fn environments(comparison: &Comparison) -> String {
 }
 
 fn speed_ups(comparison: &Comparison) -> String {
-    let mut text = wrapped(&of_speed_ups(comparison)).join("\n") + "\n";
+    let mut text = paragraph(&of_speed_ups(comparison)) + "\n";
     if comparison.reference.is_none() {
         return text + "\n";
     }
@@ -75,24 +72,19 @@ fn speed_ups(comparison: &Comparison) -> String {
     let headings = ["times faster"]
         .into_iter()
         .chain(headings.iter().map(String::as_str));
-    let mut table = table(&headings.collect::<Vec<_>>());
+    let headings: Vec<&str> = headings.collect();
+    let mut table = table(&headings).with_prose(1..headings.len());
     let mut case = "";
     for row in comparison.speed_ups() {
         if row.case != case {
             case = &row.case;
             table.add_row([case]);
         }
-        let cells = row.cells.iter().map(|cell| {
-            let text = with_interval(cell, cell.speed_up());
-            if comparison.columns.len() > SIDE_BY_SIDE {
-                text.replacen(" [", "\n[", 1)
-            } else {
-                text
-            }
-        });
+        let cells = row.cells.iter();
+        let cells = cells.map(|cell| with_interval(cell, cell.speed_up()));
         table.add_row(std::iter::once(format!("{INDENT}{}", row.title)).chain(cells));
     }
-    let _ = writeln!(text, "{}\n", narrow(table));
+    let _ = writeln!(text, "{table}\n");
     text
 }
 
@@ -104,7 +96,8 @@ fn ratios_of_two(comparison: &Comparison) -> String {
         "after",
         "change",
         "verdict",
-    ]);
+    ])
+    .with_prose([4]);
     for row in comparison.ratios() {
         table.add_row(of_two(row));
     }
@@ -132,7 +125,7 @@ pub fn of_two(row: &Row) -> [String; 6] {
 fn ratios_of_several(comparison: &Comparison) -> String {
     let ratio = format!("ratio to {}", comparison.baseline);
     let change = format!("change from {}", comparison.columns[0].label);
-    let mut table = table(&["ratios", "record", &ratio, &change, "verdict"]);
+    let mut table = table(&["ratios", "record", &ratio, &change, "verdict"]).with_prose(1..4);
     let mut case = "";
     for row in comparison.ratios() {
         if row.case != case {
@@ -154,15 +147,7 @@ fn ratios_of_several(comparison: &Comparison) -> String {
             table.add_row([name, column.label.clone(), ratio, change, verdict]);
         }
     }
-    format!("{}\n", narrow(table))
-}
-
-/// With less air between the columns, which leaves room for one more interval.
-fn narrow(mut table: Table) -> Table {
-    for column in table.column_iter_mut() {
-        column.set_padding((0, 1));
-    }
-    table
+    format!("{table}\n")
 }
 
 /// Who failed where; the records have the messages.
@@ -171,7 +156,7 @@ fn failures(comparison: &Comparison) -> String {
     if all().all(|(_, failures)| failures.is_empty()) {
         return String::new();
     }
-    let mut table = table(&["failed in", "contender", "case", "verb"]);
+    let mut table = table(&["failed in", "contender", "case", "verb"]).with_prose([0, 3]);
     for (column, failures) in all() {
         for failure in failures {
             let case = failure.case.as_deref().unwrap_or(NOTHING);

@@ -24,6 +24,9 @@ struct Named<'a> {
     title: String,
     colour: String,
     variant: bool,
+    /// Whether it is in the table of cases though variants are not.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    asked_for: bool,
 }
 
 #[derive(Serialize)]
@@ -78,6 +81,7 @@ pub fn data(results: &Results) -> Data<'_> {
                 title: results.marked(&contender.name),
                 colour: palette(results.look(contender).colour),
                 variant: contender.variant_of.is_some(),
+                asked_for: study.names(contender),
             })
             .collect(),
         cases: study

@@ -145,7 +145,7 @@
     const named = state.get("cases")?.split(" ");
     return rows.filter((row) => {
       if (named && !named.includes(row.one.name)) return false;
-      if (!variants.checked && row.contender.variant && contender.value !== row.contender.name) return false;
+      if (!variants.checked && row.contender.variant && !row.contender.asked_for && contender.value !== row.contender.name) return false;
       if (regime.value && row.one.name.split("/")[0] !== regime.value) return false;
       if (contender.value && row.contender.name !== contender.value) return false;
       if (verdict.value && verdictOf(ratioTo(row, reference)) !== verdict.value) return false;
