@@ -29,11 +29,12 @@ const PADDING: u64 = 4096;
 pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
     let digests = right_digests(session)?;
     let cases: Vec<&Case> = session.study.cases.iter().collect();
-    let total = (session.study.contenders.len() * cases.len()) as u64;
-    let mut progress = Progress::start("each contender alone", total);
+    let contenders = session.study.contenders.iter();
+    let all = contenders.flat_map(|c| cases.iter().filter(|case| case.applies_to(&c.name)));
+    let mut progress = Progress::counted("each contender alone", all.count() as u64, "rows");
     let mut rows = 0;
-    for (place, contender) in session.study.contenders.iter().enumerate() {
-        let mut done = (place * cases.len()) as u64;
+    for contender in &session.study.contenders {
+        let mut done = rows as u64;
         let mut left: Vec<&Case> = cases
             .iter()
             .copied()
@@ -174,9 +175,11 @@ fn time_turns(
             milliseconds(block.expected_ns)
         }
     };
-    let total: u64 = missing.iter().map(|at| expected(record, *at)).sum();
+    let expected_ms: Vec<u64> = missing.iter().map(|at| expected(record, *at)).collect();
+    let number = expected_ms.iter().filter(|ms| **ms > 0).count() as u64;
+    let total = expected_ms.iter().sum();
     let (mut done, mut blocks) = (0, 0);
-    let mut progress = Progress::start(&format!("{label}, in ms"), total);
+    let mut progress = Progress::expected(label, number, "block", in_seconds(total));
     for at in missing {
         let number = number_of(at.0, at.1);
         let due = expected(record, at);
@@ -190,7 +193,7 @@ fn time_turns(
                 number,
             };
             time_block(session, record, &place, &mut |said| match said {
-                Said::Case(case) => progress.at(done, &format!("block {number}, {case}")),
+                Said::Case(case) => progress.at_cost(blocks, in_seconds(done), case),
                 Said::Note(note) => progress.note(note),
             })?;
             blocks += 1;
@@ -204,6 +207,11 @@ fn time_turns(
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // An estimate.
 fn milliseconds(ns: f64) -> u64 {
     (ns / 1e6) as u64
+}
+
+#[allow(clippy::cast_precision_loss)] // The same.
+fn in_seconds(milliseconds: u64) -> f64 {
+    milliseconds as f64 / 1e3
 }
 
 /// Which block, and where it goes.
