@@ -31,7 +31,12 @@ pub fn run(
         .iter()
         .filter(|case| !case.criterion.is_empty())
         .collect();
-    let progress = Progress::start("native benchmarks (compiling first)", 0);
+    let label = format!(
+        "native benchmarks: compiling, then {} of about {:.0} s each",
+        cases.len(),
+        (2.0 * seconds).max(1.0)
+    );
+    let progress = Progress::unmeasured(&label);
     let inputs = session.state.folder.join("inputs.json");
     write_inputs(session, settings, &cases, &inputs)?;
 

@@ -29,11 +29,12 @@ const PADDING: u64 = 4096;
 pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
     let digests = right_digests(session)?;
     let cases: Vec<&Case> = session.study.cases.iter().collect();
-    let total = (session.study.contenders.len() * cases.len()) as u64;
-    let mut progress = Progress::start("each contender alone", total);
+    let contenders = session.study.contenders.iter();
+    let all = contenders.flat_map(|c| cases.iter().filter(|case| case.applies_to(&c.name)));
+    let mut progress = Progress::counted("each contender alone", all.count() as u64, "rows");
     let mut rows = 0;
-    for (place, contender) in session.study.contenders.iter().enumerate() {
-        let mut done = (place * cases.len()) as u64;
+    for contender in &session.study.contenders {
+        let mut done = rows as u64;
         let mut left: Vec<&Case> = cases
             .iter()
             .copied()
@@ -120,7 +121,7 @@ pub fn time_first(
     record: &mut Record,
     folder: &Path,
     turns: u32,
-) -> Result<u32> {
+) -> Result<u64> {
     let digests = right_digests(session)?;
     time_turns(session, record, folder, &digests, 0..turns, "first look")
 }
@@ -169,7 +170,7 @@ fn time_turns(
     digests: &BTreeMap<String, String>,
     turns: std::ops::Range<u32>,
     label: &str,
-) -> Result<u32> {
+) -> Result<u64> {
     let companies = companies(&session.study, record.isolated);
     let number_of = |turn: u32, company: usize| {
         turn * u32::try_from(companies.len()).unwrap_or(1) + u32::try_from(company).unwrap_or(0)
@@ -186,9 +187,11 @@ fn time_turns(
             milliseconds(block.expected_ns)
         }
     };
-    let total: u64 = missing.iter().map(|at| expected(record, *at)).sum();
+    let expected_ms: Vec<u64> = missing.iter().map(|at| expected(record, *at)).collect();
+    let number = expected_ms.iter().filter(|ms| **ms > 0).count() as u64;
+    let total = expected_ms.iter().sum();
     let (mut done, mut blocks) = (0, 0);
-    let mut progress = Progress::start(&format!("{label}, in ms"), total);
+    let mut progress = Progress::expected(label, number, "block", in_seconds(total));
     for at in missing {
         let number = number_of(at.0, at.1);
         let due = expected(record, at);
@@ -202,7 +205,7 @@ fn time_turns(
                 number,
             };
             time_block(session, record, &place, &mut |said| match said {
-                Said::Case(case) => progress.at(done, &format!("block {number}, {case}")),
+                Said::Case(case) => progress.at_cost(blocks, in_seconds(done), case),
                 Said::Note(note) => progress.note(note),
             })?;
             blocks += 1;
@@ -216,6 +219,11 @@ fn time_turns(
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // An estimate.
 fn milliseconds(ns: f64) -> u64 {
     (ns / 1e6) as u64
+}
+
+#[allow(clippy::cast_precision_loss)] // The same.
+fn in_seconds(milliseconds: u64) -> f64 {
+    milliseconds as f64 / 1e3
 }
 
 /// Which block, and where it goes.

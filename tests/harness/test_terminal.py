@@ -138,3 +138,30 @@ def test_what_failed_to_agree_is_named_whole_in_any_width(words, measured):
         assert max(map(len, text.splitlines())) <= columns
         assert "forgetful" in text
         assert "count/1000" in text
+
+
+def test_progress_has_units_and_the_time_that_is_left(measured):
+    said = "\n".join(
+        done.stderr for done in [measured.build, measured.verify, measured.run, measured.good_run]
+    )
+    assert "/0" not in said
+    assert "in ms" not in said
+    for line in [
+        r"build: \d+ contenders \.\.\.",
+        r"right answers from the reference: 400 inputs \.\.\.",
+        r"verify native: 400 inputs \.\.\.",
+        r"verify loop: 5 cases \.\.\.",
+        r"each contender alone: 19 rows \.\.\.",
+        r"first stage: 5 blocks, about \d+ s left \.\.\.",
+    ]:
+        assert re.search(f"^{line}$", said, re.MULTILINE), f"{line}:\n{said}"
+
+
+def test_progress_on_a_terminal_names_the_block_and_the_case(words, measured, tmp_path):
+    run = ["run", *GOOD, "--no-criterion", "--record", tmp_path / "record"]
+    text, code = in_columns(words, 100, *run, stderr=subprocess.STDOUT)
+    assert code == 0, text
+    assert "/0" not in text
+    assert "in ms" not in text
+    block = rf"first stage: block \d of 5(, about \d+ s left)?, ({'|'.join(CASES)})"
+    assert re.search(block, text), text

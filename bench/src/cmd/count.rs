@@ -108,7 +108,7 @@ fn count_all(session: &Session, record: &Record) -> Result<(Counted, Vec<String>
         left_out: BTreeMap::new(),
     };
     let contenders = &session.study.contenders;
-    let mut progress = Progress::start("instructions", contenders.len() as u64);
+    let mut progress = Progress::in_turn("instructions", contenders.len() as u64, "contender");
     for (place, contender) in contenders.iter().enumerate() {
         let Some(candidate) = record.contenders.get(&contender.name) else {
             continue;

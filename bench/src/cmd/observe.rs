@@ -136,11 +136,11 @@ fn imports(session: &Session, record: &Record, observed: &mut Observed) -> Resul
     } else {
         IMPORTS
     };
-    let mut progress = Progress::start("imports", u64::from(rounds));
+    let mut progress = Progress::in_turn("imports", u64::from(rounds), "round");
     let mut found: BTreeMap<String, Vec<Import>> = BTreeMap::new();
     let mut failed = Vec::new();
     for round in 0..rounds {
-        progress.at(u64::from(round), &format!("round {}", round + 1));
+        progress.at(u64::from(round), "");
         contenders.rotate_left(1);
         for contender in &contenders {
             if failed.contains(&contender.name) {
@@ -219,7 +219,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
     }
     let trace = session.state.folder.join("malloc.trace");
     let contenders = installed(session, record);
-    let mut progress = Progress::start("allocations", contenders.len() as u64);
+    let mut progress = Progress::in_turn("allocations", contenders.len() as u64, "contender");
     for (place, contender) in contenders.iter().enumerate() {
         progress.at(place as u64, &contender.name);
         let fit = |c: &&Case| {
@@ -307,7 +307,7 @@ fn has_malloc_debug(session: &Session) -> Result<bool> {
 
 fn outcomes(session: &Session, record: &Record, observed: &mut Observed) -> Result<()> {
     let outcomes = &session.study.outcomes;
-    let mut progress = Progress::start("outcomes", outcomes.len() as u64);
+    let mut progress = Progress::in_turn("outcomes", outcomes.len() as u64, "outcome");
     for (place, outcome) in outcomes.iter().enumerate() {
         progress.at(place as u64, &outcome.name);
         for contender in installed(session, record) {

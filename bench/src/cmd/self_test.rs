@@ -261,7 +261,7 @@ impl<'a> Test<'a> {
         };
 
         let mut slices = Vec::new();
-        let mut progress = Progress::start("in blocks", u64::from(self.most_blocks));
+        let mut progress = Progress::in_turn("in blocks", u64::from(self.most_blocks), "block");
         let began = Instant::now();
         let mut wanted = self.most_blocks;
         let mut number = 0;
@@ -275,6 +275,7 @@ impl<'a> Test<'a> {
                 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
                 let affordable = (share * f64::from(number)) as u32;
                 wanted = wanted.min(affordable).max(number);
+                progress.resize(u64::from(wanted));
             }
         }
         progress.end(&format!("{wanted} of them"));
@@ -344,7 +345,7 @@ impl<'a> Test<'a> {
             .collect();
         let mut processes = Vec::new();
         let wanted = 2 * self.pairs();
-        let mut progress = Progress::start("one after the other", wanted as u64);
+        let mut progress = Progress::in_turn("one after the other", wanted as u64, "process");
         for number in 0..wanted {
             progress.at(number as u64, "");
             let mut slices = Vec::new();
@@ -387,7 +388,7 @@ impl<'a> Test<'a> {
             let seen = "the study has no contender for it".to_owned();
             return Ok(vec![shown("beside pyperf", seen)]);
         }
-        let progress = Progress::start("beside pyperf", 0);
+        let progress = Progress::unmeasured("beside pyperf");
         let folder = &self.session.state.folder;
         let (request, output) = (
             folder.join("pyperf-request.json"),

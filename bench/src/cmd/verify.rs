@@ -33,10 +33,10 @@ pub fn run(common: &Common) -> Result<bool> {
         anyhow::bail!("the reference {} {reason}", reference.name);
     }
     let answers = session.state.folder.join("answers.pickle");
-    let total = right_answers(&session, reference, &answers)?;
+    let inputs = right_answers(&session, reference, &answers)?;
 
     let mut verdicts = session.state.verdicts()?;
-    let (of_reference, right) = examine(&session, reference, None, &answers, total, None)?;
+    let (of_reference, right) = examine(&session, reference, &answers, &inputs, None)?;
     verdicts.insert(reference.name.clone(), of_reference);
     for contender in session
         .study
@@ -49,17 +49,7 @@ pub fn run(common: &Common) -> Result<bool> {
                 refused: Some(reason),
                 ..Verdicts::default()
             },
-            None => {
-                examine(
-                    &session,
-                    contender,
-                    Some(total),
-                    &answers,
-                    total,
-                    Some(&right),
-                )?
-                .0
-            }
+            None => examine(&session, contender, &answers, &inputs, Some(&right))?.0,
         };
         verdicts.insert(contender.name.clone(), verdict);
     }
@@ -85,7 +75,8 @@ pub fn refuses_planted(
         .contender(&session.study.header.reference)
         .context("the study lost its reference")?;
     let answers = session.state.folder.join("answers.pickle");
-    let total = right_answers(session, reference, &answers)?;
+    let inputs = right_answers(session, reference, &answers)?;
+    let total: u64 = inputs.values().sum();
     let mut request = session.request("verify", contender, &[]);
     request["checks"] = checks(session, contender);
     request["answers"] = json!(answers);
@@ -107,26 +98,31 @@ fn not_built(built: &BTreeMap<String, Built>, contender: &Contender) -> Option<S
     }
 }
 
-/// Lets the reference work out the answers to the generated inputs; gives their number.
-fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Result<u64> {
-    let mut progress = Progress::start("right answers from the reference", 0);
+/// Number of generated inputs, by check.
+type Inputs = BTreeMap<String, u64>;
+
+/// Lets the reference work out the answers to the generated inputs; gives their numbers.
+fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Result<Inputs> {
+    let checked = session.study.checks.iter().filter(|c| reference.takes(c));
+    let total = checked.map(|check| check.count).sum();
+    let mut progress = Progress::counted("right answers from the reference", total, "inputs");
     let mut request = session.request("answers", reference, &[]);
     request["checks"] = checks(session, reference);
     request["answers"] = json!(answers);
-    let mut total = 0;
+    let mut inputs = Inputs::new();
     session
         .ask(&request, |message| {
             if let Some(done) = message["done"].as_u64() {
-                progress.at(done, &format!("{done} inputs"));
+                progress.at(done, "");
             }
-            if let Some(inputs) = message["inputs"].as_object() {
-                total = inputs.values().filter_map(Value::as_u64).sum();
+            if message["inputs"].is_object() {
+                inputs = serde_json::from_value(message["inputs"].clone())?;
             }
             Ok(())
         })?
         .context("the reference failed on the generated inputs")?;
-    progress.end(&format!("{total} inputs"));
-    Ok(total)
+    progress.end(&format!("{} inputs", inputs.values().sum::<u64>()));
+    Ok(inputs)
 }
 
 fn checks(session: &Session, contender: &Contender) -> Value {
@@ -146,13 +142,13 @@ fn checks(session: &Session, contender: &Contender) -> Value {
 /// Digest of the right answer to each leg of each case.
 type Digests = BTreeMap<String, Value>;
 
-/// One contender against the generated inputs (unless it made the answers) and the cases.
+/// One contender against the generated inputs and the cases; the reference, which made the right
+/// answers to them, against the cases alone.
 fn examine(
     session: &Session,
     contender: &Contender,
-    generated: Option<u64>,
     answers: &Path,
-    total: u64,
+    inputs: &Inputs,
     right: Option<&Digests>,
 ) -> Result<(Verdicts, Digests)> {
     let mut verdict = Verdicts {
@@ -160,21 +156,27 @@ fn examine(
         ..Verdicts::default()
     };
     let mut digests = Digests::new();
-    let mut progress = Progress::start(
-        &format!("verify {}", contender.name),
-        generated.unwrap_or(0),
-    );
     let mut left: Vec<&Case> = session
         .study
         .cases
         .iter()
         .filter(|case| case.applies_to(&contender.name))
         .collect();
+    let cases = left.len() as u64;
+    let label = format!("verify {}", contender.name);
+    let mut progress = if right.is_some() {
+        let checked = session.study.checks.iter().filter(|c| contender.takes(c));
+        let total = checked.filter_map(|check| inputs.get(&check.name)).sum();
+        Progress::counted(&label, total, "inputs")
+    } else {
+        Progress::in_turn(&label, cases, "case")
+    };
     let mut first = true;
+    let mut judged = 0;
     // A worker that dies in a case is started again with the cases that are left.
     loop {
         let mut request = session.request("verify", contender, &left);
-        request["checks"] = if first && generated.is_some() {
+        request["checks"] = if first && right.is_some() {
             checks(session, contender)
         } else {
             json!([])
@@ -182,9 +184,14 @@ fn examine(
         request["answers"] = json!(answers);
         let outcome = session.ask(&request, |message| {
             if let Some(done) = message["done"].as_u64() {
-                progress.at(done, "generated inputs");
+                progress.at(done, "");
             } else if let Some(case) = message["case"].as_str() {
-                progress.at(generated.unwrap_or(0), case);
+                if judged == 0 {
+                    progress.then_in_turn(cases, "case");
+                }
+                judged += 1;
+                let next = left.iter().skip_while(|c| c.name != case).nth(1);
+                progress.at(judged, next.map_or("", |case| &case.name));
             }
             hear(&mut verdict, &mut digests, right, message);
             Ok(())
@@ -201,11 +208,9 @@ fn examine(
         left.drain(..=place);
         first = false;
     }
-    verdict.inputs = if generated.is_none() {
-        total
-    } else {
-        verdict.inputs
-    };
+    if right.is_none() {
+        verdict.inputs = inputs.values().sum();
+    }
     let root = session.study.root();
     verdict.refused = verdict.refused.map(|text| redact(&text, &root));
     progress.end(&summary(&verdict));

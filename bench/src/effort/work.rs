@@ -19,7 +19,7 @@ use crate::effort::{Effort, Surroundings};
 use crate::environment::redact;
 use crate::interrupt::Interrupted;
 use crate::output::note;
-use crate::progress::Progress;
+use crate::progress::{Progress, seconds};
 use crate::session::Session;
 use crate::sources::{count_lines, folder_hash, matching, source_hash};
 use crate::state::Built;
@@ -176,41 +176,56 @@ impl<'a> Work<'a> {
         let session = self.session;
         let root = session.study.root();
         let present = present(session)?;
-        for contender in &session.study.contenders {
+        let contenders = &session.study.contenders;
+        let mut progress = Progress::in_turn("build", contenders.len() as u64, "contender");
+        let (mut done, mut installed) = (0, 0);
+        for contender in contenders {
             let sources = source_hash(&root, contender)?;
             let of = match self.built.get(&contender.name) {
                 Some(Built::Installed { sources, .. }) => Some(sources),
                 _ => None,
             };
             if of == Some(&sources) && present.contains(&contender.module) && !self.again {
-                note(&format!(
+                progress.note(&format!(
                     "build {}: already built from the same sources",
                     contender.name
                 ));
+                progress.skip();
                 continue;
             }
-            let progress = Progress::start(&format!("build {}", contender.name), 0);
+            progress.at(done, &contender.name);
+            let began = Instant::now();
             let outcome = match self.build(contender) {
                 Err(error) if error.is::<Interrupted>() => return Err(error),
                 Err(error) => {
                     let message = redact(&format!("{error:#}"), &root);
-                    progress.end(&format!("FAILED: {message}"));
+                    progress.note(&format!("build {}: FAILED: {message}", contender.name));
                     Built::Failed { message }
                 }
                 Ok(effort) => {
-                    progress.end(&match effort.seconds() {
-                        Some(seconds) => format!("{seconds:.1} s from nothing, installed"),
-                        None => "installed".to_owned(),
-                    });
+                    installed += 1;
+                    let fresh = effort.seconds();
+                    let fresh =
+                        fresh.map_or_else(String::new, |s| format!("{s:.1} s from nothing, "));
+                    progress.note(&format!(
+                        "build {}: {fresh}installed ({})",
+                        contender.name,
+                        seconds(began.elapsed())
+                    ));
                     Built::Installed {
                         sources,
                         effort: Box::new(effort),
                     }
                 }
             };
+            done += 1;
             self.built.insert(contender.name.clone(), outcome);
             self.save()?;
         }
+        progress.end(&format!(
+            "{installed} of {} contenders built anew",
+            contenders.len()
+        ));
         Ok(())
     }
 
@@ -252,7 +267,7 @@ impl<'a> Work<'a> {
         // What is built again takes about as long as what was built from nothing, all in all.
         let seconds = left.iter().filter_map(|c| known(c)?.seconds()).sum();
         let time = self.profile.effort_minutes > 0.0 && self.has_time(seconds);
-        let mut progress = Progress::start("builds of what is installed", left.len() as u64);
+        let mut progress = Progress::in_turn("builds after edits", left.len() as u64, "contender");
         for (done, contender) in left.iter().enumerate() {
             progress.at(done as u64, &contender.name);
             let Some(mut effort) = self.effort(contender).cloned() else {
@@ -347,7 +362,11 @@ impl<'a> Work<'a> {
         }
         let session = self.session;
         let contenders = &session.study.contenders;
-        let mut progress = Progress::start("downloads and first calls", contenders.len() as u64);
+        let mut progress = Progress::in_turn(
+            "downloads and first calls",
+            contenders.len() as u64,
+            "contender",
+        );
         for (done, contender) in contenders.iter().enumerate() {
             progress.at(done as u64, &contender.name);
             let again = self.again;
@@ -383,23 +402,24 @@ impl<'a> Work<'a> {
         let same = names(&interpreters) == names(&self.around.interpreters);
         let contenders = &session.study.contenders;
         let total = (interpreters.len() * contenders.len()) as u64;
-        let mut progress = Progress::start("interpreters", total);
+        let mut progress = Progress::in_turn("interpreters", total, "trial");
         let mut done = 0;
         for interpreter in &interpreters {
             let mut workshop = Workshop::new(session, interpreter);
             for contender in contenders {
                 progress.at(done, &format!("{} on {}", contender.name, interpreter.name));
-                done += 1;
                 let again = self.again || !same;
                 let wheel = self.wheel(contender);
                 let Some(effort) = self.effort(contender) else {
                     continue;
                 };
                 if effort.fits.contains_key(&interpreter.name) && !again {
+                    progress.skip();
                     continue;
                 }
                 let fit = workshop.fit(contender, &wheel?, &effort.shipped)?;
                 effort.fits.insert(interpreter.name.clone(), fit);
+                done += 1;
                 self.save()?;
             }
             workshop.clear();
@@ -439,16 +459,17 @@ impl<'a> Work<'a> {
             .filter(|c| c.variant_of.is_none())
             .collect();
         let total = (contenders.len() * session.study.mistakes.len()) as u64;
-        let mut progress = Progress::start("mistakes", total);
+        let mut progress = Progress::in_turn("mistakes", total, "trial");
         let mut done = 0;
         for mistake in &session.study.mistakes {
             for contender in &contenders {
                 progress.at(done, &format!("{}, {}", mistake.title, contender.name));
-                done += 1;
                 let known = self.around.ledger.entry(mistake.name.clone()).or_default();
                 if known.contains_key(&contender.name) {
+                    progress.skip();
                     continue;
                 }
+                done += 1;
                 let trial = Trial {
                     session,
                     plan,
@@ -495,7 +516,7 @@ impl<'a> Work<'a> {
         }
         let rounds = self.profile.effort_repeats;
         let total = jobs.len() as u64 * u64::from(rounds);
-        let mut progress = Progress::start("rounds of builds", total);
+        let mut progress = Progress::in_turn("rounds of builds", total, "build");
         let mut done = 0;
         for round in 0..rounds as usize {
             if times(&self.around.empty_package, None, None).is_some_and(|n| n <= round) {

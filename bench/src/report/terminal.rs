@@ -26,6 +26,12 @@ pub fn columns() -> Option<usize> {
     (columns > 0).then_some(usize::from(columns))
 }
 
+/// The same of standard error.
+pub fn columns_of_errors() -> Option<usize> {
+    let columns = comfy_table::Table::new().use_stderr().width()?;
+    (columns > 0).then_some(usize::from(columns))
+}
+
 /// A table as wide as the terminal; where it does not fit, a list.
 pub struct Table {
     headings: Vec<String>,
