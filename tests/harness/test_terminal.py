@@ -152,7 +152,8 @@ def test_progress_has_units_and_the_time_that_is_left(measured):
         r"verify native: 400 inputs \.\.\.",
         r"verify loop: 5 cases \.\.\.",
         r"each contender alone: 19 rows \.\.\.",
-        r"first stage: 5 blocks, about \d+ s left \.\.\.",
+        r"first look: 3 blocks, about \d+ s left \.\.\.",
+        r"first stage: 2 blocks, about \d+ s left \.\.\.",
     ]:
         assert re.search(f"^{line}$", said, re.MULTILINE), f"{line}:\n{said}"
 
@@ -163,5 +164,5 @@ def test_progress_on_a_terminal_names_the_block_and_the_case(words, measured, tm
     assert code == 0, text
     assert "/0" not in text
     assert "in ms" not in text
-    block = rf"first stage: block \d of 5(, about \d+ s left)?, ({'|'.join(CASES)})"
+    block = rf"first look: block \d of 3(, about \d+ s left)?, ({'|'.join(CASES)})"
     assert re.search(block, text), text

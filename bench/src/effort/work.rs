@@ -264,6 +264,12 @@ impl<'a> Work<'a> {
             .into_iter()
             .filter(|c| known(c).is_some_and(|effort| !self.is_measured(c, effort)))
             .collect();
+        // Compiled dependencies are large, and are kept for these builds only.
+        let caches = self.session.state.folder.join("build/cache");
+        if left.is_empty() {
+            let _ = fs::remove_dir_all(caches);
+            return Ok(());
+        }
         // What is built again takes about as long as what was built from nothing, all in all.
         let seconds = left.iter().filter_map(|c| known(c)?.seconds()).sum();
         let time = self.profile.effort_minutes > 0.0 && self.has_time(seconds);
@@ -280,8 +286,7 @@ impl<'a> Work<'a> {
             self.save()?;
         }
         progress.end("measured");
-        // Compiled dependencies are large, and were kept for these builds only.
-        let _ = fs::remove_dir_all(self.session.state.folder.join("build/cache"));
+        let _ = fs::remove_dir_all(caches);
         Ok(())
     }
 
