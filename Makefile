@@ -126,7 +126,7 @@ GATED = ^(call/noop|call/pair-length|pair/ascii-8)$$
 
 gates: setup ## Count instructions, and fail where a ratio has left its range; needs valgrind
 	$(FFI_BENCH) build --install-only
-	$(FFI_BENCH) verify
+	$(FFI_BENCH) verify --filter '$(GATED)'
 	$(FFI_BENCH) count --no-record --gate --filter '$(GATED)'
 
 report: setup ## Draw the page, tables and charts of a record again, and show it
@@ -141,16 +141,34 @@ LARGE = ^growth/|^ladder/|-100000$$
 # How often to repeat what depends on chance, such as when a signal arrives.
 TRIES ?= 3
 
+# The harness alone has its dependencies as `make harness` compiled them; together with the rest of
+# the workspace they would get other features, and be compiled once more.
+define test_rust
+	cargo test --locked --offline --profile harness --package ffi-bench --target-dir target
+	cargo test --locked --offline --profile harness --workspace --exclude ffi-bench --target-dir target
+endef
+
 # Without a browser its tests are skipped, and -rs says so.
-test: $(VENV)/test.stamp $(VENV)/peers.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Build and verify all contenders, then run the Rust and the Python tests
+define passed
+	@echo "make $@: all Rust and Python tests passed with $$($(VENV)/bin/python --version)$(if $(CHROMIUM),, but those of the page: there is no Chromium)."
+endef
+
+# What a user would import is what most profiles build, and the kernels that take every shortcut.
+test: $(VENV)/test.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Build, verify and test what a user would import, and the harness, in two processes
+	$(FFI_BENCH) build --install-only
+	$(FFI_BENCH) build --install-only --only rust_pyo3/fast
+	$(FFI_BENCH) verify --skip '$(LARGE)'
+	$(test_rust)
+	$(VENV)/bin/python -m pytest -rs -n 2 --tries $(TRIES)
+	$(passed)
+
+# In one process, because some of these tests keep all processors busy.
+test-all: $(VENV)/test.stamp $(VENV)/peers.stamp $(if $(CHROMIUM),$(VENV)/browser.stamp) setup ## Everything there is: all variants and peers, every mistake, 200 repetitions of what depends on chance
 	$(FFI_BENCH) build --profile thorough --install-only
 	$(FFI_BENCH) verify --profile thorough --skip '$(LARGE)'
-	cargo test --locked --offline --profile harness --workspace --target-dir target
-	$(VENV)/bin/python -m pytest -rs --tries $(TRIES)
-	@echo "make test: all Rust and Python tests passed with $$($(VENV)/bin/python --version)$(if $(CHROMIUM),, but those of the page: there is no Chromium)."
-
-test-all: ## The same tests, with 200 repetitions of what depends on chance, and a wheel from every source distribution
-	$(MAKE) test TRIES=200
+	$(test_rust)
+	$(VENV)/bin/python -m pytest -rs --thorough --tries 200
+	$(passed)
 
 # How long `fuzz` goes on.
 SECONDS ?= 60

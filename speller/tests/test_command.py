@@ -428,6 +428,7 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     assert subprocess.run(command, capture_output=True, check=True).stderr == b""
 
 
+@pytest.mark.thorough("reads a huge file")
 def test_a_huge_file_is_read_in_bounded_memory(tmp_path: Path) -> None:
     path = tmp_path / "huge"
     line = b"It was the best of times, it was the worst of times, eror said nobody.\n"

@@ -28,7 +28,7 @@ class View:
 
     def __post_init__(self) -> None:
         self.context.set_offline(True)
-        self.context.set_default_timeout(5000)
+        self.context.set_default_timeout(30_000)
         self.context.on("console", lambda said: self.complaints.append(f"{said.type}: {said.text}"))
         self.context.on("weberror", lambda error: self.complaints.append(str(error.error)))
         self.context.on("request", self._asked)

@@ -8,6 +8,10 @@ from .pages import View
 
 pytestmark = pytest.mark.usefixtures("browser")
 
+other_state = pytest.mark.thorough(
+    "repeats a check in another state, or on the page of another record"
+)
+
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 DARK = {"color_scheme": "dark"}
 
@@ -45,13 +49,21 @@ def violations(view: View) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("options", [{}, DARK, PHONE], ids=["light", "dark", "phone"])
+@pytest.mark.parametrize(
+    "options",
+    [
+        pytest.param({}, id="light"),
+        pytest.param(DARK, id="dark", marks=other_state),
+        pytest.param(PHONE, id="phone", marks=other_state),
+    ],
+)
 def test_axe_finds_nothing_serious_with_all_opened(view, thorough, options):
     page = view(thorough, "#variants=1", **options)
     page.open_all()
     assert violations(page) == []
 
 
+@other_state
 @pytest.mark.parametrize(
     ("record", "options"),
     [("failing", {}), ("failing", DARK), ("single", {})],
@@ -63,6 +75,7 @@ def test_axe_finds_nothing_serious_in_other_records(view, request, record, optio
     assert violations(page) == []
 
 
+@other_state
 def test_axe_would_find_something(view, single):
     page = view(single)
     page.run(
@@ -137,7 +150,7 @@ def test_the_system_chooses_dark_or_light(view, thorough):
     assert page.page.get_attribute("#theme", "aria-pressed") == "false"
 
 
-@pytest.mark.parametrize("system", ["light", "dark"])
+@pytest.mark.parametrize("system", ["light", pytest.param("dark", marks=other_state)])
 def test_the_button_chooses_the_other(view, thorough, system):
     page = view(thorough, color_scheme=system)
     button = page.page.locator("#theme")
@@ -190,6 +203,7 @@ def test_the_page_of_a_phone_does_not_scroll_sideways(view, thorough, opened):
     assert found["page"][0] <= found["page"][1] == 390
 
 
+@other_state
 def test_the_page_does_not_scroll_sideways_whatever_its_size(view, thorough):
     page = view(thorough, viewport={"width": 1920, "height": 1080})
     page.open_all()
@@ -200,6 +214,7 @@ def test_the_page_does_not_scroll_sideways_whatever_its_size(view, thorough):
         assert found["page"][0] <= found["page"][1], width
 
 
+@other_state
 @pytest.mark.parametrize("record", ["failing", "single", "only", "bare", "hostile"])
 def test_other_records_do_not_scroll_sideways_on_a_phone(view, request, record):
     page = view(request.getfixturevalue(record), **PHONE)
@@ -331,7 +346,7 @@ def test_the_skip_link_skips(view, thorough):
     assert page.run("document.getElementById('main').contains(document.activeElement)")
 
 
-@pytest.mark.parametrize("key", ["Enter", "Space"])
+@pytest.mark.parametrize("key", ["Enter", pytest.param("Space", marks=other_state)])
 def test_keys_sort_reveal_and_open(view, thorough, key):
     page = view(thorough)
     sort = page.page.locator("#cases th button[data-key=time]")

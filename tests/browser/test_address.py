@@ -96,6 +96,7 @@ def usual(browser, thorough):
     page.context.close()
 
 
+@pytest.mark.thorough("opens the page once for each of many addresses")
 @pytest.mark.parametrize(
     "place",
     [
@@ -171,6 +172,7 @@ def test_every_place_that_is_linked_is_there(view, thorough):
     assert dead == []
 
 
+@pytest.mark.thorough("opens every case of the page")
 def test_every_link_to_a_case_opens_it(view, thorough, data):
     page = view(thorough)
     closed = page.run(

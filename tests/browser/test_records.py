@@ -8,7 +8,10 @@ import pytest
 from .conftest import BAD, HOSTILE
 from .pages import NONE, embedded, rows
 
-pytestmark = pytest.mark.usefixtures("browser")
+pytestmark = [
+    pytest.mark.usefixtures("browser"),
+    pytest.mark.thorough("measures faulty studies and opens their pages"),
+]
 
 # What a script writes where it has no figure.
 NO_WORD = re.compile(r".{0,40}\b(?:undefined|NaN|null|Infinity|object Object)\b.{0,40}")

@@ -15,6 +15,7 @@ from .contenders import (
     PARTS,
     PROBES,
     REFERENCE,
+    USUAL,
     has,
     takes_surrogates,
 )
@@ -32,6 +33,11 @@ settings.register_profile(
 )
 settings.register_profile("explore", max_examples=3000, deadline=None)
 settings.load_profile("fixed")
+
+
+ONE_QUESTION = pytest.mark.thorough(
+    "tests a variant that answers one question and that no user imports"
+)
 
 
 def pytest_configure(config):
@@ -57,7 +63,15 @@ def pytest_generate_tests(metafunc):
     if "contender" in metafunc.fixturenames:
         partly = metafunc.definition.get_closest_marker("needs") is not None
         everyone = [*CONTENDERS, *PARTS] if partly else CONTENDERS
-        metafunc.parametrize("contender", everyone, scope="session")
+        usual = {*USUAL, *(metafunc.config.getoption("contender") or ())}
+        metafunc.parametrize(
+            "contender",
+            [
+                name if name in usual else pytest.param(name, marks=ONE_QUESTION)
+                for name in everyone
+            ],
+            scope="session",
+        )
     marked = [m.args[0] for m in metafunc.definition.iter_markers("parametrize")]
     if "probe" in metafunc.fixturenames and not any("probe" in names for names in marked):
         metafunc.parametrize("probe", PROBES, scope="session")

@@ -19,6 +19,19 @@ CONTENDERS = (
     "lev_fast",
 )
 
+#: Those that a user would import. The others answer one question each, and so do `PARTS` and
+#: `PROBES`: they are tested with ``--thorough``.
+USUAL = (
+    "lev_pure",
+    "lev_cython",
+    "lev_c",
+    "lev_cffi",
+    "lev_cffi_abi",
+    "lev_pyo3",
+    "lev_pyo3_idiomatic",
+    "lev_fast",
+)
+
 #: The executable form of the contract. It alone runs no native code.
 REFERENCE = "lev_pure"
 

@@ -13,7 +13,10 @@ import pytest
 from .contenders import PROBES
 from .leaks import check_leaks
 
-pytestmark = pytest.mark.usefixtures("only_new_objects_are_collected")
+pytestmark = [
+    pytest.mark.usefixtures("only_new_objects_are_collected"),
+    pytest.mark.thorough("tests probes that no user imports"),
+]
 
 X, Y = ["x"], ["y"]
 

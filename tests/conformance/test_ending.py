@@ -8,6 +8,7 @@ from .ending import CALLS
 from .test_memory import run
 
 
+@pytest.mark.thorough("starts several processes for each kind of call; depends on chance")
 @pytest.mark.parametrize("name", CALLS)
 def test_the_interpreter_ends_with_threads_at_work(contender, name, tries):
     # A whole process for each, so a quarter of the tries will do.

@@ -23,6 +23,8 @@ lev_pure = pytest.importorskip("lev_pure")
 
 TESTS = Path(__file__).parent.parent
 PATHS = ("portable", "avx2", "avx512", "neon")
+busy = pytest.mark.thorough("keeps all processors busy; depends on chance")
+
 ALPHABETS = ("abc", "abcdefghijklmnopqrstuvwxyz", "aé中\U0001f600\ud800\0")
 
 
@@ -56,6 +58,7 @@ def test_the_best_path_is_taken():
     assert found.stdout.strip() == max(available(), key=PATHS.index)
 
 
+@pytest.mark.thorough("repeats the tests of the answers on paths that the Rust tests cover")
 def test_every_path_keeps_the_contract():
     # The one that is taken anyhow is under test in all the rest of this suite.
     for path in available():
@@ -200,6 +203,7 @@ def _many(threads: int | None):
     }
 
 
+@busy
 @pytest.mark.parametrize("threads", [1, 2, None])
 @pytest.mark.parametrize("name", _many(1))
 def test_whatever_a_handler_raises_arrives(name, threads, tries):
@@ -207,6 +211,7 @@ def test_whatever_a_handler_raises_arrives(name, threads, tries):
         check_that_what_is_raised_arrives(_many(threads)[name], tries)
 
 
+@busy
 @pytest.mark.parametrize("call", [lev_fast.distance, lev_fast.distance_myers])
 def test_whatever_a_handler_raises_in_a_long_pair_arrives(call, tries):
     a, b = "ab" * 50_000, "cd" * 50_000

@@ -174,6 +174,7 @@ def test_the_exception_of_the_handler_arrives(lev):
         assert caught.value is error
 
 
+@pytest.mark.thorough("repeats what other tests stop, and checks more answers")
 def test_answers_are_right_after_a_stop(lev, expected):
     dictionary = lev.Dictionary(FEW_WORDS)
     for _ in range(3):
@@ -182,6 +183,7 @@ def test_answers_are_right_after_a_stop(lev, expected):
     check_search(dictionary, SHORT_QUERY, expected, limits=(2,))
 
 
+@pytest.mark.thorough("keeps all processors busy; depends on chance")
 @pytest.mark.parametrize("name", LONG_CALLS)
 def test_whatever_a_handler_raises_arrives(lev, name, tries):
     with Load():

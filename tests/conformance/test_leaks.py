@@ -26,6 +26,7 @@ TEXTS = [text(letters, 70 + i) for i, letters in enumerate(ALPHABETS.values())]
 pytestmark = pytest.mark.usefixtures("only_new_objects_are_collected")
 
 
+@pytest.mark.thorough("repeats several hundred wrong calls a thousand times each")
 @pytest.mark.needs("checks")
 @pytest.mark.parametrize(
     "call",
@@ -184,6 +185,7 @@ def test_long_calls(lev):
     check_leaks(lambda: lev.range_pairs(3_000), calls=200, warm_up=50)
 
 
+@pytest.mark.thorough("stops long calls many times")
 @pytest.mark.parametrize("name", LONG_CALLS)
 def test_a_call_that_a_signal_stops(lev, name):
     call, watched = LONG_CALLS[name](lev)

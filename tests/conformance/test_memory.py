@@ -13,6 +13,10 @@ import pytest
 
 from .contenders import CONTENDERS, HAS_ENOUGH, OLDEST_PYTHON, PANICS_WITHOUT_MEMORY, REFERENCE
 
+pytestmark = pytest.mark.thorough(
+    "starves every call of memory step by step; compiles with a sanitizer"
+)
+
 TESTS = Path(__file__).parent.parent
 
 #: Those that are compiled from C alone, by the folder of their sources.

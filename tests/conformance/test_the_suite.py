@@ -18,6 +18,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
+from speller.contenders import NICKNAMES
 
 from . import (
     callbacks,
@@ -34,7 +35,7 @@ from . import (
     test_threads,
     test_values,
 )
-from .contenders import CONTENDERS, METHODS, NAMES, PARTS, REFERENCE, has
+from .contenders import CONTENDERS, METHODS, NAMES, PARTS, REFERENCE, USUAL, has
 from .leaks import check_leaks
 from .mistakes import CALLABLES, MISTAKES
 from .oracle import check_lengths, check_pair, check_search, check_words
@@ -205,6 +206,10 @@ def test_the_table_of_mistakes_has_all_functions():
     assert {name.split(":")[0] for name in MISTAKES} == CALLABLES
     methods = {f"Dictionary.{name}" for name in METHODS | {"__new__", "__len__"}}
     assert NAMES | methods == CALLABLES
+
+
+def test_those_that_a_user_would_import_are_those_that_the_speller_offers():
+    assert set(USUAL) == {module for module, _ in NICKNAMES.values()}
 
 
 def test_parts_are_tested_with_what_they_have():

@@ -14,6 +14,9 @@ import pytest
 from .commands import record
 from .test_terminal import WIDTHS, in_columns
 
+# Slower by so much that it shows in a record that was measured on a busy machine.
+MUCH = 1000
+
 DOCUMENT = (
     "# A document\n\n<!-- ffi-bench: compare {} -->\nwhat was here\n<!-- ffi-bench: end -->\n"
 )
@@ -76,8 +79,7 @@ def test_a_faster_machine_is_no_change(words, measured, folder):
 
 
 def test_a_slower_contender_is_a_regression_and_a_faster_one_is_none(words, measured, folder):
-    # By so much that it shows in five blocks on the busiest machine.
-    rewrite(folder, lambda row: 1000 if row["contender"] == "native" else 1)
+    rewrite(folder, lambda row: MUCH if row["contender"] == "native" else 1)
     forth = words.ffi_bench("compare", "--fail-on-regression", measured.good, folder)
     assert forth.returncode == 3, forth
     assert line_of(forth.stdout, "count/100", "native").split()[-1] == "slower"
@@ -203,7 +205,7 @@ def test_each_row_of_several_records_is_a_line_without_a_terminal(words, three):
 
 
 def test_one_of_several_that_became_slower_is_a_regression(words, three):
-    rewrite(three[2], lambda row: 1000 if row["contender"] == "native" else 1)
+    rewrite(three[2], lambda row: MUCH if row["contender"] == "native" else 1)
     done = words.ffi_bench("compare", "--fail-on-regression", *three)
     assert done.returncode == 3, done
     done = words.ffi_bench("compare", "--fail-on-regression", *three[:2])

@@ -11,6 +11,8 @@ import pytest
 
 from .commands import record, rows, tables
 
+again = pytest.mark.thorough("counts again under valgrind, which is slow")
+
 GOOD = ["--study", "good.toml"]
 FILTER = ["--filter", "^call/|^count/10$"]
 
@@ -82,6 +84,7 @@ def test_every_contender_and_case_has_its_instructions_by_object_file(counted):
     assert total(legs["floor"]) < total(legs["call"])
 
 
+@again
 def test_a_second_count_is_identical(words, counted, folder):
     done = words.ffi_bench("count", *GOOD, *FILTER, "--record", folder)
     assert done.returncode == 0, done
@@ -92,6 +95,7 @@ def test_a_second_count_is_identical(words, counted, folder):
     assert f"{compared} counts compared, {compared} are equal" in done.stdout
 
 
+@again
 def test_a_count_of_less_keeps_what_was_counted_before(words, counted, folder):
     done = words.ffi_bench(
         "count", *GOOD, "--filter", "^call/", "--only", "native", "--record", folder
@@ -156,6 +160,7 @@ def test_more_instructions_are_a_regression(words, counted, folder):
     assert words.ffi_bench("compare", "--counts", counted, folder).returncode == 0
 
 
+@again
 @pytest.mark.parametrize(("least", "most", "code"), [(0.01, 100, 0), (5, 100, 1)])
 def test_a_gate_holds_or_is_broken(spoilt, least, most, code):
     with open(spoilt.folder / "good.toml", "a", encoding="utf-8") as file:
@@ -173,6 +178,7 @@ def test_a_gate_of_what_is_not_counted_is_no_gate(spoilt):
     assert "no gate of the study applies" in error
 
 
+@again
 def test_a_call_that_is_too_long_is_left_out_with_the_reason(spoilt):
     spoilt.edit("good.toml", "words = [10, 100, 1000]", "words = [10, 100, 100_000]")
     assert spoilt.ffi_bench("verify", *GOOD).returncode == 0

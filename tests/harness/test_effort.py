@@ -17,6 +17,8 @@ import pytest
 from .commands import STUDY, Workplace, record, table, tables
 from .conftest import environment
 
+pytestmark = pytest.mark.thorough("builds every contender many times")
+
 STUDY_FILE = ["--study", "effort.toml"]
 
 

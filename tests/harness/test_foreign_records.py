@@ -210,6 +210,7 @@ def planted(place):
     }
 
 
+@pytest.mark.thorough("runs four verbs for each place where a record holds code")
 @pytest.mark.parametrize("what", ["setup", "call", "criterion", "prelude"])
 def test_nothing_that_stands_in_a_record_is_run(words, folder, tmp_path, what):
     trace = tmp_path / "trace"

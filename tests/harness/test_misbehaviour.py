@@ -11,6 +11,8 @@ import pytest
 
 from .commands import record, rows, slices, tables
 
+pytestmark = pytest.mark.thorough("waits for contenders that hang, die or flood")
+
 STUDY = ["--study", "misbehaving.toml"]
 
 ALONE, IN_COMPANY = "run, alone", "run, in company"

@@ -10,7 +10,7 @@ import pytest
 
 from .commands import record
 from .test_command_line import VERBS
-from .test_compare import rewrite
+from .test_compare import MUCH, rewrite
 
 # What has an argument that every verb refuses by name, if it looks at it.
 REFUSED = {
@@ -118,7 +118,7 @@ def slower(measured, tmp_path):
     folder = shutil.copytree(measured.good, tmp_path / "slower")
     rewrite(
         folder,
-        lambda row: 1000 if (row["contender"], row["case"]) == ("native", "count/100") else 1,
+        lambda row: MUCH if (row["contender"], row["case"]) == ("native", "count/100") else 1,
     )
     return folder
 

@@ -3,6 +3,8 @@
 import shutil
 import subprocess
 
+import pytest
+
 from .commands import record
 
 
@@ -85,6 +87,7 @@ def test_building_leaves_no_copy_of_itself_behind(words, measured):
     assert not list(words.state.glob("build/*/*/source/target"))
 
 
+@pytest.mark.thorough("measures builds again")
 def test_effort_is_put_into_a_record_of_the_same_artefacts_only(words, measured, spoilt, tmp_path):
     folder = shutil.copytree(measured.good, tmp_path / "record")
     before = record(folder)["contenders"]["native"]["effort"]

@@ -81,6 +81,7 @@ def test_an_own_record_is_found_behind_a_newer_one_of_another_machine(words, res
     assert (foreign / "record.json").read_bytes() == before
 
 
+@pytest.mark.thorough("runs a self-test")
 def test_a_self_test_needs_neither_a_record_nor_all_cases(spoilt, results):
     """As in a fresh clone, after a `verify` that left cases out."""
     folder = results("foreign", "2026-03-01", of_another_machine)

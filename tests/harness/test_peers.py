@@ -13,6 +13,8 @@ import pytest
 
 from .commands import STUDY, Workplace, record, rows, slices, table, tables
 
+pytestmark = pytest.mark.thorough("builds, verifies and measures a study of its own")
+
 PEERS = ["--study", "peers.toml"]
 ALL = [*PEERS, "--profile", "all"]
 MARK = "(not equal work)"

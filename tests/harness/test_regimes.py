@@ -673,6 +673,7 @@ def test_a_table_of_nothing_is_not_there(measured):
     assert "Instructions above the baseline" not in measured.text
 
 
+@pytest.mark.thorough("counts under valgrind, which is slow")
 @with_valgrind
 def test_instructions_above_the_baseline_are_those_that_were_counted(place, folder, raw):
     few = ["--only", "split", "--filter", "^(call/noop|surface/16-1)$"]

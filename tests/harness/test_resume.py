@@ -17,6 +17,8 @@ import pytest
 
 from .commands import record, slices, tables
 
+to_its_end = pytest.mark.thorough("resumes another interrupted run to its end")
+
 # Short enough to end, long enough to be killed in the middle.
 LONG = ["run", "--study", "good.toml", "--profile", "long", "--filter", "^call/|^count/10$"]
 
@@ -84,6 +86,7 @@ def test_half_a_record_can_be_looked_at(words, folder):
     assert "not finished" in tables(folder)
 
 
+@to_its_end
 def test_a_block_that_was_being_written_is_measured_again(words, folder):
     number = len(finished(folder))
     (folder / "blocks" / f"{number:04}.csv.partial").write_bytes(b"half of")
@@ -93,6 +96,7 @@ def test_a_block_that_was_being_written_is_measured_again(words, folder):
     assert {int(row["block"]) for row in slices(folder)} == set(range(40))
 
 
+@to_its_end
 def test_a_half_written_block_is_dropped_with_a_note_and_measured_again(words, folder):
     block = folder / "blocks" / "0000.csv.gz"
     block.write_bytes(block.read_bytes()[:-20])
@@ -109,6 +113,7 @@ def test_a_half_written_block_is_dropped_with_a_note_and_measured_again(words, f
         assert set(kept) <= set(file.read().splitlines())
 
 
+@to_its_end
 def test_a_run_is_resumed_with_the_cases_it_was_begun_with(words, folder):
     """Whoever resumes need not remember what --only and --filter were."""
     done = words.ffi_bench("run", "--resume", folder)
@@ -145,7 +150,9 @@ def test_a_record_of_other_artefacts_is_not_resumed(spoilt, folder):
 STOPS = {"SIGINT": 130, "SIGTERM": 143, "SIGHUP": 129}
 
 
-@pytest.mark.parametrize("name", STOPS)
+@pytest.mark.parametrize(
+    "name", [name if name == "SIGINT" else pytest.param(name, marks=to_its_end) for name in STOPS]
+)
 def test_an_interrupted_run_says_how_to_go_on_and_does(words, measured, tmp_path, name):
     folder = tmp_path / "record"
     process = words.begin(*LONG, "--record", folder, stderr=subprocess.PIPE)
@@ -172,6 +179,7 @@ def ignore_hang_ups():
     signal.signal(signal.SIGHUP, signal.SIG_IGN)
 
 
+@to_its_end
 def test_a_run_that_was_told_to_ignore_a_signal_does(words, measured, tmp_path):
     folder = tmp_path / "record"
     process = subprocess.Popen(
@@ -201,6 +209,7 @@ def children_of(parent):
     return found
 
 
+@to_its_end
 def test_killed_at_any_moment_it_can_be_resumed(words, measured, tmp_path):
     """At once, in the blocks, and at moments spread over a whole run, again and again."""
     folder = tmp_path / "record"
@@ -318,6 +327,7 @@ def test_killed_while_it_looks_for_room_it_leaves_nothing(words, measured, tmp_p
     assert not list(folder.iterdir())
 
 
+@to_its_end
 def test_a_disk_that_fills_up_later_loses_nothing(words, measured, tmp_path):
     disk = tmp_path / "disk"
     disk.mkdir()

@@ -13,6 +13,8 @@ import pytest
 
 from .commands import record, rows, tables
 
+pytestmark = pytest.mark.thorough("runs a self-test and pyperf")
+
 UNITS = {"ns": 1, "\N{MICRO SIGN}s": 1e3, "ms": 1e6}
 DOSES = ["1.00", "1.03", "1.10", "1.50"]
 

@@ -19,6 +19,8 @@ PAIRS = sorted(
 )
 REFUSED = 1
 
+compiled = pytest.mark.thorough("compiles every mistake and its twin in every language")
+
 
 @pytest.fixture(scope="session")
 def target(tmp_path_factory):
@@ -42,6 +44,7 @@ def test_there_are_pairs():
     assert len(PAIRS) > 40
 
 
+@compiled
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_right_twin_is_right(pair, tmp_path, target):
     done = build(pair, "right", tmp_path, target)
@@ -56,6 +59,7 @@ def test_the_right_twin_is_right(pair, tmp_path, target):
     assert answer.splitlines()[-1] == (folder / "expected.txt").read_text().strip()
 
 
+@compiled
 @pytest.mark.parametrize("pair", PAIRS)
 def test_the_wrong_one_builds_or_is_refused(pair, tmp_path, target):
     done = build(pair, "wrong", tmp_path, target)

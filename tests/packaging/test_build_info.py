@@ -14,6 +14,7 @@ from .test_source_distributions import ROOT
 USUAL = {"opt-level": "3", "lto": "fat", "codegen-units": "1"}
 
 
+@pytest.mark.thorough("compiles with other settings")
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [
@@ -55,7 +56,21 @@ PLACES = {
 }
 
 
-@pytest.mark.parametrize("package", PLACES)
+#: Those of them that a user would import, which `make test` builds.
+OF_USERS = {"lev_pyo3", "lev_pyo3_idiomatic", "lev_fast", "lev_cffi"}
+
+
+@pytest.mark.parametrize(
+    "package",
+    [
+        package
+        if package in OF_USERS
+        else pytest.param(
+            package, marks=pytest.mark.thorough("tests a variant that no user imports")
+        )
+        for package in PLACES
+    ],
+)
 def test_a_package_was_built_as_its_profile_says(package):
     info = importlib.import_module(package).build_info()
     told = dict(option.partition("=")[::2] for option in info[PLACES[package]].split())

@@ -48,9 +48,17 @@ NEEDS = {
     "rust_pyo3/variants/idiomatic": ["rust_pyo3/variants/idiomatic/src/buffer.rs"],
 }
 
-# One that needs files of its contender, and one that compiles nothing; all of them when what
-# takes its time is repeated.
+# One that compiles nothing, and one that needs files of its contender; the others take their time.
 QUICK = ["pure_python", "c_ext/variants/abi3"]
+every_package = pytest.mark.parametrize(
+    "folder",
+    [
+        folder
+        if folder in QUICK
+        else pytest.param(folder, marks=pytest.mark.thorough("packs and compiles every package"))
+        for folder in NEEDS
+    ],
+)
 
 BUILD_SDIST = """
 import importlib, sys
@@ -101,7 +109,7 @@ def test_every_package_is_here():
     assert found == set(NEEDS)
 
 
-@pytest.mark.parametrize("folder", NEEDS)
+@every_package
 def test_it_has_what_the_build_needs(folder, distribution):
     with tarfile.open(distribution) as archive:
         files = {name.partition("/")[2] for name in archive.getnames()}
@@ -110,19 +118,8 @@ def test_it_has_what_the_build_needs(folder, distribution):
     assert links == []
 
 
-def pytest_generate_tests(metafunc):
-    if "wheel_of" in metafunc.fixturenames:
-        all_of_them = metafunc.config.getoption("tries") > 3
-        metafunc.parametrize("folder", NEEDS if all_of_them else QUICK)
-
-
-@pytest.fixture
-def wheel_of(folder):
-    """The folder: of a few packages, or of all where what takes its time is repeated."""
-    return folder
-
-
-def test_a_wheel_is_built_from_it_elsewhere(wheel_of, distribution, checkout, tmp_path):
+@every_package
+def test_a_wheel_is_built_from_it_elsewhere(folder, distribution, tmp_path):
     with tarfile.open(distribution) as archive:
         archive.extractall(tmp_path)
     (unpacked,) = tmp_path.iterdir()

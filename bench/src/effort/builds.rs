@@ -115,7 +115,7 @@ impl Sequence<'_> {
     }
 
     /// Builds from nothing; leaves the wheel.
-    pub fn from_nothing(&self, builds: &mut Vec<Builds>) -> Result<()> {
+    pub fn build_from_nothing(&self, builds: &mut Vec<Builds>) -> Result<()> {
         empty(&self.cache())?;
         self.measured(builds, Start::Nothing, Self::build_fresh_copy)
     }
@@ -124,7 +124,7 @@ impl Sequence<'_> {
     pub fn prepared(&self, builds: &mut Vec<Builds>) -> Result<()> {
         if self.contender.dependency_cache.is_some() {
             if !self.cache().is_dir() {
-                return self.from_nothing(builds);
+                return self.build_from_nothing(builds);
             }
         } else if !self.wheels().is_dir() {
             self.build_fresh_copy()?;
@@ -142,7 +142,7 @@ impl Sequence<'_> {
 
     /// Builds from nothing, then with the dependencies compiled; leaves the wheel.
     pub fn fresh(&self, builds: &mut Vec<Builds>) -> Result<()> {
-        self.from_nothing(builds)?;
+        self.build_from_nothing(builds)?;
         self.own_code(builds)
     }
 

@@ -235,7 +235,7 @@ impl<'a> Work<'a> {
         let sequence = self.installing(contender);
         let mut builds = Vec::new();
         if self.is_measured_alone(contender) {
-            sequence.from_nothing(&mut builds)?;
+            sequence.build_from_nothing(&mut builds)?;
         } else {
             sequence.build_fresh_copy()?;
         }
@@ -243,7 +243,7 @@ impl<'a> Work<'a> {
         let built = only_wheel(&sequence.wheels())?;
         let wheel = wheel.join(built.file_name().context("a wheel has a name")?);
         fs::copy(&built, &wheel)?;
-        let mut effort = self.look(contender, &sequence, &wheel)?;
+        let mut effort = look(contender, &sequence, &wheel)?;
         effort.builds = builds;
         install(self.session, &wheel, &sequence.place.join("install.log"))?;
         let _ = fs::remove_dir_all(&sequence.place);
@@ -301,7 +301,7 @@ impl<'a> Work<'a> {
         let what = format!("build {}", contender.name);
         let began = Instant::now();
         if effort.builds.is_empty() && self.is_measured_alone(contender) {
-            let outcome = sequence.from_nothing(&mut effort.builds);
+            let outcome = sequence.build_from_nothing(&mut effort.builds);
             self.bear(&what, outcome)?;
         }
         if self.measuring() {
@@ -323,21 +323,6 @@ impl<'a> Work<'a> {
         let _ = fs::remove_dir_all(&sequence.place);
         self.spent += began.elapsed().as_secs_f64();
         Ok(())
-    }
-
-    /// What can be seen of a wheel and of the sources that it was built from.
-    fn look(&self, contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effort> {
-        let (extension_bytes, stripped_bytes) = shipped::extension_sizes(wheel, &sequence.place)?;
-        let shipped = shipped::look(wheel)?;
-        Ok(Effort {
-            wheel_bytes: fs::metadata(wheel)?.len(),
-            extension_bytes,
-            stripped_bytes,
-            shipped,
-            lines: count_lines(&sequence.source(), &contender.lines)?,
-            places: count_places(&sequence.source(), &contender.lines)?,
-            ..Effort::default()
-        })
     }
 
     /// What pip itself takes, once more.
@@ -609,6 +594,21 @@ fn times(builds: &[Builds], toolchain: Option<&str>, cores: Option<u32>) -> Opti
     };
     let made = builds.iter().filter(like).find(|b| b.start == last);
     Some(made.map_or(0, |b| b.costs.len()))
+}
+
+/// What can be seen of a wheel and of the sources that it was built from.
+fn look(contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effort> {
+    let (extension_bytes, stripped_bytes) = shipped::extension_sizes(wheel, &sequence.place)?;
+    let shipped = shipped::look(wheel)?;
+    Ok(Effort {
+        wheel_bytes: fs::metadata(wheel)?.len(),
+        extension_bytes,
+        stripped_bytes,
+        shipped,
+        lines: count_lines(&sequence.source(), &contender.lines)?,
+        places: count_places(&sequence.source(), &contender.lines)?,
+        ..Effort::default()
+    })
 }
 
 /// Places where the author alone keeps memory safe, in what was written by hand.
