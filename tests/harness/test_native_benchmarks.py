@@ -14,7 +14,7 @@ from .conftest import ROOT
 CASES = ["pair/ascii-8", "list/1k-words"]
 
 
-@pytest.mark.thorough("compiles Criterion, and the kernels for users")
+@pytest.mark.thorough("compiles Criterion and the kernels for users")
 def test_their_estimates_are_in_the_record(binary, tmp_path):
     """A copy of the study whose shortest profile has time for them."""
     study = (ROOT / "bench" / "study.toml").read_text(encoding="utf-8")
