@@ -14,6 +14,7 @@ use crate::environment::{Environment, jiffies, load, redact, steal};
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
 use crate::record::{self, Record, SCHEMA};
+use crate::report::terminal::ROWS;
 use crate::session::Session;
 use crate::timing::{calibrate, time_blocks};
 
@@ -52,7 +53,7 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
     record.finished = Some(now());
     record.save(folder)?;
     say(&format!("{}", folder.display()));
-    for failure in &record.failures {
+    for failure in record.failures.iter().take(ROWS) {
         let case = failure
             .case
             .as_ref()
@@ -61,6 +62,10 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
             "FAILED: {}{case} ({}): {}",
             failure.contender, failure.stage, failure.message
         ));
+    }
+    if record.failures.len() > ROWS {
+        let more = record.failures.len() - ROWS;
+        note(&format!("FAILED: {more} more are in the record"));
     }
     Ok(record.failures.is_empty())
 }
