@@ -64,7 +64,7 @@ impl Progress {
             }
             bar.set_prefix(course.label.clone());
             bar.set_message(course.all(now));
-            bar.enable_steady_tick(Duration::from_millis(200));
+            bar.enable_steady_tick(Duration::from_secs(1));
             bar
         });
         if bar.is_none() {

@@ -313,7 +313,7 @@ fn whoever_wants_it_to_stop_is_heard() {
 
     // In threads, where it takes some time until somebody asks: so there is work for far longer,
     // on any machine. And in one thread where each task is short.
-    let queries = [Text::Latin1(&long); 3_000];
+    let queries = vec![Text::Latin1(&long); 3_000];
     for threads in [1, 2] {
         let threads = Threads::new(NonZeroUsize::new(threads));
         let stopped = words.nearest_many(&queries, 3, threads, &mut || false);

@@ -69,6 +69,26 @@ def total(found: dict) -> float:
     return sum(found.values())
 
 
+def test_what_stands_for_all_is_shown_or_what_was_asked_for(words, measured, tmp_path):
+    def shown(*options):
+        folder = shutil.copytree(measured.good, tmp_path / str(len(list(tmp_path.iterdir()))))
+        done = words.ffi_bench("count", *GOOD, *options, "--record", folder)
+        assert done.returncode == 0, done
+        names = {"loop", "split", "native", "tenfold"}
+        found = [line.split()[:2] for line in done.stdout.splitlines()]
+        return [tuple(row) for row in found if row[1:] and row[1] in names], done.stdout
+
+    # The case of the summary with the contenders proper, and where the others are.
+    rows, text = shown()
+    assert rows == [("count/100", name) for name in ["loop", "split", "native"]]
+    assert "16 more rows are in the record, and `ffi-bench report` shows them." in text
+    rows, text = shown("--filter", "^c", "--only", "tenfold")
+    names = ["loop", "split", "tenfold"]
+    cases = ["call/noop", "count/10", "count/100", "count/1000"]
+    assert rows == [(case, name) for case in cases for name in names]
+    assert "more rows" not in text
+
+
 def test_every_contender_and_case_has_its_instructions_by_object_file(counted):
     found = counts(counted)["rows"]
     assert set(found) == {"call/noop", "count/10"}

@@ -18,6 +18,8 @@ GOOD = ["--study", "good.toml"]
 NAMES = ["loop", "split", "native", "tenfold"]
 CASES = ["call/noop", "count/10", "count/100", "count/1000", "list/lengths"]
 WIDTHS = [100, 80, 40]
+# Lines that a verb ends with, at most.
+SCREEN = 50
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -106,6 +108,15 @@ def test_without_a_terminal_a_row_is_a_line(words, commands, kind):
     # Prose is not broken: every paragraph ends as a sentence does, every row in a column.
     for line in done.stdout.splitlines():
         assert not line.endswith((",", " the", " of", " is")), line
+
+
+@pytest.mark.parametrize(
+    "kind", [kind for kind in KINDS if "compare" not in kind and kind != "list"]
+)
+def test_a_verb_ends_with_no_more_than_a_screen(words, commands, kind):
+    command, _ = commands[kind]
+    text, _ = in_columns(words, 100, *command)
+    assert len(text.splitlines()) <= SCREEN, text
 
 
 def test_a_name_that_is_long_stays_whole_in_a_narrow_terminal(words, tmp_path):

@@ -18,10 +18,10 @@ use crate::plan::Calibration;
 use crate::progress::Progress;
 use crate::record::Record;
 use crate::report::format::instructions;
-use crate::report::terminal;
+use crate::report::terminal::{self, ROWS, paragraph};
 use crate::session::Session;
 use crate::state::hash;
-use crate::study::{Contender, Gate};
+use crate::study::{Case, Contender, Gate, Study};
 use crate::timing::calibrate;
 use crate::worker;
 
@@ -62,7 +62,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
         calibrate(&session, &mut record)?;
     }
     let (counted, failures) = count_all(&session, &record)?;
-    print(&session, &counted);
+    print(&session, &record, &counted, folder.is_some());
     for failure in &failures {
         note(&format!("FAILED: {failure}"));
     }
@@ -273,7 +273,8 @@ fn features() -> String {
     line.map_or("unknown".to_owned(), |line| hash(line.as_bytes()))
 }
 
-fn print(session: &Session, counted: &Counted) {
+/// Prints what was asked for, or what stands for all, as far as there is room on a screen.
+fn print(session: &Session, record: &Record, counted: &Counted, kept: bool) {
     let mut table = terminal::table(&[
         "case",
         "contender",
@@ -284,9 +285,17 @@ fn print(session: &Session, counted: &Counted) {
         "other",
         "ratio",
     ]);
-    let baseline = &session.study.header.baseline;
-    for (case, rows) in &counted.rows {
-        for contender in &session.study.contenders {
+    let study = &session.study;
+    let baseline = &study.header.baseline;
+    let named = |c: &Contender| study.names(c) || record.study.names(c);
+    let contenders = |c: &&Contender| {
+        study.named.cases || named(c) || (study.shows(c) && c.variant_of.is_none())
+    };
+    for case in in_short(session, record) {
+        let Some(rows) = counted.rows.get(case) else {
+            continue;
+        };
+        for contender in study.contenders.iter().filter(contenders) {
             let Some(found) = rows
                 .get(&contender.name)
                 .and_then(|legs| legs.get(&Leg::Call))
@@ -298,7 +307,7 @@ fn print(session: &Session, counted: &Counted) {
                 .map_or_else(String::new, |b| format!("{:.3}", found.total() / b.total()));
             let number = instructions;
             table.add_row([
-                case.clone(),
+                case.to_owned(),
                 contender.name.clone(),
                 number(found.total()),
                 number(found.interpreter),
@@ -309,7 +318,30 @@ fn print(session: &Session, counted: &Counted) {
             ]);
         }
     }
+    let all: usize = counted.rows.values().map(BTreeMap::len).sum();
+    let shown = table.rows();
+    let more = all - shown + table.cut(ROWS);
     say(&table.to_string());
+    if more > 0 {
+        let place = if kept {
+            "are in the record, and `ffi-bench report` shows them"
+        } else {
+            "were counted, and --filter and --only choose which are shown"
+        };
+        say(&paragraph(&format!("{more} more rows {place}.")));
+    }
+}
+
+/// The cases that are shown: those that were asked for, or those of the summary and the gates.
+fn in_short<'a>(session: &'a Session, record: &Record) -> Vec<&'a str> {
+    let study = &session.study;
+    let chosen = |case: &&Case| {
+        let in_short = |of: &Study| of.in_short().iter().any(|c| c.name == case.name);
+        let gated = !study.named.cases && study.gates.iter().any(|gate| gate.case == case.name);
+        in_short(study) || in_short(&record.study) || gated
+    };
+    let cases = study.cases.iter().filter(chosen);
+    cases.map(|case| case.name.as_str()).collect()
 }
 
 /// The study's gates, without those of what `--only` or `--filter` leave out.

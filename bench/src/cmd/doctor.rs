@@ -13,6 +13,9 @@ use crate::session::Session;
 use crate::sources::source_hash;
 use crate::state::Built;
 
+/// Contenders that are named at most because something about them is out of date.
+const STALE: usize = 4;
+
 pub fn run(common: &Common) -> Result<bool> {
     let session = Session::open(common)?;
     let environment = Environment::look(&session.facts()?, &session.study)?;
@@ -65,9 +68,12 @@ pub fn run(common: &Common) -> Result<bool> {
     for (name, hash) in &environment.locks {
         row(name, hash);
     }
-    for (name, hash) in installed(&session)? {
-        row(&name, &format!("installed, {hash}"));
-    }
+    let all = session.study.contenders.len();
+    let installed = installed(&session)?.len();
+    row(
+        "installed",
+        &format!("{installed} of {all} contenders and peers"),
+    );
     say(&table.to_string());
 
     let mut missing = missing(&environment);
@@ -75,7 +81,8 @@ pub fn run(common: &Common) -> Result<bool> {
     for sentence in &missing {
         say(&paragraph(&format!("missing: {sentence}")));
     }
-    for sentence in environment.warnings().into_iter().chain(stale(&session)?) {
+    let stale = terminal::first_of(stale(&session)?, STALE, "contenders are in such a state");
+    for sentence in environment.warnings().into_iter().chain(stale) {
         say(&paragraph(&format!("warning: {sentence}")));
     }
     for sentence in notes(&environment) {

@@ -14,6 +14,7 @@ use crate::environment::{Environment, jiffies, load, redact, steal};
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
 use crate::record::{self, Record, SCHEMA, load_slices};
+use crate::report::terminal::ROWS;
 use crate::report::{Results, glance};
 use crate::session::Session;
 use crate::timing::{calibrate, time_blocks, time_first};
@@ -60,7 +61,7 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
     record.finished = Some(now());
     record.save(folder)?;
     say(&format!("{}", folder.display()));
-    for failure in &record.failures {
+    for failure in record.failures.iter().take(ROWS) {
         let case = failure
             .case
             .as_ref()
@@ -69,6 +70,10 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
             "FAILED: {}{case} ({}): {}",
             failure.contender, failure.stage, failure.message
         ));
+    }
+    if record.failures.len() > ROWS {
+        let more = record.failures.len() - ROWS;
+        note(&format!("FAILED: {more} more are in the record"));
     }
     Ok(record.failures.is_empty())
 }

@@ -12,11 +12,16 @@ use crate::environment::redact;
 use crate::interrupt;
 use crate::output::{note, say};
 use crate::progress::Progress;
-use crate::report::table::one_line;
-use crate::report::terminal;
+use crate::report::terminal::{self, first_of, shortened};
 use crate::session::Session;
 use crate::state::{Built, Verdicts};
 use crate::study::{Case, Contender};
+
+/// Cases that are named at most of those in which a contender failed.
+const FAILED: usize = 3;
+
+/// Characters of a reason; `verify.json` has all of it.
+const REASON: usize = 400;
 
 pub fn run(common: &Common) -> Result<bool> {
     let mut session = Session::open(common)?;
@@ -300,20 +305,28 @@ fn summary(verdict: &Verdicts) -> String {
 fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
     let mut table = terminal::table(&["contender", "verdict"]).with_prose([1]);
     let mut agree = true;
+    let mut more = false;
     for contender in &session.study.contenders {
         let Some(verdict) = verdicts.get(&contender.name) else {
             continue;
         };
         let mut text = summary(verdict);
         if let Some(reason) = &verdict.refused {
-            let _ = write!(text, ": {}", one_line(reason));
+            let _ = write!(text, ": {}", shortened(reason, REASON));
         }
         agree &= verdict.refused.is_none() && verdict.failed_cases.is_empty();
         table.add_row([&contender.name, &text]);
-        for (case, reason) in &verdict.failed_cases {
-            table.add_row(["", &format!("{case}: {}", one_line(reason))]);
+        let failed = verdict.failed_cases.iter();
+        let failed = failed.map(|(case, reason)| format!("{case}: {}", shortened(reason, REASON)));
+        more |= failed.len() > FAILED;
+        for line in first_of(failed.collect(), FAILED, "cases") {
+            table.add_row(["", &line]);
         }
     }
     say(&table.to_string());
+    if more {
+        let file = session.state.folder.join("verify.json");
+        say(&format!("All that failed is in {}", file.display()));
+    }
     agree
 }

@@ -6,11 +6,12 @@ use std::fmt::Write;
 
 use anstyle::{RgbColor, Style};
 
-use super::format::{estimated_time, ratio, time, times, verdict};
-use super::terminal::{columns, table, under, wrapped};
+use super::format::{estimated_time, factor, ratio, time, verdict};
+use super::terminal::{ROWS, Table, columns, shortened, table, under, wrapped};
 use super::{Cell, Outcome, Results, Timed, verdicts};
+use crate::analysis::Estimate;
 use crate::charts::palette_rgb;
-use crate::study::{Case, Contender};
+use crate::study::Case;
 
 /// Columns of a bar.
 const BAR: usize = 21;
@@ -18,6 +19,9 @@ const BAR_COLUMNS: f64 = 21.0;
 
 /// Eighths of a column.
 const BLOCKS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/// Lines that cases take at most, so that all of it fits a screen.
+const LINES: usize = 36;
 
 /// Characters of a message that says why something failed; the record has all of it.
 const MESSAGE: usize = 160;
@@ -37,25 +41,8 @@ fn drawn(results: &Results, room: Option<usize>) -> String {
     let _ = writeln!(text, "{bold}{title}{bold:#}");
     let facts = super::page::facts(results).join(" · ");
     let _ = writeln!(text, "{}", wrapped(&facts, room));
-    let cases: Vec<(&Case, Vec<Row>)> = study
-        .in_short()
-        .into_iter()
-        .map(|case| (case, rows(results, case)))
-        .filter(|(_, rows)| !rows.is_empty())
-        .collect();
-    let layout = Layout::of(cases.iter().flat_map(|(_, rows)| rows), room);
-    for (case, rows) in &cases {
-        text.push_str(&layout.of_case(case, rows));
-    }
-    let reference = results.title_of(&study.header.reference);
-    let python = &record.environment.python;
-    let bars = if layout.bars { ", and as bars," } else { "" };
-    let how = format!(
-        "Times are of one call; behind them{bars} how many times as fast that is as {reference} on {}. \
-         Brackets: 95\u{a0}% intervals, or the range of n blocks. = same as {reference}, ? not \
-         resolved.",
-        python.build()
-    );
+    let (cases, how) = in_short(results, room);
+    text.push_str(&cases);
     let warnings = record.warnings().into_iter();
     let warnings = warnings.map(|warning| format!("Warning: {warning}."));
     text.push('\n');
@@ -72,33 +59,100 @@ fn drawn(results: &Results, room: Option<usize>) -> String {
 /// of the contenders proper.
 pub fn first_look(results: &Results, blocks: u32) -> String {
     let study = &results.record.study;
-    let reference = &study.header.reference;
-    let contenders: Vec<&Contender> = verdicts::contenders(results).collect();
-    let headings = contenders.iter().map(|c| c.title.as_str());
-    let mut table = table(&std::iter::once("case").chain(headings).collect::<Vec<_>>());
-    for case in study.in_short() {
-        let cells = contenders.iter().map(|contender| {
-            let Some(timed) = results.timed(&case.name, &contender.name) else {
-                return "–".to_owned();
-            };
-            match &timed.speed_up {
-                Some(speed_up) if contender.name != *reference => times(speed_up),
-                _ => time(timed.time.centre),
-            }
-        });
-        table.add_row(std::iter::once(case.name.clone()).chain(cells));
-    }
+    let cases = study.in_short().into_iter().map(|case| {
+        let mut rows = rows(results, case);
+        rows.retain(|row| !row.spare);
+        (case, rows)
+    });
+    let mut table = row_for_each(&cases.collect::<Vec<_>>());
+    table.cut(ROWS);
     format!(
         "\nA first look, after {blocks} of {} blocks: times as fast as {}. Nothing is settled yet.\n\
          {table}\n",
         results.record.settings.blocks,
-        results.title_of(reference),
+        results.title_of(&study.header.reference),
     )
+}
+
+/// The cases, with as much as a screen has room for, and how to read that. What is left out first is
+/// variants that nobody named, then empty lines; then there is a row for each case, without intervals.
+fn in_short(results: &Results, room: Option<usize>) -> (String, String) {
+    let study = &results.record.study;
+    let mut cases: Vec<(&Case, Vec<Row>)> = study
+        .in_short()
+        .into_iter()
+        .map(|case| (case, rows(results, case)))
+        .filter(|(_, rows)| !rows.is_empty())
+        .collect();
+    let reference = results.title_of(&study.header.reference);
+    let python = results.record.environment.python.build();
+    for (variants, apart) in [(true, "\n"), (false, "\n"), (false, "")] {
+        if !variants {
+            for (_, rows) in &mut cases {
+                // A case may be one of variants alone.
+                let alone = rows.iter().all(|row| row.spare);
+                rows.retain(|row| alone || !row.spare);
+            }
+        }
+        let layout = Layout::of(cases.iter().flat_map(|(_, rows)| rows), room);
+        let mut text = String::new();
+        for (case, rows) in &cases {
+            text.push_str(apart);
+            text.push_str(&layout.of_case(case, rows));
+        }
+        if text.lines().count() <= LINES {
+            let bars = if layout.bars { ", and as bars," } else { "" };
+            let how = format!(
+                "Times are of one call; behind them{bars} how many times as fast that is as \
+                 {reference} on {python}. Brackets: 95\u{a0}% intervals, or the range of n blocks. \
+                 = same as {reference}, ? not resolved."
+            );
+            // Without empty lines between cases there is one above them all the same.
+            let above = if apart.is_empty() { "\n" } else { "" };
+            return (format!("{above}{text}"), how);
+        }
+    }
+    let mut table = row_for_each(&cases);
+    let more = table.cut(ROWS);
+    let mut text = format!("\n{}\n", table.drawn(room));
+    if more > 0 {
+        let _ = writeln!(text, "{more} more cases are in tables.md.");
+    }
+    let how = format!(
+        "The figures say how many times as fast each one is as {reference} on {python}. Of {reference}, \
+         and where it takes no part, they are the time of one call. = same as {reference}, ? not \
+         resolved. Intervals are in tables.md."
+    );
+    (text, how)
+}
+
+/// A table with a row for each case and a column for each contender.
+fn row_for_each(cases: &[(&Case, Vec<Row>)]) -> Table {
+    let mut names: Vec<&str> = Vec::new();
+    for row in cases.iter().flat_map(|(_, rows)| rows) {
+        if !names.contains(&row.name.as_str()) {
+            names.push(&row.name);
+        }
+    }
+    let mut table = table(&[&["case"], &names[..]].concat());
+    for (case, rows) in cases {
+        let cell = |name: &&str| {
+            let row = rows.iter().find(|row| row.name == *name);
+            row.map_or("–", |row| row.brief.as_str()).to_owned()
+        };
+        let cells = names.iter().map(cell);
+        table.add_row(std::iter::once(case.name.clone()).chain(cells));
+    }
+    table
 }
 
 /// What is said of a contender in a case.
 struct Row {
     name: String,
+    /// Whether it may be left out.
+    spare: bool,
+    /// All of it in a word.
+    brief: String,
     said: Said,
 }
 
@@ -124,23 +178,36 @@ fn rows(results: &Results, case: &Case) -> Vec<Row> {
 }
 
 fn row(results: &Results, cell: &Cell) -> Row {
-    let said = match &cell.outcome {
+    let (said, brief) = match &cell.outcome {
         Outcome::Failed(failure) => {
             let message = format!("failed ({}): {}", failure.stage, failure.message);
-            Said::Failed(shortened(&message, MESSAGE))
+            (
+                Said::Failed(shortened(&message, MESSAGE)),
+                "failed".to_owned(),
+            )
         }
         Outcome::Timed(timed) => {
             let (red, green, blue) = palette_rgb(results.look(cell.contender).colour);
-            Said::Timed {
+            let brief = match &timed.speed_up {
+                Some(e) => format!("{}{}", factor(e.centre), doubt(e)),
+                None => time(timed.time.centre),
+            };
+            let said = Said::Timed {
                 time: estimated_time(&timed.time),
                 speed_up: speed_up(timed),
                 factor: timed.speed_up.map(|e| e.centre),
                 colour: Style::new().fg_color(Some(RgbColor(red, green, blue).into())),
-            }
+            };
+            (said, brief)
         }
     };
+    let study = &results.record.study;
     Row {
         name: super::table::one_line(&cell.contender.title),
+        spare: cell.contender.variant_of.is_some()
+            && cell.contender.equal_work
+            && !study.names(cell.contender),
+        brief,
         said,
     }
 }
@@ -149,12 +216,15 @@ fn speed_up(timed: &Timed) -> String {
     let Some(e) = &timed.speed_up else {
         return String::new();
     };
-    let doubt = match verdict(e) {
+    format!("{}{}", ratio(e), doubt(e))
+}
+
+fn doubt(e: &Estimate) -> &'static str {
+    match verdict(e) {
         "same" => " =",
         "unresolved" => " ?",
         _ => "",
-    };
-    format!("{}{doubt}", ratio(e))
+    }
 }
 
 /// How wide the columns are, and what there is room for.
@@ -202,7 +272,7 @@ impl Layout {
         let about = super::table::one_line(&case.about);
         let about = under(&case.name, &about, room).join("\n");
         let about = about.strip_prefix(&case.name).unwrap_or_default();
-        let mut text = format!("\n{bold}{}{bold:#}{about}\n", case.name);
+        let mut text = format!("{bold}{}{bold:#}{about}\n", case.name);
         let factors = rows.iter().filter_map(|row| match row.said {
             Said::Timed { factor, .. } => factor,
             Said::Failed(_) => None,
@@ -260,15 +330,6 @@ fn bar(factor: f64, most: f64) -> String {
     // Even the shortest can be seen.
     let eighths = eighths.clamp(1, 8 * BAR);
     format!("{}{}", "█".repeat(eighths / 8), BLOCKS[eighths % 8])
-}
-
-fn shortened(text: &str, room: usize) -> String {
-    let text = super::table::one_line(text);
-    if text.chars().count() <= room {
-        return text;
-    }
-    let kept: String = text.chars().take(room.saturating_sub(1)).collect();
-    format!("{}…", kept.trim_end())
 }
 
 #[cfg(test)]
@@ -362,8 +423,47 @@ mod tests {
     }
 
     #[test]
-    fn long_texts_are_shortened_and_wrapped() {
-        assert_eq!(shortened("short", 5), "short");
-        assert_eq!(shortened("too long", 5), "too…");
+    fn what_is_too_long_for_a_screen_is_shown_with_less() {
+        // Of ever more cases with these contenders, each of which was timed.
+        let of = |cases: usize| {
+            let names: Vec<String> = (0..cases).map(|n| format!("size/{n}")).collect();
+            let slices = names.iter().flat_map(|name| {
+                let of = |contender, ns| timed(name, contender, Leg::Call, move |_| ns);
+                [of("ref", 900), of("base", 300), of("other", 100)].concat()
+            });
+            let mut of = results("", &slices.collect::<Vec<_>>());
+            let study = &mut of.record.study;
+            let like = study.cases[2].clone();
+            let case = |name: &String| Case {
+                name: name.clone(),
+                ..like.clone()
+            };
+            study.cases = names.iter().map(case).collect();
+            study.header.summary = names;
+            lines(&of, Some(100))
+        };
+        let has = |lines: &[String], text: &str| lines.iter().any(|line| line.starts_with(text));
+        let bars = |lines: &[String]| lines.concat().contains('█');
+        let rest = of(0).len();
+        let all = of(7);
+        assert!(has(&all, "Other ") && bars(&all));
+        // A variant goes first, then the empty lines, then all but a row for each case.
+        let most = of(9);
+        assert!(!has(&most, "Other ") && has(&most, "Base ") && bars(&most));
+        let dense = of(12);
+        assert!(has(&dense, "Base ") && bars(&dense));
+        let table = of(13);
+        assert!(has(&table, "size/12 ") && !bars(&table), "{table:?}");
+        assert!(table.len() < rest + 20);
+        let cut = of(40);
+        assert!(has(&cut, "16 more cases are in"), "{cut:?}");
+        // A case of variants alone keeps them.
+        let mut alone = results("", &timed("size/1-8", "other", Leg::Call, |_| 100));
+        alone.record.study.named.cases = true;
+        alone.record.study.cases = vec![alone.record.study.cases[2].clone(); 40];
+        assert!(has(&lines(&alone, Some(100)), "size/1-8  100 ns"));
+        for lines in [all, most, dense, table, cut] {
+            assert!(lines.len() <= rest + LINES + 1, "{lines:?}");
+        }
     }
 }

@@ -8,6 +8,7 @@ use std::fmt;
 use comfy_table::{ContentArrangement, LineStyle, TableStyle};
 
 use super::format::{bytes, seconds};
+use super::table::one_line;
 use crate::effort::Effort;
 use crate::effort::builds::Start;
 
@@ -19,6 +20,9 @@ const RULES: TableStyle = TableStyle::new()
 
 /// Most columns of a paragraph: longer lines are hard to read.
 const PARAGRAPH: usize = 100;
+
+/// Rows of a table that a verb ends with, at most: a screen has room for them.
+pub const ROWS: usize = 24;
 
 /// Columns of the terminal, if standard output is one that knows them.
 pub fn columns() -> Option<usize> {
@@ -63,8 +67,19 @@ impl Table {
         self.rows.push(cells.collect());
     }
 
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// Leaves out all but the first rows, and gives the number of the others.
+    pub fn cut(&mut self, most: usize) -> usize {
+        let more = self.rows.len().saturating_sub(most);
+        self.rows.truncate(most);
+        more
+    }
+
     /// The table in so many columns, or in as many as it takes.
-    fn drawn(&self, room: Option<usize>) -> String {
+    pub fn drawn(&self, room: Option<usize>) -> String {
         let natural: Vec<usize> = self.widths(&|text| longest(text.lines()));
         let Some(room) = room else {
             return self.as_table(&natural, 2);
@@ -260,6 +275,26 @@ fn longest<'a>(texts: impl Iterator<Item = &'a str>) -> usize {
     texts.map(|text| text.chars().count()).max().unwrap_or(0)
 }
 
+/// The first of some lines, and how many more there are.
+pub fn first_of(mut lines: Vec<String>, most: usize, what: &str) -> Vec<String> {
+    let more = lines.len().saturating_sub(most);
+    if more > 0 {
+        lines.truncate(most);
+        lines.push(format!("and {more} more {what}"));
+    }
+    lines
+}
+
+/// A text on one line, and no longer than this.
+pub fn shortened(text: &str, most: usize) -> String {
+    let text = one_line(text);
+    if text.chars().count() <= most {
+        return text;
+    }
+    let kept: String = text.chars().take(most.saturating_sub(1)).collect();
+    format!("{}…", kept.trim_end())
+}
+
 /// A paragraph, broken between words where the terminal or the eye wants it.
 pub fn paragraph(text: &str) -> String {
     wrapped(text, columns())
@@ -366,6 +401,15 @@ mod tests {
             under("a long label:", "some_long_word", 20),
             ["a long label:", "    some_long_word"]
         );
+    }
+
+    #[test]
+    fn long_texts_and_long_lists_are_shortened() {
+        assert_eq!(shortened("short", 5), "short");
+        assert_eq!(shortened("too long", 5), "too…");
+        let three = || ["a", "b", "c"].map(str::to_owned).to_vec();
+        assert_eq!(first_of(three(), 3, "lines"), ["a", "b", "c"]);
+        assert_eq!(first_of(three(), 1, "lines"), ["a", "and 2 more lines"]);
     }
 
     #[test]

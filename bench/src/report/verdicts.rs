@@ -209,7 +209,7 @@ fn of_regime(results: &Results, regime: &Regime) -> Option<RegimeVerdict> {
 }
 
 /// The contenders proper, and those that were named: other variants would crowd a sentence.
-pub fn contenders(results: &Results) -> impl Iterator<Item = &Contender> {
+fn contenders(results: &Results) -> impl Iterator<Item = &Contender> {
     let study = &results.record.study;
     let all = study.contenders.iter();
     all.filter(|c| study.names(c) || (c.variant_of.is_none() && study.shows(c)))
