@@ -34,6 +34,9 @@ const START_NS: f64 = 150_000_000.0;
 /// The part of the time that all cases have together that starting processes may take.
 const STARTS: f64 = 0.25;
 
+/// Starts for which there is always time: half a minute.
+const FEW_STARTS: u32 = 250;
+
 /// What a contender needed when it ran alone.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Calibration {
@@ -286,7 +289,8 @@ pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
 /// longer than the rows do. `seconds` are those of all cases.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
 fn most_turns(pilot: u32, seconds: f64) -> u32 {
-    pilot.saturating_add((STARTS * seconds * 1e9 / START_NS) as u32)
+    let part = (STARTS * seconds * 1e9 / START_NS) as u32;
+    pilot.saturating_add(part.max(FEW_STARTS))
 }
 
 impl Quota {
@@ -433,8 +437,9 @@ mod tests {
 
     #[test]
     fn starting_processes_takes_a_part_of_the_time() {
-        // Fifty cases of 3 s: a quarter of 150 s for starts of 0.15 s.
-        assert_eq!(most_turns(10, 150.0), 260);
+        // Two hundred cases of 15 s: a quarter of 3,000 s for starts of 0.15 s.
+        assert_eq!(most_turns(20, 3000.0), 5020);
+        assert_eq!(most_turns(10, 1.0), 260);
         let row = Quota {
             turns: 900,
             ended_by: Ended::Width,
