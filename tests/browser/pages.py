@@ -178,7 +178,8 @@ def rows(data: dict, reference: str | None = None, variants: bool = True) -> lis
         ratios = {(a, b): figure for a, b, figure in case["ratios"]}
         for row in case["rows"]:
             contender = data["contenders"][row["c"]]
-            if contender["variant"] and not variants:
+            # A variant that was named is shown like a contender proper.
+            if contender["variant"] and not contender.get("asked_for") and not variants:
                 continue
             ratio = ratios.get((row["c"], compared))
             if ratio is None and (turned := ratios.get((compared, row["c"]))):

@@ -11,7 +11,7 @@ import pytest
 from .commands import record
 from .conftest import ROOT
 
-CASES = ["pair/ascii-8", "list/1k-words"]
+CASES = ["pair/ascii-8"]
 
 
 @pytest.mark.thorough("compiles Criterion and the kernels for users")
