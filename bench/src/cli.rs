@@ -156,9 +156,10 @@ pub enum Verb {
     /// Build each contender into a wheel, install it, and measure the effort
     ///
     /// Each contender is built from nothing but downloaded dependencies, in a scratch copy of the
-    /// sources, without network, and installed. As the profile says, it is then built with its
-    /// dependencies compiled, with nothing changed, after edits of one line, on one processor and
-    /// with other toolchains; its wheel is tried on every interpreter that is found, or that
+    /// sources, without network, and installed; a variant uses what its origin has compiled, unless
+    /// the profile is exhaustive. As the profile says, it is then built with its dependencies
+    /// compiled, with nothing changed, after edits of one line, on one processor and with other
+    /// toolchains; its wheel is tried on every interpreter that is found, or that
     /// the variable PYTHONS names; its downloads and its first call are measured; and the study's
     /// mistakes are built and run. What was measured already, from the same sources and with the same
     /// profile, is left alone, so that an interrupted build goes on where it was.
@@ -182,13 +183,15 @@ pub enum Verb {
     ///
     /// Counts repeat to the instruction for one set of binaries on one machine, whatever else runs.
     /// They are split by object file: interpreter, extension, C library. A call of more than 2 ms
-    /// is left out.
+    /// is left out. Without an exhaustive profile, or a --filter, the cases are those of the summary
+    /// and the gates.
     Count(Count),
     /// Look at what is seen once: imports, allocations, outcomes; and put it into a record
     ///
     /// What importing each contender costs, in fresh processes, with its files in the system's cache
     /// and without. What one call allocates, in Python's heap and outside of it, by glibc's own
-    /// trace. What Python sees of the study's outcomes, such as a panic.
+    /// trace; a call of more than 20 ms is traced only by an exhaustive profile. What Python sees of
+    /// the study's outcomes, such as a panic.
     Observe(Observe),
     /// Put the method to the test, in at most 5 minutes, and its outcome into a record
     ///
@@ -256,7 +259,8 @@ pub struct Build {
     /// Build and measure again what was already built from the same sources
     #[arg(long)]
     pub again: bool,
-    /// Only build and install, as fast as that goes: measure nothing
+    /// Only build and install: of the effort, keep what a build from nothing takes, and leave the rest
+    /// to a later `build`
     #[arg(long, conflicts_with = "record")]
     pub install_only: bool,
     /// Put the effort into this record, provided that it was measured with what is built now

@@ -152,8 +152,8 @@ pub struct Profile {
     /// Whether what is marked as rare takes part.
     #[serde(default)]
     pub rare: bool,
-    /// Whether all is looked at that can be, whatever it takes: variants built from nothing, native
-    /// benchmarks, instructions in every case, what slow calls allocate.
+    /// Whether all is looked at that can be, whatever it takes: variants built from nothing,
+    /// instructions in every case, what slow calls allocate, more imports.
     #[serde(default)]
     pub exhaustive: bool,
 }

@@ -56,7 +56,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
         "no gate of the study applies to what is to be counted"
     );
     if !record.settings.exhaustive && common.filter.is_none() {
-        keep_what_stands_for_all(&mut session);
+        keep_what_stands_for_all(&mut session, &record);
     }
     if record.calibrations.is_empty() {
         calibrate(&session, &mut record)?;
@@ -77,23 +77,20 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
 
 /// Leaves out the cases that neither the summary nor a gate has: under valgrind all of them take
 /// minutes. A study without such cases keeps what it has.
-fn keep_what_stands_for_all(session: &mut Session) {
-    let study = &mut session.study;
-    let in_short = study.in_short().into_iter().map(|case| &case.name);
-    let gated = study.gates.iter().map(|gate| &gate.case);
-    let stand: BTreeSet<String> = in_short.chain(gated).cloned().collect();
-    if !study.cases.iter().any(|case| stand.contains(&case.name)) {
+fn keep_what_stands_for_all(session: &mut Session, record: &Record) {
+    let kept = in_short(session, record).into_iter();
+    let kept: BTreeSet<String> = kept.map(str::to_owned).collect();
+    let cases = &mut session.study.cases;
+    let before = cases.len();
+    if kept.is_empty() || kept.len() == before {
         return;
     }
-    let before = study.cases.len();
-    study.cases.retain(|case| stand.contains(&case.name));
-    if study.cases.len() < before {
-        note(&format!(
-            "counting {} of {before} cases, those of the summary and the gates: an exhaustive \
-             profile counts all, --filter any",
-            study.cases.len()
-        ));
-    }
+    cases.retain(|case| kept.contains(&case.name));
+    note(&format!(
+        "counting {} of {before} cases, those of the summary and the gates: an exhaustive profile \
+         counts all, --filter any",
+        cases.len()
+    ));
 }
 
 /// The counts, and what went wrong with contenders. That a contender cannot be counted says nothing
