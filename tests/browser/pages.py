@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -58,6 +59,17 @@ class View:
 
     def run(self, script: str, argument=None):
         return self.page.evaluate(script, argument)
+
+    def follow(self, act: Callable, *arguments) -> None:
+        """Does what changes the address, and waits until the page has heard of it."""
+        self.run(
+            """() => {
+              window.heard = false;
+              addEventListener("hashchange", () => { window.heard = true; }, { once: true });
+            }"""
+        )
+        act(*arguments)
+        self.page.wait_for_function("window.heard")
 
     def open_all(self) -> None:
         """Opens whatever can be opened."""

@@ -340,7 +340,7 @@ def test_the_skip_link_skips(view, thorough):
     assert link.bounding_box()["x"] < 0
     link.focus()
     assert link.bounding_box()["x"] >= 0
-    page.page.keyboard.press("Enter")
+    page.follow(page.page.keyboard.press, "Enter")
     assert page.hash == "main"
     page.page.keyboard.press("Tab")
     assert page.run("document.getElementById('main').contains(document.activeElement)")

@@ -154,7 +154,7 @@ def test_a_table_of_a_regime_is_opened(view, thorough):
     link = page.page.locator("figure.chart .links a[href^='#table-of-']").first
     place = link.get_attribute("href")[1:]
     assert not page.page.locator(f"[id='{place}'] table").first.is_visible()
-    link.click()
+    page.follow(link.click)
     assert page.page.locator(f"[id='{place}'] table").first.is_visible()
     assert in_view(page, place)
 
@@ -203,46 +203,41 @@ def test_a_case_leads_to_its_results(view, thorough, data):
     for name in ["pair/ascii-8", "declare/c-varargs_keywords1(x=item)"]:
         page = view(thorough, f"#case-{name}")
         page.page.check("[name=variants]")
-        page.run(
+        page.follow(
+            page.run,
             "(id) => { const one = document.getElementById(id); one.open = true;"
             " one.querySelector('.links a').click(); }",
             f"case-{name}",
         )
-        page.page.wait_for_function("location.hash.startsWith('#cases=')")
+        assert page.hash.startswith("cases=")
         assert {case for case, _ in page.names()} <= {name}
         assert page.page.locator("#count button").is_visible()
 
 
 def test_back_and_forward_keep_page_and_address_together(view, thorough, data):
     page = view(thorough)
-
-    def after(act, *arguments):
-        act(*arguments)
-        # The page hears of a new address a task later.
-        page.page.evaluate("() => new Promise(done => setTimeout(done, 0))")
-
     everything = page.names()
-    after(page.page.click, ".card a[href='#regime=call']")
+    page.follow(page.page.click, ".card a[href='#regime=call']")
     chosen = page.names()
     assert {case.split("/")[0] for case, _ in chosen} == {"call"}
     case = page.page.locator(".card a[href^='#case-']").last
     place = case.get_attribute("href")[1:]
-    after(case.click)
-    after(page.page.click, ".card a[href='#regime=strings']")
+    page.follow(case.click)
+    page.follow(page.page.click, ".card a[href='#regime=strings']")
     assert page.chosen("regime") == "strings"
 
-    after(page.page.go_back)
+    page.follow(page.page.go_back)
     assert page.hash == place
     assert page.page.locator(f"[id='{place}'] dl").is_visible()
-    after(page.page.go_back)
+    page.follow(page.page.go_back)
     assert page.hash == "regime=call"
     assert page.chosen("regime") == "call"
     assert page.names() == chosen
-    after(page.page.go_back)
+    page.follow(page.page.go_back)
     assert page.hash == ""
     assert page.chosen("regime") == ""
     assert page.names() == everything
-    after(page.page.go_forward)
+    page.follow(page.page.go_forward)
     assert page.hash == "regime=call"
     assert page.names() == chosen
 
@@ -250,7 +245,7 @@ def test_back_and_forward_keep_page_and_address_together(view, thorough, data):
 def test_a_choice_survives_a_visit_to_a_place(view, thorough):
     page = view(thorough)
     page.choose("regime", "pair")
-    page.page.click("#cases tbody tr:first-child a")
+    page.follow(page.page.click, "#cases tbody tr:first-child a")
     assert page.hash.startswith("case-")
     page.choose("verdict", "slower")
     assert set(page.hash.split("&")) == {"regime=pair", "verdict=slower"}

@@ -185,7 +185,7 @@ def test_the_cases_of_a_chart_are_chosen_by_its_link(view, thorough, data):
     link = page.page.locator("#chart-callbacks .links a, #chart-tuning .links a").filter(
         has_text="cases"
     )
-    link.first.click()
+    page.follow(link.first.click)
     names = {row[0] for row in page.rows()}
     known = {case["name"] for case in data["cases"]}
     assert 1 < len(names) < len(known)
@@ -196,11 +196,11 @@ def test_the_cases_of_a_chart_are_chosen_by_its_link(view, thorough, data):
 
 def test_a_row_leads_to_its_case_and_to_its_contender(view, thorough):
     page = view(thorough)
-    page.page.click("#cases tbody tr:nth-child(3) td:nth-child(1) a")
+    page.follow(page.page.click, "#cases tbody tr:nth-child(3) td:nth-child(1) a")
     name = page.rows(whole=False)[2][0]
     assert page.hash == f"case-{name}"
     assert page.page.locator(f"[id='case-{name}'] dl").is_visible()
-    page.page.click("#cases tbody tr:nth-child(3) td:nth-child(2) a")
+    page.follow(page.page.click, "#cases tbody tr:nth-child(3) td:nth-child(2) a")
     assert page.run("document.querySelector(':target').tagName") == "TR"
 
 

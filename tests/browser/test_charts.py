@@ -108,7 +108,7 @@ def test_choosing_a_mark_opens_its_case(view, thorough):
     seen = view(thorough)
     mark = point_at_a_mark(seen)
     seen.page.mouse.down()
-    seen.page.mouse.up()
+    seen.follow(seen.page.mouse.up)
     assert seen.hash == f"case-{mark['case']}"
     assert seen.page.locator(f"[id='case-{mark['case']}']").get_attribute("open") is not None
 

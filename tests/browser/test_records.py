@@ -104,7 +104,7 @@ def test_every_error_is_on_the_page(view, failing):
         # Whitespace apart, which HTML does not keep.
         first = failure["message"].strip().splitlines()[0]
         assert " ".join(first.split()) in " ".join(message.split())
-    chip.click()
+    page.follow(chip.click)
     assert page.page.locator("#failures h3").is_visible()
 
 
