@@ -7,7 +7,8 @@ use anyhow::{Result, bail, ensure};
 use serde_json::{Value, json};
 
 use crate::effort::Effort;
-use crate::environment::{Environment, redact};
+use crate::environment::Environment;
+use crate::files::redact;
 use crate::record::Record;
 use crate::session::{Session, contender_request};
 use crate::sources::source_hash;

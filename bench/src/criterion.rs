@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::Value;
 
 use crate::effort::known::offline;
+use crate::files;
 use crate::process;
 use crate::progress::Progress;
 use crate::record;
@@ -88,7 +89,7 @@ fn write_inputs(session: &Session, settings: &Criterion, cases: &[&Case], to: &P
     let mut written = Ok(());
     session.ask(&request, |message| {
         if message["inputs"].is_object() {
-            written = record::write_whole(to, &serde_json::to_vec(&message["inputs"])?);
+            written = files::write_whole(to, &serde_json::to_vec(&message["inputs"])?);
         }
         Ok(())
     })??;

@@ -8,8 +8,7 @@ use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::state::hash;
-use crate::study::Study;
+use crate::files::hash;
 
 /// What a record says of the machine and of the tools.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
@@ -68,9 +67,9 @@ pub struct Python {
 }
 
 impl Environment {
-    /// A look that takes a second; `python` is the answer of the worker's `facts`.
-    pub fn look(python: &Value, study: &Study) -> Result<Self> {
-        let root = study.root();
+    /// A look that takes a second. `python` is the answer of the worker's `facts`, `locks` are files
+    /// below `root` whose hashes say which tools were used.
+    pub fn look(python: &Value, root: &Path, locks: &[String]) -> Result<Self> {
         let lock = |name: &String| {
             let path = root.join(name);
             let bytes = std::fs::read(&path)
@@ -79,7 +78,7 @@ impl Environment {
         };
         let (busy, steal) = others();
         Ok(Self {
-            locks: study.header.locks.iter().map(lock).collect::<Result<_>>()?,
+            locks: locks.iter().map(lock).collect::<Result<_>>()?,
             load_before: load(),
             busy,
             steal,
@@ -341,23 +340,6 @@ pub fn steal(before: Option<Jiffies>, after: Option<Jiffies>) -> Option<f64> {
     )
 }
 
-/// Replaces the project's folder and the user's home folder in a text for a record.
-pub fn redact(text: &str, root: &Path) -> String {
-    let mut text = text.replace(&root.display().to_string(), "<project>");
-    if let Some(home) = std::env::var_os("HOME").and_then(|h| h.into_string().ok())
-        && home.len() > 1
-    {
-        text = text.replace(&home, "~");
-    }
-    let host = std::fs::read_to_string("/etc/hostname").unwrap_or_default();
-    let host = host.trim();
-    // Whole words only: a host may be called like a tool.
-    match regex::Regex::new(&format!(r"\b{}\b", regex::escape(host))) {
-        Ok(word) if host.len() > 3 => word.replace_all(&text, "<host>").into_owned(),
-        _ => text,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -430,12 +412,6 @@ mod tests {
                 .unwrap()
                 .contains("-fsanitize=address")
         );
-    }
-
-    #[test]
-    fn paths_of_the_machine_are_redacted() {
-        let text = redact("cc -I/some/project/include", Path::new("/some/project"));
-        assert_eq!(text, "cc -I<project>/include");
     }
 
     #[test]

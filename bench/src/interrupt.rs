@@ -6,8 +6,6 @@ use std::sync::{Arc, OnceLock};
 use anyhow::Result;
 use signal_hook::consts::{SIGHUP, SIGINT, SIGTERM};
 
-use crate::process::is_ignored;
-
 static CAUGHT: OnceLock<Arc<AtomicUsize>> = OnceLock::new();
 
 /// The user or the system asked the harness to stop.
@@ -25,6 +23,16 @@ pub fn watch() -> Result<()> {
         signal_hook::flag::register_usize(signal, Arc::clone(caught), number)?;
     }
     Ok(())
+}
+
+/// Whether a signal is ignored, as a process that was started with `nohup` inherits it.
+#[allow(unsafe_code)]
+fn is_ignored(signal: libc::c_int) -> bool {
+    // SAFETY: an all-zero `sigaction` is a valid one.
+    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
+    // SAFETY: asks only; the pointer is to a whole `sigaction` that lives across the call.
+    let code = unsafe { libc::sigaction(signal, std::ptr::null(), &raw mut action) };
+    code == 0 && action.sa_sigaction == libc::SIG_IGN
 }
 
 /// An error when one of the signals has come.

@@ -17,6 +17,7 @@ mod counts;
 mod criterion;
 mod effort;
 mod environment;
+mod files;
 mod interrupt;
 mod lines;
 mod observed;
@@ -32,6 +33,7 @@ mod sources;
 mod state;
 mod study;
 mod timing;
+mod version;
 mod worker;
 
 use std::process::ExitCode;

@@ -63,16 +63,6 @@ fn limit(resource: i64, value: u64) -> io::Result<()> {
     Ok(())
 }
 
-/// Whether a signal is ignored, as a process that was started with `nohup` inherits it.
-#[allow(unsafe_code)]
-pub fn is_ignored(signal: libc::c_int) -> bool {
-    // SAFETY: an all-zero `sigaction` is a valid one.
-    let mut action: libc::sigaction = unsafe { std::mem::zeroed() };
-    // SAFETY: asks only; the pointer is to a whole `sigaction` that lives across the call.
-    let code = unsafe { libc::sigaction(signal, std::ptr::null(), &raw mut action) };
-    code == 0 && action.sa_sigaction == libc::SIG_IGN
-}
-
 /// Whether this process was started without a standard output, as by `>&-` of a shell. Before `main`
 /// the standard library opens `/dev/null` in its place, where everything would seem to be written.
 pub fn began_without_output() -> bool {

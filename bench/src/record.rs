@@ -5,7 +5,7 @@
 //! is interrupted loses at most the block it was in. docs/record-format.md describes the fields.
 
 use std::collections::BTreeMap;
-use std::fs::{self, File};
+use std::fs;
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 
@@ -20,6 +20,7 @@ use crate::analysis::{Leg, Slice};
 use crate::counts::Counts;
 use crate::effort::{Effort, Surroundings};
 use crate::environment::{Environment, unfit_build};
+use crate::files::{PARTIAL, ensure_inside, write_whole};
 use crate::observed::Observed;
 use crate::output::visible;
 use crate::plan::{Calibrations, Costs, Plan};
@@ -39,9 +40,6 @@ const BLOCKS: &str = "blocks";
 
 /// Fields of a record that are a line wherever they stand.
 const LINES: [&str; 4] = ["title", "about", "cpu", "command"];
-
-/// Ending of a file that is being written.
-const PARTIAL: &str = "partial";
 
 /// Far more than slices take when they are unpacked, in bytes.
 const MOST_UNPACKED: u64 = 1 << 29;
@@ -143,57 +141,6 @@ struct Row {
     position: u32,
     iterations: u64,
     nanoseconds: u64,
-}
-
-/// Writes a file of a record or of the harness's own as a whole: afterwards there is the old one or
-/// the new one. A link of that name is replaced and not followed, because a record may come from
-/// anywhere.
-pub fn write_whole(path: &Path, bytes: &[u8]) -> Result<()> {
-    replace(path, bytes, None).with_context(|| format!("cannot write {}", path.display()))
-}
-
-/// Writes a document that the user has named, where it really is and with the permissions that it
-/// has. What is no file, such as a pipe, is written into.
-pub fn write_document(path: &Path, bytes: &[u8]) -> Result<()> {
-    let written = match fs::metadata(path) {
-        Ok(there) if there.is_file() => {
-            fs::canonicalize(path).and_then(|real| replace(&real, bytes, Some(there.permissions())))
-        }
-        Ok(_) => fs::write(path, bytes),
-        Err(_) => replace(path, bytes, None),
-    };
-    written.with_context(|| format!("cannot write {}", path.display()))
-}
-
-fn replace(path: &Path, bytes: &[u8], mode: Option<fs::Permissions>) -> std::io::Result<()> {
-    let name = path.file_name().unwrap_or_default().display();
-    let partial = path.with_file_name(format!(".{name}.{PARTIAL}"));
-    let put = || {
-        // What a process left that was killed; or a link, which must not be written through.
-        let _ = fs::remove_file(&partial);
-        let mut file = File::options()
-            .write(true)
-            .create_new(true)
-            .open(&partial)?;
-        file.write_all(bytes)?;
-        if let Some(mode) = mode {
-            file.set_permissions(mode)?;
-        }
-        fs::rename(&partial, path)
-    };
-    let written = put();
-    if written.is_err() {
-        // On a full disk even this may fail; what was there before is untouched.
-        let _ = fs::remove_file(&partial);
-    }
-    written
-}
-
-/// Fails where a folder inside of a record is a link: it could lead anywhere.
-pub fn ensure_inside(folder: &Path) -> Result<()> {
-    let link = fs::symlink_metadata(folder).is_ok_and(|there| there.is_symlink());
-    ensure!(!link, "{} is a link: remove it", folder.display());
-    Ok(())
 }
 
 /// Fails now where a run would fail at its end: when a folder cannot be written to, or the disk

@@ -8,9 +8,10 @@ use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
 
 use crate::cli::Common;
-use crate::effort::interpreters::{look, satisfies};
+use crate::effort::interpreters::look;
 use crate::state::{State, study_hash};
 use crate::study::{Case, Contender, Study};
+use crate::version::satisfies;
 use crate::worker::{Died, Interpreter};
 
 /// Minor versions of Python 3 that can be measured.

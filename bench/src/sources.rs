@@ -8,8 +8,8 @@ use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
 use crate::effort::Lines;
+use crate::files::hash;
 use crate::lines::code_lines;
-use crate::state::hash;
 use crate::study::{Contender, LinePatterns};
 
 /// All files and links below a folder but those that git would ignore, sorted. Links are not

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 use crate::effort::{Effort, Surroundings};
-use crate::record::{Candidate, write_whole};
+use crate::files::{hash, write_whole};
+use crate::record::Candidate;
 use crate::study::Study;
 
 /// The folder of one study and interpreter.
@@ -148,16 +148,4 @@ pub fn study_hash(study: &Study) -> Result<String> {
     let chosen: Vec<_> = chosen.map(|c| (&c.name, &c.checks)).collect();
     let chosen = serde_json::to_vec(&chosen)?;
     Ok(hash(&[prelude, parts, chosen].concat()))
-}
-
-/// The first 16 hexadecimal digits of SHA-256.
-pub fn hash(bytes: &[u8]) -> String {
-    use std::fmt::Write;
-    Sha256::digest(bytes)
-        .iter()
-        .take(8)
-        .fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
 }

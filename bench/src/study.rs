@@ -14,7 +14,7 @@ use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 use serde::{Deserialize, Serialize};
 
-use crate::effort::interpreters::satisfies;
+use crate::version::satisfies;
 
 pub use display::{Chart, ChartKind, Guide, Part, Step, Table, TableKind};
 pub use names::{component, components};

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Value, json};
 
 use crate::analysis::{Leg, Slice, Timings};
-use crate::environment::redact;
+use crate::files::redact;
 use crate::plan::{Block, Calibration, Company, Planner, SLICE_NS, companies, second_stage};
 use crate::progress::Progress;
 use crate::record::{self, Record};

@@ -15,7 +15,7 @@ use anyhow::{Context, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::state::hash;
+use crate::files::hash;
 use crate::{interrupt, process};
 
 /// The worker, compiled in, so that the binary is enough to run a study.

@@ -8,8 +8,9 @@ use anyhow::{Context, Result, bail, ensure};
 use crate::analysis::Leg;
 use crate::cli::{Common, Compare};
 use crate::counts::{Counted, Counts, Instructions};
+use crate::files::write_document;
 use crate::output::say;
-use crate::record::{Record, load_slices, write_document};
+use crate::record::{Record, load_slices};
 use crate::report::comparison::{
     Comparison, CountChange, Member, counts_changed, markdown, markdown_counts, page, summary,
     terminal_counts, terminal_table,

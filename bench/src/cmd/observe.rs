@@ -13,7 +13,7 @@ use serde_json::json;
 use crate::analysis::Leg;
 use crate::cli::{Common, Observe};
 use crate::cmd::{record_for, save};
-use crate::environment::redact;
+use crate::files::redact;
 use crate::interrupt;
 use crate::observed::{Allocations, Import, Observed, Seen};
 use crate::output::{note, say};

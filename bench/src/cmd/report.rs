@@ -8,8 +8,9 @@ use anyhow::{Context, Result, ensure};
 
 use crate::cli::{Common, Report};
 use crate::environment::Environment;
+use crate::files::{ensure_inside, write_document, write_whole};
 use crate::output::{note, say};
-use crate::record::{Record, all_in, ensure_inside, load_slices, write_document, write_whole};
+use crate::record::{Record, all_in, load_slices};
 use crate::report::markdown::index;
 use crate::report::splice::{has_place, splice};
 use crate::report::{

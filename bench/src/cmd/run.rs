@@ -10,7 +10,8 @@ use crate::cli::{Common, Run};
 use crate::cmd::{ensure_profile, note_unverified};
 use crate::criterion;
 use crate::effort::Surroundings;
-use crate::environment::{Environment, jiffies, load, redact, steal};
+use crate::environment::{Environment, jiffies, load, steal};
+use crate::files::redact;
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
 use crate::record::{self, Record, SCHEMA, load_slices};
@@ -128,7 +129,8 @@ fn record_of(
         note(&format!("left out: {case}, because {reason}"));
     }
     let settings = session.study.profile(&profile)?;
-    let environment = Environment::look(&session.facts()?, &session.study)?;
+    let study = &session.study;
+    let environment = Environment::look(&session.facts()?, &study.root(), &study.header.locks)?;
     let mut record = Record {
         schema: SCHEMA,
         started: now(),

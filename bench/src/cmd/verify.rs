@@ -8,7 +8,7 @@ use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
 use crate::cli::Common;
-use crate::environment::redact;
+use crate::files::redact;
 use crate::interrupt;
 use crate::output::{note, say};
 use crate::progress::Progress;

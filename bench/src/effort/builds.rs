@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use super::known::offline;
 use super::launch::{Cost, is_there, launched};
 use super::shipped::{self, only_wheel};
-use crate::environment::redact;
+use crate::files::redact;
 use crate::session::Session;
 use crate::sources::copy_tree;
 use crate::study::{Contender, Edit, Toolchain};

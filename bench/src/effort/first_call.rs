@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 use super::builds::{empty, execute, in_its_words, last_lines};
 use super::known::{bare, cargo_home, offline, with_network};
 use super::launch::is_there;
-use crate::environment::redact;
+use crate::files::redact;
 use crate::interrupt::Interrupted;
 use crate::session::Session;
 use crate::sources::copy_tree;

@@ -11,11 +11,12 @@ use serde::{Deserialize, Serialize};
 use super::builds::{Sequence, empty, execute, in_its_words, last_lines};
 use super::known::{bare, offline, with_network};
 use super::shipped::{Shipped, only_wheel};
-use crate::environment::redact;
+use crate::files::hash;
+use crate::files::redact;
 use crate::interrupt::Interrupted;
 use crate::session::Session;
-use crate::state::hash;
 use crate::study::Contender;
+use crate::version::{numbers, satisfies};
 
 /// Variable that names the interpreters to try, instead of those that are found.
 pub const CHOICE: &str = "PYTHONS";
@@ -393,43 +394,9 @@ impl<'a> Workshop<'a> {
     }
 }
 
-/// The numbers of a version, without what follows a digit in each.
-fn numbers(version: &str) -> Vec<u32> {
-    let parts = version.split('.').map(|part| {
-        let end = part.find(|c: char| !c.is_ascii_digit());
-        part[..end.unwrap_or(part.len())].parse().unwrap_or(0)
-    });
-    parts.collect()
-}
-
-/// Whether a version is one that `Requires-Python` allows. What is written in another way than
-/// with `>=` and `<` is for pip to judge.
-pub fn satisfies(version: &str, needs: &str) -> bool {
-    let version = numbers(version);
-    needs.split(',').map(str::trim).all(|clause| {
-        if let Some(least) = clause.strip_prefix(">=") {
-            version >= numbers(least.trim())
-        } else if let Some(above) = clause.strip_prefix('<').filter(|c| !c.starts_with('=')) {
-            version < numbers(above.trim())
-        } else {
-            true
-        }
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_version_satisfies_what_is_asked_of_it() {
-        assert!(satisfies("3.10.13", ">=3.10"));
-        assert!(satisfies("3.13.0rc2", ">=3.10, <4"));
-        assert!(!satisfies("3.9.18", ">=3.10"));
-        assert!(!satisfies("2.7.18", ">=3.10"));
-        assert!(!satisfies("3.14.0", ">=3.10,<3.14"));
-        assert!(satisfies("3.9.1", "!=3.9.2"));
-    }
 
     #[test]
     fn an_interpreter_says_what_it_is_and_something_else_does_not() {

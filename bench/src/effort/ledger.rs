@@ -17,7 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::builds::{PATIENCE, empty, last_lines};
 use super::known::{bare, offline};
-use crate::environment::redact;
+use crate::files::redact;
 use crate::interrupt::Interrupted;
 use crate::process;
 use crate::session::Session;

@@ -14,8 +14,8 @@ use serde::{Deserialize, Serialize};
 use super::builds::{PATIENCE, last_lines};
 use super::known::offline;
 use super::launch::launched;
+use crate::files::hash;
 use crate::session::Session;
-use crate::state::hash;
 
 /// Endings of native libraries.
 const NATIVE: [&str; 3] = [".so", ".dylib", ".pyd"];

@@ -16,7 +16,7 @@ use crate::effort::ledger::Trial;
 use crate::effort::places::{self, Places};
 use crate::effort::shipped::{self, only_wheel};
 use crate::effort::{Effort, Surroundings};
-use crate::environment::redact;
+use crate::files::redact;
 use crate::interrupt::Interrupted;
 use crate::output::note;
 use crate::progress::{Progress, seconds};

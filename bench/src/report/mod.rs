@@ -27,7 +27,7 @@ use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Leg, Slice, Timings};
 use crate::charts::Look;
 use crate::effort::interpreters::Outcome as Fits;
-use crate::environment::redact;
+use crate::files::redact;
 use crate::plan::Quota;
 use crate::record::{Failure, Record};
 use crate::study::{Case, Contender};
