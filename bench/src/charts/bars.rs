@@ -1,14 +1,12 @@
 //! Groups of vertical bars with their intervals.
 
-use std::sync::Arc;
-
-use kuva::render::layout::{ComputedLayout, Layout, TickFormat};
+use kuva::render::layout::ComputedLayout;
 
 use super::canvas::{
-    Area, Canvas, GREY, INK, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
-    text_width, widest,
+    Area, Axis, Canvas, INK, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, legend_height, text_width,
+    widest,
 };
-use super::numbers::{drawable, extent, interval, log_range, number, positive};
+use super::numbers::{drawable, extent, log_range, positive, span};
 use super::{Bar, BarChart, Finding};
 
 const HEIGHT: f64 = 720.0;
@@ -68,29 +66,25 @@ pub(super) fn draw(chart: &BarChart) -> String {
         bottom: HEIGHT - 40.0 - down.min(HEIGHT / 2.0),
     };
 
-    let mut layout = Layout::new((0.5, chart.categories.len() as f64 + 0.5), range)
-        .with_x_categories(chart.categories.clone())
-        .with_x_axis_min(0.5)
-        .with_x_axis_max(chart.categories.len() as f64 + 0.5)
-        .with_y_axis_min(range.0)
-        .with_y_axis_max(range.1)
-        .with_y_tick_format(TickFormat::Custom(Arc::new(number)));
-    if chart.log {
-        layout = layout.with_log_y();
-    }
-    if sloped {
-        layout = layout.with_x_tick_rotate(SLOPE_DEGREES);
-    }
+    let x = Axis::linear(0.5, chart.categories.len() as f64 + 0.5);
+    let y = Axis {
+        log: chart.log,
+        ..Axis::linear(range.0, range.1)
+    };
     let mut canvas = Canvas::new(WIDTH, HEIGHT, &chart.title);
     canvas.legend(&keys);
-    let scales = canvas.axes(area, layout);
+    let scales = canvas.axes(area, (x, y), |layout| {
+        let layout = layout.with_x_categories(chart.categories.clone());
+        if sloped {
+            layout.with_x_tick_rotate(SLOPE_DEGREES)
+        } else {
+            layout
+        }
+    });
     canvas.y_label(area, &chart.axis_label);
     draw_bars(&mut canvas, &scales, chart, &marks);
     let base = scales.map_y(base(chart));
-    canvas.line(
-        &[(area.left, base), (area.right, base)],
-        &Stroke::solid(GREY, 2.0),
-    );
+    canvas.base((area.left, base), (area.right, base));
     canvas.svg()
 }
 
@@ -101,7 +95,7 @@ fn marks(chart: &BarChart) -> Vec<Mark<'_>> {
     for (series, bars) in chart.series.iter().enumerate() {
         for (category, bar) in bars.bars.iter().take(chart.categories.len()).enumerate() {
             if let Some(bar) = bar.as_ref().filter(|bar| valid(bar.value)) {
-                let span = interval(bar.low, bar.high, valid).unwrap_or((bar.value, bar.value));
+                let span = span(bar.value, bar.low, bar.high, valid);
                 marks.push(Mark {
                     category,
                     series,
@@ -145,24 +139,11 @@ fn draw_bars(canvas: &mut Canvas, scales: &ComputedLayout, chart: &BarChart, mar
             bottom: f64::max(value, base),
         };
         let look = chart.series[mark.series].look;
-        let colour = colour(look.colour);
         let x = left + width / 2.0;
         let span = (scales.map_y(mark.span.0), scales.map_y(mark.span.1));
         let cap = (width / 2.0).min(12.0);
         canvas.mark(&mark.bar.mark, |canvas| {
-            if mark.bar.finding == Finding::Different {
-                canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
-                if look.variant {
-                    canvas.stripes(bar, false);
-                }
-            } else {
-                let outline = Stroke::solid(&colour, 2.0);
-                canvas.rectangle(bar, "white", &outline);
-                if mark.bar.finding == Finding::Same {
-                    let middle = f64::midpoint(bar.top, bar.bottom);
-                    canvas.line(&[(bar.left, middle), (bar.right, middle)], &outline);
-                }
-            }
+            canvas.bar(bar, look, mark.bar.finding, false);
             canvas.whisker(x, span, cap, &Stroke::solid(INK, 1.2));
         });
     }

@@ -2,14 +2,17 @@
 //!
 //! Coordinates are pixels from the top left corner.
 
+use std::sync::Arc;
+
 use kuva::backend::svg::SvgBackend;
 use kuva::render::axis::add_axes_and_grid;
 use kuva::render::color::Color;
-use kuva::render::layout::{ComputedLayout, Layout};
+use kuva::render::layout::{ComputedLayout, Layout, TickFormat};
 use kuva::render::render::{PathData, Primitive, Scene};
 
 pub(super) use kuva::render::render::TextAnchor as Anchor;
 
+use super::numbers::number;
 use super::{Finding, Look, Mark};
 
 /// The width of every page: that of a slide.
@@ -99,6 +102,63 @@ pub(super) struct Area {
     pub right: f64,
     pub top: f64,
     pub bottom: f64,
+}
+
+impl Area {
+    /// An area by its top left corner and its size.
+    pub(super) fn at((left, top): (f64, f64), width: f64, height: f64) -> Self {
+        Self {
+            left,
+            right: left + width,
+            top,
+            bottom: top + height,
+        }
+    }
+
+    /// An area by its middle and its size.
+    pub(super) fn around((x, y): (f64, f64), width: f64, height: f64) -> Self {
+        Self::at((x - width / 2.0, y - height / 2.0), width, height)
+    }
+
+    pub(super) fn middle(self) -> (f64, f64) {
+        (
+            f64::midpoint(self.left, self.right),
+            f64::midpoint(self.top, self.bottom),
+        )
+    }
+}
+
+/// An axis: the values at its ends, and how its ticks are written.
+#[derive(Clone, Copy)]
+pub(super) struct Axis {
+    pub range: (f64, f64),
+    pub log: bool,
+    /// An axis without ticks has no grid either.
+    pub ticks: Option<fn(f64) -> String>,
+}
+
+impl Axis {
+    pub(super) fn linear(low: f64, high: f64) -> Self {
+        let (range, log, ticks) = ((low, high), false, Some(number as fn(f64) -> String));
+        Self { range, log, ticks }
+    }
+
+    pub(super) fn log(range: (f64, f64)) -> Self {
+        let linear = Self::linear(range.0, range.1);
+        Self {
+            log: true,
+            ..linear
+        }
+    }
+
+    /// Rows that are named by whoever draws them.
+    pub(super) fn rows() -> Self {
+        let ticks = None;
+        Self {
+            ticks,
+            ..Self::linear(0.0, 1.0)
+        }
+    }
 }
 
 /// How a line is drawn.
@@ -194,9 +254,29 @@ impl Canvas {
         canvas.svg()
     }
 
-    /// Draws axes with their ticks around an area and returns the scales.
-    pub(super) fn axes(&mut self, area: Area, layout: Layout) -> ComputedLayout {
-        let mut layout = layout
+    /// Draws axes with their ticks around an area and returns the scales. `adapt` may change what
+    /// kuva is told.
+    pub(super) fn axes(
+        &mut self,
+        area: Area,
+        (x, y): (Axis, Axis),
+        adapt: impl FnOnce(Layout) -> Layout,
+    ) -> ComputedLayout {
+        let mut layout = Layout::new(x.range, y.range)
+            .with_x_axis_min(x.range.0)
+            .with_x_axis_max(x.range.1)
+            .with_y_axis_min(y.range.0)
+            .with_y_axis_max(y.range.1)
+            .with_show_grid(y.ticks.is_some());
+        (layout.log_x, layout.log_y) = (x.log, y.log);
+        layout.suppress_y_ticks = y.ticks.is_none();
+        if let Some(ticks) = x.ticks {
+            layout = layout.with_x_tick_format(TickFormat::Custom(Arc::new(ticks)));
+        }
+        if let Some(ticks) = y.ticks {
+            layout = layout.with_y_tick_format(TickFormat::Custom(Arc::new(ticks)));
+        }
+        let mut layout = adapt(layout)
             .with_width(self.scene.width)
             .with_height(self.scene.height)
             .with_force_margins(area.left, self.scene.width - area.right)
@@ -224,7 +304,7 @@ impl Canvas {
     /// Names the horizontal axis of an area, below its ticks.
     pub(super) fn x_label(&mut self, area: Area, label: &str) {
         let at = (f64::midpoint(area.left, area.right), area.bottom + 56.0);
-        self.text(at, label, AXIS_LABEL, Anchor::Middle);
+        self.centred(at, label, AXIS_LABEL);
     }
 
     /// What is drawn now says this when it is pointed at, in a browser.
@@ -241,6 +321,11 @@ impl Canvas {
         });
         draw(self);
         self.scene.add(Primitive::GroupEnd);
+    }
+
+    /// Writes a text on a base line, to both sides of a point.
+    pub(super) fn centred(&mut self, at: (f64, f64), content: &str, size: u32) {
+        self.text(at, content, size, Anchor::Middle);
     }
 
     /// Writes a text on a base line.
@@ -307,6 +392,27 @@ impl Canvas {
         })));
     }
 
+    /// Draws the bar of a contender: filled where it differs from where bars start, with a line
+    /// through it where it is the same. `across` is a bar from left to right.
+    pub(super) fn bar(&mut self, bar: Area, look: Look, finding: Finding, across: bool) {
+        let colour = colour(look.colour);
+        let outline = Stroke::solid(&colour, 2.0);
+        let y = bar.middle().1;
+        match finding {
+            Finding::Different => {
+                self.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
+                if look.variant {
+                    self.stripes(bar, across);
+                }
+            }
+            Finding::Same => {
+                self.rectangle(bar, "white", &outline);
+                self.line(&[(bar.left, y), (bar.right, y)], &outline);
+            }
+            Finding::Unresolved => self.rectangle(bar, "white", &outline),
+        }
+    }
+
     /// Draws stripes over the bar of a variant.
     pub(super) fn stripes(&mut self, bar: Area, across: bool) {
         let white = Stroke::solid("#ffffff", 1.5);
@@ -327,15 +433,9 @@ impl Canvas {
     }
 
     /// Draws a square around a point; `side` includes the outline.
-    pub(super) fn square(&mut self, (x, y): (f64, f64), side: f64, fill: &str, outline: &Stroke) {
-        let half = (side - outline.width) / 2.0;
-        let area = Area {
-            left: x - half,
-            right: x + half,
-            top: y - half,
-            bottom: y + half,
-        };
-        self.rectangle(area, fill, outline);
+    pub(super) fn square(&mut self, at: (f64, f64), side: f64, fill: &str, outline: &Stroke) {
+        let side = side - outline.width;
+        self.rectangle(Area::around(at, side, side), fill, outline);
     }
 
     /// Draws a vertical interval with a cap of a given width at each end.
@@ -344,6 +444,20 @@ impl Canvas {
         for end in [low, high] {
             self.line(&[(x - cap / 2.0, end), (x + cap / 2.0, end)], stroke);
         }
+    }
+
+    /// Draws a horizontal interval with a cap at each end.
+    pub(super) fn whisker_across(&mut self, (low, high): (f64, f64), y: f64) {
+        let ink = Stroke::solid(INK, 1.5);
+        self.line(&[(low, y), (high, y)], &ink);
+        for x in [low, high] {
+            self.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
+        }
+    }
+
+    /// Draws the line from which factors are seen, from one point to another.
+    pub(super) fn base(&mut self, from: (f64, f64), to: (f64, f64)) {
+        self.line(&[from, to], &Stroke::solid(GREY, 2.0));
     }
 
     /// Draws vertical grid lines through an area.

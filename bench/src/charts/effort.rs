@@ -1,12 +1,10 @@
 //! Panels of horizontal bars side by side that share one row per contender.
 
-use std::sync::Arc;
-
-use kuva::render::layout::{ComputedLayout, Layout, TickFormat};
+use kuva::render::layout::ComputedLayout;
 use kuva::render::render_utils::generate_ticks;
 
 use super::canvas::{
-    Anchor, Area, Canvas, INK, LEGEND_ROW, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, tint, widest,
+    Anchor, Area, Axis, Canvas, LEGEND_ROW, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, tint, widest,
 };
 use super::numbers::{drawable, number};
 use super::{EffortBar, Panel, Stack};
@@ -56,12 +54,7 @@ pub(super) fn draw(title: &str, panels: &[Panel]) -> String {
     }
     for (index, content) in panels.iter().enumerate() {
         let left = labels + 14.0 + (panel + GAP) * index as f64;
-        let area = Area {
-            left,
-            right: left + panel,
-            top,
-            bottom,
-        };
+        let area = Area::at((left, top), panel, bottom - top);
         draw_panel(&mut canvas, area, content, &contenders);
     }
     canvas.svg()
@@ -101,38 +94,19 @@ fn total(bar: &EffortBar) -> f64 {
 }
 
 fn draw_panel(canvas: &mut Canvas, area: Area, panel: &Panel, contenders: &[&str]) {
-    let middle = f64::midpoint(area.left, area.right);
+    let middle = area.middle().0;
     let longest = panel.bars.iter().map(total).fold(0.0, f64::max);
     let end = if longest > 0.0 {
         longest / (1.0 - ROOM_FOR_VALUE)
     } else {
         1.0
     };
-    let mut layout = Layout::new((0.0, end), (0.0, 1.0))
-        .with_x_axis_min(0.0)
-        .with_x_axis_max(end)
-        .with_ticks(TICKS)
-        .with_x_tick_format(TickFormat::Custom(Arc::new(number)))
-        .with_show_grid(false);
-    layout.suppress_y_ticks = true;
-    let scales = canvas.axes(area, layout);
-    let ticks = generate_ticks(0.0, end, TICKS);
-    canvas.vertical_grid(
-        area,
-        ticks.into_iter().skip(1).map(|tick| scales.map_x(tick)),
-    );
-    canvas.text(
-        (middle, area.top - 14.0),
-        &panel.title,
-        TEXT + 2,
-        Anchor::Middle,
-    );
-    canvas.text(
-        (middle, area.bottom + 52.0),
-        &panel.axis_label,
-        TEXT,
-        Anchor::Middle,
-    );
+    let axes = (Axis::linear(0.0, end), Axis::rows());
+    let scales = canvas.axes(area, axes, |layout| layout.with_ticks(TICKS));
+    let ticks = generate_ticks(0.0, end, TICKS).into_iter().skip(1);
+    canvas.vertical_grid(area, ticks.map(|tick| scales.map_x(tick)));
+    canvas.centred((middle, area.top - 14.0), &panel.title, TEXT + 2);
+    canvas.centred((middle, area.bottom + 52.0), &panel.axis_label, TEXT);
 
     let names = part_names(panel);
     let lightness = |name: &str| {
@@ -193,11 +167,7 @@ fn draw_bar(
     {
         let inside = |ns: f64| scales.map_x(ns.clamp(0.0, end));
         let (low, high) = (inside(low), inside(high));
-        let ink = Stroke::solid(INK, 1.5);
-        canvas.line(&[(low, y), (high, y)], &ink);
-        for x in [low, high] {
-            canvas.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
-        }
+        canvas.whisker_across((low, high), y);
         right = right.max(high);
     }
     let at = (right + 7.0, y + 5.5);

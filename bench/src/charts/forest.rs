@@ -1,15 +1,12 @@
 //! Ratios with their intervals around a line at 1, in one or two columns.
 
-use std::sync::Arc;
-
-use kuva::render::layout::{Layout, TickFormat};
 use kuva::render::render_utils::generate_ticks_log;
 
 use super::canvas::{
-    Anchor, Area, Canvas, GREY, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
+    Anchor, Area, Axis, Canvas, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
     widest,
 };
-use super::numbers::{interval, log_range, number, positive};
+use super::numbers::{self, log_range, positive};
 use super::{Finding, ForestChart, ForestRow};
 
 /// Height of one row.
@@ -112,7 +109,7 @@ fn split<'a, 'b>(groups: &'b [Group<'a>]) -> Vec<&'b [Group<'a>]> {
 
 /// The interval of a row, empty if it cannot be drawn.
 fn span(row: &ForestRow) -> (f64, f64) {
-    interval(row.low, row.high, positive).unwrap_or((row.centre, row.centre))
+    numbers::span(row.centre, row.low, row.high, positive)
 }
 
 /// One entry for each contender, and one for each kind of hollow marker.
@@ -150,21 +147,11 @@ fn draw_column(canvas: &mut Canvas, area: Area, left: f64, range: (f64, f64), gr
         top = bottom;
     }
 
-    let mut layout = Layout::new(range, (0.0, 1.0))
-        .with_log_x()
-        .with_x_axis_min(range.0)
-        .with_x_axis_max(range.1)
-        .with_x_tick_format(TickFormat::Custom(Arc::new(number)))
-        .with_show_grid(false);
-    layout.suppress_y_ticks = true;
-    let scales = canvas.axes(area, layout);
+    let scales = canvas.axes(area, (Axis::log(range), Axis::rows()), |layout| layout);
     let ticks = generate_ticks_log(range.0, range.1);
     canvas.vertical_grid(area, ticks.into_iter().map(|tick| scales.map_x(tick)));
     let one = scales.map_x(1.0);
-    canvas.line(
-        &[(one, area.top), (one, area.bottom)],
-        &Stroke::solid(GREY, 2.0),
-    );
+    canvas.base((one, area.top), (one, area.bottom));
 
     let mut top = area.top;
     for group in groups {

@@ -32,14 +32,8 @@ pub(super) fn draw(chart: &HeatMap) -> String {
     if xs.is_empty() || !cells().any(|cell| positive(cell.value)) {
         return Canvas::no_data(&chart.title);
     }
-    let labels = widest(
-        ys.iter()
-            .map(|y| number(*y))
-            .collect::<Vec<_>>()
-            .iter()
-            .map(String::as_str),
-        TEXT,
-    );
+    let texts: Vec<String> = ys.iter().map(|y| number(*y)).collect();
+    let labels = widest(texts.iter().map(String::as_str), TEXT);
     let columns = COLUMNS.min(chart.panels.len());
     let rows = chart.panels.len().div_ceil(columns);
     let left = 60.0 + labels;
@@ -50,32 +44,17 @@ pub(super) fn draw(chart: &HeatMap) -> String {
     let mut canvas = Canvas::new(WIDTH, top + pitch * rows as f64 + 10.0, &chart.title);
     for (row, note) in chart.notes.iter().enumerate() {
         let y = TITLE_HEIGHT + LEGEND_ROW * (row as f64 + 0.5);
-        canvas.text((WIDTH / 2.0, y), note, TEXT, Anchor::Middle);
+        canvas.centred((WIDTH / 2.0, y), note, TEXT);
     }
     for (place, panel) in chart.panels.iter().enumerate() {
         let x = left + (width + GAP + labels) * (place % columns) as f64;
         let y = top + NAME + pitch * (place / columns) as f64;
-        let area = Area {
-            left: x,
-            right: x + width,
-            top: y,
-            bottom: y + height,
-        };
+        let area = Area::at((x, y), width, height);
         draw_panel(&mut canvas, area, panel, &xs, &ys);
-        let middle = f64::midpoint(area.left, area.right);
-        canvas.text(
-            (middle, area.bottom + 48.0),
-            &chart.x_label,
-            TEXT,
-            Anchor::Middle,
-        );
+        let below = (area.middle().0, area.bottom + 48.0);
+        canvas.centred(below, &chart.x_label, TEXT);
     }
-    let whole = Area {
-        left,
-        right: WIDTH,
-        top,
-        bottom: top + pitch * rows as f64,
-    };
+    let whole = Area::at((left, top), WIDTH - left, pitch * rows as f64);
     canvas.y_label(whole, &chart.y_label);
     canvas.svg()
 }
@@ -88,13 +67,8 @@ fn distinct(values: impl Iterator<Item = f64>) -> Vec<f64> {
 }
 
 fn draw_panel(canvas: &mut Canvas, area: Area, panel: &HeatPanel, xs: &[f64], ys: &[f64]) {
-    let middle = f64::midpoint(area.left, area.right);
-    canvas.text(
-        (middle, area.top - 12.0),
-        &panel.name,
-        TEXT + 2,
-        Anchor::Middle,
-    );
+    let above = (area.middle().0, area.top - 12.0);
+    canvas.centred(above, &panel.name, TEXT + 2);
     let width = (area.right - area.left) / xs.len() as f64;
     let at = |column: usize, row: usize| {
         let cell = panel
@@ -104,11 +78,9 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &HeatPanel, xs: &[f64], ys
         cell.filter(|cell| positive(cell.value))
     };
     // The smallest value of the parameter stands at the bottom, as on any axis.
-    let place = |column: usize, row: usize| Area {
-        left: area.left + width * column as f64,
-        right: area.left + width * (column + 1) as f64,
-        top: area.bottom - CELL * (row + 1) as f64,
-        bottom: area.bottom - CELL * row as f64,
+    let place = |column: usize, row: usize| {
+        let (x, y) = (width * column as f64, CELL * (row + 1) as f64);
+        Area::at((area.left + x, area.bottom - y), width, CELL)
     };
     for row in 0..ys.len() {
         for column in 0..xs.len() {
@@ -116,22 +88,12 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &HeatPanel, xs: &[f64], ys
         }
     }
     for (row, y) in ys.iter().enumerate() {
-        let middle = f64::midpoint(place(0, row).top, place(0, row).bottom);
-        canvas.text(
-            (area.left - 8.0, middle + 5.5),
-            &number(*y),
-            TEXT,
-            Anchor::End,
-        );
+        let at = (area.left - 8.0, place(0, row).middle().1 + 5.5);
+        canvas.text(at, &number(*y), TEXT, Anchor::End);
     }
     for (column, x) in xs.iter().enumerate() {
-        let middle = f64::midpoint(place(column, 0).left, place(column, 0).right);
-        canvas.text(
-            (middle, area.bottom + 22.0),
-            &number(*x),
-            TEXT,
-            Anchor::Middle,
-        );
+        let at = (place(column, 0).middle().0, area.bottom + 22.0);
+        canvas.centred(at, &number(*x), TEXT);
     }
     // The line where 1 is crossed: between neighbours on either side of it.
     let border = Stroke::solid(INK, 4.0);
@@ -143,10 +105,8 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &HeatPanel, xs: &[f64], ys
         for column in 0..xs.len() {
             let here = place(column, row);
             if column + 1 < xs.len() && crossed(at(column, row), at(column + 1, row)) {
-                canvas.line(
-                    &[(here.right, here.top), (here.right, here.bottom)],
-                    &border,
-                );
+                let side = [(here.right, here.top), (here.right, here.bottom)];
+                canvas.line(&side, &border);
             }
             if row + 1 < ys.len() && crossed(at(column, row), at(column, row + 1)) {
                 canvas.line(&[(here.left, here.top), (here.right, here.top)], &border);
@@ -157,60 +117,28 @@ fn draw_panel(canvas: &mut Canvas, area: Area, panel: &HeatPanel, xs: &[f64], ys
 
 fn draw_cell(canvas: &mut Canvas, area: Area, cell: Option<&HeatCell>) {
     let outline = Stroke::solid("#ffffff", 1.0);
-    let middle = (
-        f64::midpoint(area.left, area.right),
-        f64::midpoint(area.top, area.bottom) + 5.5,
-    );
+    let (x, y) = area.middle();
     let Some(cell) = cell else {
         canvas.rectangle(area, "#f2f2f2", &outline);
-        canvas.text(middle, "–", TEXT, Anchor::Middle);
+        canvas.centred((x, y + 5.5), "–", TEXT);
         return;
     };
     canvas.mark(&cell.mark, |canvas| {
-        draw_factor(canvas, area, cell, middle, &outline);
+        canvas.rectangle(area, &shade(cell.value), &outline);
+        let text = figure(cell.value) + if cell.same { " =" } else { "" };
+        let fits = text_width(&text, TEXT) < area.right - area.left - 4.0;
+        canvas.centred((x, y + 5.5), &text, if fits { TEXT } else { TEXT - 4 });
+        if cell.doubtful {
+            let (left, right) = (area.left + 3.0, area.right - 3.0);
+            let (top, bottom) = (area.top + 3.0, area.bottom - 3.0);
+            let sides = [(right, top), (right, bottom), (left, bottom), (left, top)];
+            let dashed = Stroke {
+                dashes: Some("3 3"),
+                ..Stroke::solid(GREY, 1.5)
+            };
+            canvas.line(&[&[(left, top)], &sides[..]].concat(), &dashed);
+        }
     });
-}
-
-fn draw_factor(
-    canvas: &mut Canvas,
-    area: Area,
-    cell: &HeatCell,
-    middle: (f64, f64),
-    outline: &Stroke,
-) {
-    canvas.rectangle(area, &shade(cell.value), outline);
-    let text = format!(
-        "{}{}",
-        figure(cell.value),
-        if cell.same { " =" } else { "" }
-    );
-    let size = if text_width(&text, TEXT) < area.right - area.left - 4.0 {
-        TEXT
-    } else {
-        TEXT - 4
-    };
-    canvas.text(middle, &text, size, Anchor::Middle);
-    if cell.doubtful {
-        let mark = Area {
-            left: area.left + 3.0,
-            right: area.right - 3.0,
-            top: area.top + 3.0,
-            bottom: area.bottom - 3.0,
-        };
-        let corners = [
-            (mark.left, mark.top),
-            (mark.right, mark.top),
-            (mark.right, mark.bottom),
-            (mark.left, mark.bottom),
-            (mark.left, mark.top),
-        ];
-        let dashed = Stroke {
-            colour: GREY,
-            width: 1.5,
-            dashes: Some("3 3"),
-        };
-        canvas.line(&corners, &dashed);
-    }
 }
 
 /// Two digits are all that a cell has room for.

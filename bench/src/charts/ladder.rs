@@ -1,15 +1,12 @@
 //! Horizontal bars on a logarithmic axis, one below the other: how a time becomes shorter step by
 //! step.
 
-use std::sync::Arc;
-
-use kuva::render::layout::{ComputedLayout, Layout, TickFormat};
+use kuva::render::layout::ComputedLayout;
 
 use super::canvas::{
-    Anchor, Area, Canvas, GREY, INK, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
-    text_width, widest,
+    Anchor, Area, Axis, Canvas, Key, TEXT, TITLE_HEIGHT, WIDTH, legend_height, text_width, widest,
 };
-use super::numbers::{interval, log_range, number, positive};
+use super::numbers::{self, log_range, positive};
 use super::{Finding, LadderChart, LadderRow};
 
 /// Height of one row, and of the bar in it.
@@ -27,7 +24,7 @@ const SPACE: f64 = 10.0;
 
 /// The ends of a step's interval.
 fn span(row: &LadderRow) -> (f64, f64) {
-    interval(row.low, row.high, positive).unwrap_or((row.factor, row.factor))
+    numbers::span(row.factor, row.low, row.high, positive)
 }
 
 /// About how wide that is which is written behind a bar.
@@ -41,8 +38,6 @@ pub(super) fn draw(chart: &LadderChart) -> String {
         .iter()
         .filter(|row| positive(row.factor))
         .collect();
-    let span =
-        |row: &LadderRow| interval(row.low, row.high, positive).unwrap_or((row.factor, row.factor));
     let values = rows
         .iter()
         .flat_map(|row| [row.factor, span(row).0, span(row).1]);
@@ -80,32 +75,18 @@ pub(super) fn draw(chart: &LadderChart) -> String {
 
     let mut canvas = Canvas::new(WIDTH, area.bottom + 84.0, &chart.title);
     canvas.legend(&keys);
-    let mut layout = Layout::new((least, end), (0.0, 1.0))
-        .with_log_x()
-        .with_x_axis_min(least)
-        .with_x_axis_max(end)
-        .with_x_tick_format(TickFormat::Custom(Arc::new(number)))
-        .with_show_grid(false);
-    layout.suppress_y_ticks = true;
-    let scales = canvas.axes(area, layout);
-    let decades = (0..16).map(|power| 10.0_f64.powi(power));
-    canvas.vertical_grid(
-        area,
-        decades
-            .skip(1)
-            .filter(|ten| (least..end).contains(ten))
-            .map(|ten| scales.map_x(ten)),
-    );
+    let axes = (Axis::log((least, end)), Axis::rows());
+    let scales = canvas.axes(area, axes, |layout| layout);
+    let decades = (1..16).map(|power| 10.0_f64.powi(power));
+    let decades = decades.filter(|ten| (least..end).contains(ten));
+    canvas.vertical_grid(area, decades.map(|ten| scales.map_x(ten)));
     canvas.x_label(area, &chart.axis_label);
     for (place, row) in rows.into_iter().enumerate() {
         let y = area.top + ROW * (place as f64 + 0.5);
         draw_step(&mut canvas, &scales, area, row, y);
     }
     let base = scales.map_x(1.0);
-    canvas.line(
-        &[(base, area.top), (base, area.bottom)],
-        &Stroke::solid(GREY, 2.0),
-    );
+    canvas.base((base, area.top), (base, area.bottom));
     canvas.svg()
 }
 
@@ -124,25 +105,9 @@ fn draw_step(canvas: &mut Canvas, scales: &ComputedLayout, area: Area, row: &Lad
         bottom: y + BAR / 2.0,
     };
     canvas.mark(&row.mark, |canvas| {
-        let colour = colour(row.look.colour);
-        if row.finding == Finding::Different {
-            canvas.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
-            if row.look.variant {
-                canvas.stripes(bar, true);
-            }
-        } else {
-            let outline = Stroke::solid(&colour, 2.0);
-            canvas.rectangle(bar, "white", &outline);
-            if row.finding == Finding::Same {
-                canvas.line(&[(bar.left, y), (bar.right, y)], &outline);
-            }
-        }
+        canvas.bar(bar, row.look, row.finding, true);
         if high - low > 1.0 {
-            let ink = Stroke::solid(INK, 1.5);
-            canvas.line(&[(low, y), (high, y)], &ink);
-            for x in [low, high] {
-                canvas.line(&[(x, y - 6.0), (x, y + 6.0)], &ink);
-            }
+            canvas.whisker_across((low, high), y);
         }
         // Names longer than the page must not push this out of it.
         let room = behind_width(row).min(area.right - area.left);

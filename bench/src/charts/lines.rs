@@ -1,13 +1,11 @@
 //! Times over a parameter, both axes logarithmic.
 
-use std::sync::Arc;
-
-use kuva::render::layout::{ComputedLayout, Layout, TickFormat};
+use kuva::render::layout::ComputedLayout;
 
 use super::canvas::{
-    Anchor, Area, Canvas, INK, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, text_width, widest,
+    Anchor, Area, Axis, Canvas, INK, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, text_width, widest,
 };
-use super::numbers::{duration, interval, log_range, number, positive};
+use super::numbers::{self, duration, log_range, number, positive};
 use super::{Line, LineChart, Point};
 
 /// Distance between the names at the right: room for one line of text.
@@ -32,27 +30,22 @@ pub(super) fn draw(chart: &LineChart) -> String {
         return Canvas::no_data(&chart.title);
     };
 
-    let names = widest(lines.iter().map(|(line, _)| line.name.as_str()), TEXT);
     let height = f64::max(720.0, 170.0 + PITCH * lines.len() as f64);
     let area = Area {
         left: 116.0,
-        right: WIDTH - names.min(420.0) - LEADER - 16.0,
+        right: edge(lines.iter().map(|(line, _)| line.name.as_str())),
         top: TITLE_HEIGHT + 10.0,
         bottom: height - 84.0,
     };
     let mut canvas = Canvas::new(WIDTH, height, &chart.title);
-    let scales = canvas.axes(
-        area,
-        Layout::new(x_range, y_range)
-            .with_log_scale()
-            .with_x_axis_min(x_range.0)
-            .with_x_axis_max(x_range.1)
-            .with_y_axis_min(y_range.0)
-            .with_y_axis_max(y_range.1)
-            // kuva's ticks would stand at powers of ten; these stand where something was measured.
-            .with_x_categories(Vec::new())
-            .with_y_tick_format(TickFormat::Custom(Arc::new(duration))),
-    );
+    let y = Axis {
+        ticks: Some(duration),
+        ..Axis::log(y_range)
+    };
+    let scales = canvas.axes(area, (Axis::log(x_range), y), |layout| {
+        // kuva's ticks would stand at powers of ten; these stand where something was measured.
+        layout.with_x_categories(Vec::new())
+    });
     draw_measured_ticks(
         &mut canvas,
         &scales,
@@ -84,7 +77,7 @@ fn drawable_points(line: &Line) -> Vec<&Point> {
 
 /// The interval of a point, empty if it cannot be drawn.
 fn span(point: &Point) -> (f64, f64) {
-    interval(point.low, point.high, positive).unwrap_or((point.y, point.y))
+    numbers::span(point.y, point.low, point.high, positive)
 }
 
 /// Marks the measured values of the parameter; where they crowd, some stay without a number.
@@ -170,6 +163,11 @@ fn draw_names(
         let at = (area.right + LEADER, height + 5.5);
         canvas.text(at, &line.name, TEXT, Anchor::Start);
     }
+}
+
+/// The right end of an area that leaves room for names beside it.
+pub(super) fn edge<'a>(names: impl IntoIterator<Item = &'a str>) -> f64 {
+    WIDTH - widest(names, TEXT).min(420.0) - LEADER - 16.0
 }
 
 /// Leads from a point to the height of its name at the right of an area.

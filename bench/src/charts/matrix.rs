@@ -94,14 +94,8 @@ pub(super) fn draw(chart: &Matrix) -> String {
             Anchor::End,
         );
         for (column, (cell, lines)) in of.iter().zip(texts).enumerate() {
-            let left = names + width * column as f64;
-            let area = Area {
-                left,
-                right: left + width,
-                top: y,
-                bottom: y + height,
-            };
-            let at = (left + width / 2.0, first(lines));
+            let area = Area::at((names + width * column as f64, y), width, height);
+            let at = (area.middle().0, first(lines));
             canvas.mark(&cell.mark, |canvas| {
                 canvas.rectangle(area, fill(cell.tone), &Stroke::solid("#ffffff", 3.0));
                 write_lines(canvas, at, lines, SMALL, Anchor::Middle);

@@ -10,9 +10,14 @@ pub(super) fn drawable(value: f64) -> bool {
     value.abs() <= 1e15
 }
 
-/// The ends of an interval, unless one of them cannot be drawn or they are the wrong way round.
-pub(super) fn interval(low: f64, high: f64, valid: fn(f64) -> bool) -> Option<(f64, f64)> {
-    (valid(low) && valid(high) && low <= high).then_some((low, high))
+/// The ends of the interval around a value: the value itself where one of them cannot be drawn, or
+/// they are the wrong way round.
+pub(super) fn span(value: f64, low: f64, high: f64, valid: fn(f64) -> bool) -> (f64, f64) {
+    if valid(low) && valid(high) && low <= high {
+        (low, high)
+    } else {
+        (value, value)
+    }
 }
 
 /// A range for a logarithmic axis that holds all values with some air. It is never narrower than a

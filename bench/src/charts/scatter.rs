@@ -1,14 +1,8 @@
 //! One point for each contender: a factor over what it takes to have it.
 
-use std::sync::Arc;
-
-use kuva::render::layout::{Layout, TickFormat};
-
-use super::canvas::{
-    Anchor, Area, Canvas, GREY, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, widest,
-};
-use super::lines::{LEADER, PITCH, leader, spread};
-use super::numbers::{drawable, extent, interval, log_range, number, positive};
+use super::canvas::{Anchor, Area, Axis, Canvas, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour};
+use super::lines::{LEADER, PITCH, edge, leader, spread};
+use super::numbers::{self, drawable, extent, log_range, positive};
 use super::{ScatterChart, ScatterPoint};
 
 const HEIGHT: f64 = 640.0;
@@ -22,9 +16,7 @@ pub(super) fn draw(chart: &ScatterChart) -> String {
         .filter(|point| drawable(point.x) && point.x >= 0.0 && positive(point.y))
         .collect();
     points.sort_by(|a, b| b.y.total_cmp(&a.y));
-    let span = |point: &ScatterPoint| {
-        interval(point.low, point.high, positive).unwrap_or((point.y, point.y))
-    };
+    let span = |point: &ScatterPoint| numbers::span(point.y, point.low, point.high, positive);
     let ys = points
         .iter()
         .flat_map(|point| [point.y, span(point).0, span(point).1]);
@@ -40,32 +32,19 @@ pub(super) fn draw(chart: &ScatterChart) -> String {
         1.0
     };
 
-    let names = widest(points.iter().map(|point| point.name.as_str()), TEXT);
     let area = Area {
         left: 116.0,
-        right: WIDTH - names.min(420.0) - LEADER - 16.0,
+        right: edge(points.iter().map(|point| point.name.as_str())),
         top: TITLE_HEIGHT + 10.0,
         bottom: HEIGHT - 84.0,
     };
     let mut canvas = Canvas::new(WIDTH, HEIGHT, &chart.title);
-    let scales = canvas.axes(
-        area,
-        Layout::new((0.0, end), y_range)
-            .with_log_y()
-            .with_x_axis_min(0.0)
-            .with_x_axis_max(end)
-            .with_y_axis_min(y_range.0)
-            .with_y_axis_max(y_range.1)
-            .with_x_tick_format(TickFormat::Custom(Arc::new(number)))
-            .with_y_tick_format(TickFormat::Custom(Arc::new(number))),
-    );
+    let axes = (Axis::linear(0.0, end), Axis::log(y_range));
+    let scales = canvas.axes(area, axes, |layout| layout);
     canvas.x_label(area, &chart.x_label);
     canvas.y_label(area, &chart.y_label);
     let one = scales.map_y(1.0);
-    canvas.line(
-        &[(area.left, one), (area.right, one)],
-        &Stroke::solid(GREY, 2.0),
-    );
+    canvas.base((area.left, one), (area.right, one));
     let wanted: Vec<f64> = points.iter().map(|point| scales.map_y(point.y)).collect();
     let heights = spread(&wanted, PITCH, area.top, area.bottom);
     for (point, height) in points.into_iter().zip(heights) {
