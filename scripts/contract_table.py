@@ -132,7 +132,6 @@ def table(page: str) -> str:
     reference = python(files("pure_python/src/lev_pure/*.py"))
     wrappers = python(files("rust_cffi/python/lev_cffi/*.py"))
     exported = matches(files("rust_cffi/src/*.rs"), r'extern "C" fn (lev_\w+)')
-    cythonised = "cython_ext/src/lev_cython/*"
     columns = {
         "pure Python": {name: place for name, (place, _) in reference.items()},
         "Cython": cython(
