@@ -60,7 +60,9 @@ def faults(text: str) -> list[str]:
             found.append(f"{words(sentence)} words: {sentence}")
         if begins.startswith("Needed are"):
             found.append(f"name the subject first: {sentence}")
-        if begins.startswith(("Whoever ", "What ")) and not sentence.rstrip("*_\"')").endswith("?"):
+        if begins.startswith(("Whoever ", "Who ", "What ")) and not sentence.rstrip(
+            "*_\"')"
+        ).endswith("?"):
             found.append(f"the subject is a clause: {sentence}")
     return found
 
