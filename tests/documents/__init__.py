@@ -1,0 +1,1 @@
+"""Are the documents true, linked and plain?"""
