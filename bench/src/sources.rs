@@ -7,8 +7,8 @@ use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
+use crate::code::code_lines;
 use crate::effort::Lines;
-use crate::lines::code_lines;
 use crate::state::hash;
 use crate::study::{Contender, LinePatterns};
 

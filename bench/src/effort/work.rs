@@ -8,12 +8,13 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::cli::{Build, Common};
+use crate::code::Language;
 use crate::effort::builds::{Builds, Sequence, Start, empty, missing};
 use crate::effort::first_call::{fetch, first_call};
 use crate::effort::install::{install, present};
 use crate::effort::interpreters::{Interpreter, Workshop, discover};
 use crate::effort::ledger::Trial;
-use crate::effort::places::{self, Places};
+use crate::effort::places::Places;
 use crate::effort::shipped::{self, only_wheel};
 use crate::effort::{Effort, Surroundings};
 use crate::environment::redact;
@@ -614,11 +615,11 @@ fn look(contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effo
 /// Places where the author alone keeps memory safe, in what was written by hand.
 fn count_places(copy: &Path, patterns: &LinePatterns) -> Result<Places> {
     let patterns = [patterns.kernel.clone(), patterns.glue.clone()].concat();
-    let in_file = |file: &PathBuf| -> Result<Places> {
-        let Some(language) = places::language(file) else {
-            return Ok(Places::default());
-        };
-        Ok(places::places(language, &fs::read_to_string(file)?))
-    };
-    matching(copy, &patterns)?.iter().map(in_file).sum()
+    let mut places = Places::default();
+    for file in matching(copy, &patterns)? {
+        if let Some(language) = Language::of(&file) {
+            places.count(language, &fs::read_to_string(&file)?);
+        }
+    }
+    Ok(places)
 }
