@@ -8,7 +8,7 @@ use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
 use crate::code::code_lines;
-use crate::effort::Lines;
+use crate::effort::values::Lines;
 use crate::state::hash;
 use crate::study::{Contender, LinePatterns};
 

@@ -12,7 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::effort::{Effort, Surroundings};
+use crate::effort::values::{Effort, Surroundings};
 use crate::record::{Candidate, write_whole};
 use crate::study::Study;
 

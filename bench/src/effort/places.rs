@@ -21,20 +21,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 
 use regex::Regex;
-use serde::{Deserialize, Serialize};
 
+pub use super::values::Places;
 use crate::code::{Language, without_comments_and_literals};
-
-/// How many places there are, by kind. In Rust a place inside an `unsafe` block is one beside that
-/// of the block.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Places {
-    pub unsafe_blocks: usize,
-    pub reference_counts: usize,
-    pub allocations: usize,
-    pub pointers: usize,
-    pub casts: usize,
-}
 
 #[derive(Clone, Copy)]
 enum Kind {
