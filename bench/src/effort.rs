@@ -12,73 +12,16 @@ pub mod launch;
 pub mod ledger;
 pub mod places;
 pub mod shipped;
+pub mod values;
 pub mod work;
 
-use std::collections::BTreeMap;
+use anyhow::Result;
 
-use serde::{Deserialize, Serialize};
-
-use self::builds::{Builds, Start};
-use self::first_call::{Fetched, FirstCall};
-use self::interpreters::{Fit, Interpreter};
-use self::launch::Cost;
-use self::ledger::Entry;
-use self::places::Places;
-use self::shipped::Shipped;
+pub use self::values::{Builds, Cost, Effort, Start, Surroundings};
 use crate::analysis::median;
-
-/// What it took to build one contender, and what came of it.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Effort {
-    /// The profile that it was measured with; empty when the contender was only installed.
-    pub profile: String,
-    /// Builds by where they start, with what toolchain and on how many cores. The first is the
-    /// one that was installed.
-    pub builds: Vec<Builds>,
-    pub wheel_bytes: u64,
-    /// Native libraries in the wheel, as shipped and stripped; 0 without any.
-    pub extension_bytes: u64,
-    pub stripped_bytes: u64,
-    pub shipped: Shipped,
-    pub lines: Lines,
-    /// Places in the hand-written sources where the author alone keeps memory safe.
-    pub places: Places,
-    /// What had to be downloaded before the first build; absent when nobody looked.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub fetched: Option<Fetched>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub first_call: Option<FirstCall>,
-    /// How it fits each interpreter, by the interpreter's name.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub fits: BTreeMap<String, Fit>,
-}
-
-/// Lines of code (neither blank nor comment).
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Lines {
-    pub kernel: usize,
-    pub glue: usize,
-    pub configuration: usize,
-    pub stubs: usize,
-    pub generated: usize,
-}
-
-/// What the efforts of all contenders have in common.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Surroundings {
-    /// Builds of a package with nothing in it: what pip itself takes.
-    pub empty_package: Vec<Builds>,
-    /// The interpreters that wheels were tried on.
-    pub interpreters: Vec<Interpreter>,
-    /// Hash of the mistakes' files.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub mistakes: String,
-    /// What became of each mistake, by its name and the contender's.
-    pub ledger: BTreeMap<String, BTreeMap<String, Entry>>,
-    /// What there was no time for, in the words of the progress.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub no_time: Vec<String>,
-}
+use crate::files::redact;
+use crate::interrupt::Interrupted;
+use crate::session::Session;
 
 impl Effort {
     /// The builds that began and were made like this.
@@ -113,4 +56,30 @@ impl Builds {
         let values: Vec<f64> = self.costs.iter().map(of).collect();
         (!values.is_empty()).then(|| median(values))
     }
+}
+
+/// What failed as a value, so that all the rest is measured; only an interruption is an error.
+fn unless_interrupted<T>(outcome: Result<T>) -> Result<Result<T>> {
+    match outcome {
+        Err(error) if error.is::<Interrupted>() => Err(error),
+        outcome => Ok(outcome),
+    }
+}
+
+/// What a tool said when it failed, for a record: without how and where; other errors whole.
+fn in_its_words(session: &Session, error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    let said = text
+        .split_once("):\n")
+        .map_or(text.as_str(), |(_, said)| said);
+    redact(said, &session.study.root())
+}
+
+/// A command of the study with values in the place of their names, such as `{wheel}`.
+fn filled(command: &[String], values: &[(&str, &str)]) -> Vec<String> {
+    let fill = |argument: &String| {
+        let fill_one = |text: String, (name, value): &(&str, &str)| text.replace(name, value);
+        values.iter().fold(argument.clone(), fill_one)
+    };
+    command.iter().map(fill).collect()
 }

@@ -2,10 +2,16 @@
 //!
 //! The only module with `unsafe` code: it asks the kernel for what the standard library does not.
 
+use std::collections::BTreeMap;
 use std::io;
 use std::process::{Child, Command, ExitStatus};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
+
+use rustix::process::{
+    Pid, Resource, Rlimit, Signal, WaitId, WaitIdOptions, WaitOptions, getrlimit, kill_process,
+    kill_process_group, setrlimit, waitid, waitpid,
+};
 
 /// How long a process may take to end after it has said that it has ended.
 const FAREWELL: Duration = Duration::from_secs(5);
@@ -23,17 +29,14 @@ pub fn confine(command: &mut Command, memory: Option<u64>) {
     command.process_group(0);
     let limits = move || {
         // A crash is a row of a table; nobody looks at its core file.
-        limit(i64::from(libc::RLIMIT_CORE), 0)?;
+        limit(Resource::Core, 0)?;
         // Elsewhere the address space that is reserved says little of the memory that is used.
         #[cfg(target_os = "linux")]
         if let Some(bytes) = memory {
-            limit(i64::from(libc::RLIMIT_AS), bytes)?;
+            limit(Resource::As, bytes)?;
         }
         #[cfg(target_os = "linux")]
-        // SAFETY: takes two integers.
-        if unsafe { libc::prctl(libc::PR_SET_PDEATHSIG, libc::SIGKILL) } != 0 {
-            return Err(io::Error::last_os_error());
-        }
+        rustix::process::set_parent_process_death_signal(Some(Signal::KILL))?;
         Ok(())
     };
     // SAFETY: between fork and exec only system calls are made, and nothing is allocated.
@@ -43,24 +46,14 @@ pub fn confine(command: &mut Command, memory: Option<u64>) {
 }
 
 /// Lowers a limit; one that is lower already stays.
-#[allow(unsafe_code, clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Small constants.
-fn limit(resource: i64, value: u64) -> io::Result<()> {
-    let mut both = libc::rlimit {
-        rlim_cur: 0,
-        rlim_max: 0,
+fn limit(resource: Resource, value: u64) -> io::Result<()> {
+    let before = getrlimit(resource).maximum;
+    let lower = Some(before.map_or(value, |before| before.min(value)));
+    let both = Rlimit {
+        current: lower,
+        maximum: lower,
     };
-    // The type of the first argument depends on the C library.
-    // SAFETY: the pointer is to a whole `rlimit` that lives across the call.
-    if unsafe { libc::getrlimit(resource as _, &raw mut both) } != 0 {
-        return Err(io::Error::last_os_error());
-    }
-    both.rlim_max = both.rlim_max.min(value);
-    both.rlim_cur = both.rlim_max;
-    // SAFETY: as above.
-    if unsafe { libc::setrlimit(resource as _, &raw const both) } != 0 {
-        return Err(io::Error::last_os_error());
-    }
-    Ok(())
+    Ok(setrlimit(resource, both)?)
 }
 
 /// Whether this process was started without a standard output, as by `>&-` of a shell. Before `main`
@@ -95,82 +88,71 @@ pub fn outlive_file_size_limits() {
 
 /// From now on orphans of processes that this one starts become its own children, so that
 /// [`kill_orphans`] finds them. Elsewhere than on Linux they belong to the system.
-#[allow(unsafe_code)]
 pub fn adopt_orphans() {
+    // Where the kernel refuses, orphans are not found and all else works.
     #[cfg(target_os = "linux")]
-    // SAFETY: takes integers; where the kernel refuses, orphans are not found and all else works.
-    unsafe {
-        libc::prctl(libc::PR_SET_CHILD_SUBREAPER, 1);
-    }
+    let _ = rustix::process::set_child_subreaper(Some(rustix::process::getpid()));
 }
 
 /// Kills whatever descends from workers that have ended, and says how many there were.
 ///
 /// Must be called when this process has no child that it still needs.
-#[allow(unsafe_code)]
 pub fn kill_orphans() -> usize {
+    let this = rustix::process::getpid().as_raw_pid();
     let mut killed = 0;
     loop {
-        let orphans = children();
+        let mut orphans = processes();
+        orphans.retain(|process| process.parent == this);
         if orphans.is_empty() {
             return killed;
         }
-        for (child, alive) in orphans {
-            killed += usize::from(alive);
-            // SAFETY: takes integers, and a pointer that may be null. A child of this process
-            // keeps its number until it has been waited for.
-            unsafe {
-                libc::kill(child, libc::SIGKILL);
-                libc::waitpid(child, std::ptr::null_mut(), 0);
-            }
+        for orphan in orphans {
+            killed += usize::from(orphan.is_alive);
+            // A child of this process keeps its number until it has been waited for.
+            let _ = kill_process(orphan.number, Signal::KILL);
+            let _ = waitpid(Some(orphan.number), WaitOptions::empty());
         }
     }
 }
 
-/// The children of this process, and whether each still runs.
-fn children() -> Vec<(i32, bool)> {
-    let this = std::process::id().to_string();
-    let Ok(entries) = std::fs::read_dir("/proc") else {
-        return Vec::new();
-    };
-    entries
-        .flatten()
-        .filter_map(|entry| {
-            let number = entry.file_name().to_str()?.parse().ok()?;
-            let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-            // The name stands in parentheses and may hold any character, these included.
-            let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
-            let state = fields.next()?;
-            (fields.next()? == this).then_some((number, state != "Z"))
+/// A process as Linux shows it.
+struct Process {
+    number: Pid,
+    parent: i32,
+    is_alive: bool,
+}
+
+/// All processes of the machine; none where they cannot be listed.
+fn processes() -> Vec<Process> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let process = |entry: std::fs::DirEntry| {
+        let number = Pid::from_raw(entry.file_name().to_str()?.parse().ok()?)?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        // The name stands in parentheses and may hold any character, these included.
+        let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+        let is_alive = fields.next()? != "Z";
+        let parent = fields.next()?.parse().ok()?;
+        Some(Process {
+            number,
+            parent,
+            is_alive,
         })
-        .collect()
+    };
+    entries.filter_map(process).collect()
 }
 
 /// Lets this process, and all that it starts, run on the first few of its processors only.
 #[cfg(target_os = "linux")]
-#[allow(unsafe_code)]
 pub fn keep_to(cores: u32) -> io::Result<()> {
-    let size = size_of::<libc::cpu_set_t>();
-    // SAFETY: an all-zero `cpu_set_t` is an empty set.
-    let mut all: libc::cpu_set_t = unsafe { std::mem::zeroed() };
-    // SAFETY: the pointer is to a whole `cpu_set_t` of that size.
-    if unsafe { libc::sched_getaffinity(0, size, &raw mut all) } != 0 {
-        return Err(io::Error::last_os_error());
-    }
-    // SAFETY: as above.
-    let mut kept: libc::cpu_set_t = unsafe { std::mem::zeroed() };
-    let numbers = 0..usize::try_from(libc::CPU_SETSIZE).unwrap_or(0);
-    // SAFETY: the numbers are below the set's size.
-    let allowed = numbers.filter(|&number| unsafe { libc::CPU_ISSET(number, &all) });
+    use rustix::thread::{CpuSet, sched_getaffinity, sched_setaffinity};
+
+    let all = sched_getaffinity(None)?;
+    let mut kept = CpuSet::new();
+    let allowed = (0..CpuSet::MAX_CPU).filter(|&number| all.is_set(number));
     for number in allowed.take(cores as usize) {
-        // SAFETY: as above.
-        unsafe { libc::CPU_SET(number, &mut kept) };
+        kept.set(number);
     }
-    // SAFETY: as above; the call only reads the set.
-    if unsafe { libc::sched_setaffinity(0, size, &raw const kept) } != 0 {
-        return Err(io::Error::last_os_error());
-    }
-    Ok(())
+    Ok(sched_setaffinity(None, &kept)?)
 }
 
 /// Elsewhere than on Linux a process cannot be kept to some processors.
@@ -209,13 +191,9 @@ pub fn written() -> Option<u64> {
 
 /// Memory that the descendants of this process hold; what they share is counted once.
 pub fn family_memory() -> Option<u64> {
-    let mut parents = std::collections::BTreeMap::new();
-    for entry in std::fs::read_dir("/proc").ok()?.flatten() {
-        if let Some((number, parent)) = parent_of(&entry) {
-            parents.insert(number, parent);
-        }
-    }
-    let this = i32::try_from(std::process::id()).ok()?;
+    let all = processes().into_iter();
+    let parents: BTreeMap<i32, i32> = all.map(|p| (p.number.as_raw_pid(), p.parent)).collect();
+    let this = rustix::process::getpid().as_raw_pid();
     let descends = |mut number: i32| {
         while let Some(&parent) = parents.get(&number) {
             if parent == this {
@@ -231,40 +209,24 @@ pub fn family_memory() -> Option<u64> {
         let line = pages.lines().find_map(|l| l.strip_prefix("Pss:"))?;
         line.split_whitespace().next()?.parse::<u64>().ok()
     };
-    Some(family.filter_map(kilobytes).sum::<u64>() * 1024)
-}
-
-fn parent_of(entry: &std::fs::DirEntry) -> Option<(i32, i32)> {
-    let number = entry.file_name().to_str()?.parse().ok()?;
-    let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
-    let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
-    Some((number, fields.nth(1)?.parse().ok()?))
+    (!parents.is_empty()).then(|| family.filter_map(kilobytes).sum::<u64>() * 1024)
 }
 
 /// Whether a child has ended, without forgetting it: its group keeps its number.
-#[allow(unsafe_code)]
 pub fn has_ended(child: &Child) -> bool {
-    // SAFETY: an all-zero `siginfo_t` is a valid one.
-    let mut info: libc::siginfo_t = unsafe { std::mem::zeroed() };
-    let options = libc::WEXITED | libc::WNOHANG | libc::WNOWAIT;
-    // SAFETY: the pointer is to a whole `siginfo_t` that lives across the call.
-    let code = unsafe { libc::waitid(libc::P_PID, child.id(), &raw mut info, options) };
-    // SAFETY: `waitid` has filled the field in, or it is still zero.
-    code != 0 || unsafe { info.si_pid() } != 0
+    let options = WaitIdOptions::EXITED | WaitIdOptions::NOHANG | WaitIdOptions::NOWAIT;
+    // An error means that it has been waited for.
+    waitid(WaitId::Pid(Pid::from_child(child)), options).map_or(true, |status| status.is_some())
 }
 
 /// Waits a little for a child to end by itself, then kills it and its group.
-#[allow(unsafe_code)]
 pub fn end(child: &mut Child, kill_now: bool) -> io::Result<ExitStatus> {
     let deadline = Instant::now() + FAREWELL;
     while !kill_now && !has_ended(child) && Instant::now() < deadline {
         std::thread::sleep(Duration::from_millis(2));
     }
-    let group = i32::try_from(child.id()).unwrap_or(i32::MAX);
-    // SAFETY: takes integers. The leader has not been waited for, so the number is still its own.
-    unsafe {
-        libc::killpg(group, libc::SIGKILL);
-    }
+    // The leader has not been waited for, so the number is still its own.
+    let _ = kill_process_group(Pid::from_child(child), Signal::KILL);
     child.wait()
 }
 

@@ -18,7 +18,7 @@ use serde_json::Value;
 
 use crate::analysis::{Leg, Slice};
 use crate::counts::Counts;
-use crate::effort::{Effort, Surroundings};
+use crate::effort::values::{Effort, Surroundings};
 use crate::environment::{Environment, unfit_build};
 use crate::files::{PARTIAL, ensure_inside, write_whole};
 use crate::observed::Observed;

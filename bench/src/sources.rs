@@ -7,9 +7,9 @@ use anyhow::{Context, Result};
 use ignore::WalkBuilder;
 use ignore::overrides::OverrideBuilder;
 
-use crate::effort::Lines;
+use crate::code::code_lines;
+use crate::effort::values::Lines;
 use crate::files::hash;
-use crate::lines::code_lines;
 use crate::study::{Contender, LinePatterns};
 
 /// All files and links below a folder but those that git would ignore, sorted. Links are not

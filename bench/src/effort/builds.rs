@@ -7,12 +7,15 @@ use std::process::Command;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
-use serde::{Deserialize, Serialize};
 
+use super::filled;
+use super::in_its_words;
 use super::known::offline;
-use super::launch::{Cost, is_there, launched};
+use super::launch::{is_there, launched};
 use super::shipped::{self, only_wheel};
-use crate::files::redact;
+pub use super::values::Builds;
+use super::values::Cost;
+pub use super::values::Start;
 use crate::session::Session;
 use crate::sources::copy_tree;
 use crate::study::{Contender, Edit, Toolchain};
@@ -23,58 +26,27 @@ pub const PATIENCE: Duration = Duration::from_secs(1800);
 /// Lines of a failed build that go into the record.
 const LAST_LINES: usize = 12;
 
-/// What is there when a build starts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Start {
-    /// Sources, those of the dependencies included, and nothing compiled.
-    Nothing,
-    /// The dependencies are compiled; only where there are any.
-    Clean,
-    /// All is built already.
-    Unchanged,
-    /// All is built, then one line of the glue was edited.
-    GlueEdit,
-    /// All is built, then one line of the kernel was edited.
-    KernelEdit,
-}
-
-/// The same build, repeated.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Builds {
-    pub start: Start,
-    /// The study's name for a toolchain other than the contender's own.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub toolchain: Option<String>,
-    /// Processors that it was kept to; all when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cores: Option<u32>,
-    pub costs: Vec<Cost>,
-    /// Native libraries in the wheel that the last of them left.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub extension_bytes: Option<u64>,
-    /// Why there are no, or fewer, costs.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failed: Option<String>,
-}
-
-impl Builds {
-    /// Builds that were not made.
-    pub fn failed(
-        start: Start,
-        toolchain: Option<&str>,
-        cores: Option<u32>,
-        reason: String,
-    ) -> Self {
-        Self {
+/// Those that begin and are made like this, among others; added where there are none.
+pub fn like<'b>(
+    builds: &'b mut Vec<Builds>,
+    start: Start,
+    toolchain: Option<&Toolchain>,
+    cores: Option<u32>,
+) -> &'b mut Builds {
+    let name = toolchain.map(|t| t.name.clone());
+    let like = |b: &Builds| b.start == start && b.toolchain == name && b.cores == cores;
+    let index = builds.iter().position(like).unwrap_or(builds.len());
+    if index == builds.len() {
+        builds.push(Builds {
             start,
-            toolchain: toolchain.map(str::to_owned),
+            toolchain: name,
             cores,
             costs: Vec::new(),
             extension_bytes: None,
-            failed: Some(reason),
-        }
+            failed: None,
+        });
     }
+    &mut builds[index]
 }
 
 /// Where and how one sequence of builds is made.
@@ -182,21 +154,7 @@ impl Sequence<'_> {
             let wheel = only_wheel(&self.wheels())?;
             Ok((cost, shipped::native_bytes(&wheel)?))
         });
-        let toolchain = self.toolchain.map(|t| t.name.clone());
-        let like =
-            |b: &Builds| b.start == start && b.toolchain == toolchain && b.cores == self.cores;
-        let index = builds.iter().position(like).unwrap_or(builds.len());
-        if index == builds.len() {
-            builds.push(Builds {
-                start,
-                toolchain: toolchain.clone(),
-                cores: self.cores,
-                costs: Vec::new(),
-                extension_bytes: None,
-                failed: None,
-            });
-        }
-        let entry = &mut builds[index];
+        let entry = like(builds, start, self.toolchain, self.cores);
         match outcome {
             Ok((cost, bytes)) => {
                 entry.costs.push(cost);
@@ -204,7 +162,7 @@ impl Sequence<'_> {
                 Ok(())
             }
             Err(error) => {
-                entry.failed = Some(redact(&in_its_words(&error), &self.session.study.root()));
+                entry.failed = Some(in_its_words(self.session, &error));
                 Err(error)
             }
         }
@@ -228,14 +186,15 @@ impl Sequence<'_> {
 
     fn build(&self) -> Result<Cost> {
         let wheels = empty(&self.wheels())?;
-        let fill = |argument: &String| {
-            let folder = self.source().join(&self.contender.folder);
-            argument
-                .replace("{python}", &self.python.display().to_string())
-                .replace("{wheels}", &wheels.display().to_string())
-                .replace("{folder}", &folder.display().to_string())
-        };
-        let arguments: Vec<String> = self.contender.build.iter().map(fill).collect();
+        let folder = self.source().join(&self.contender.folder);
+        let arguments = filled(
+            &self.contender.build,
+            &[
+                ("{python}", &self.python.display().to_string()),
+                ("{wheels}", &wheels.display().to_string()),
+                ("{folder}", &folder.display().to_string()),
+            ],
+        );
         let (program, rest) = arguments
             .split_first()
             .context("its build command is empty")?;
@@ -271,15 +230,6 @@ pub fn execute(command: &Command, cores: Option<u32>, log: &Path) -> Result<Cost
         );
     }
     cost.context("the launcher left no report")
-}
-
-/// What a tool said when it failed, without how and where; other errors whole.
-pub fn in_its_words(error: &anyhow::Error) -> String {
-    let text = format!("{error:#}");
-    match text.split_once("):\n") {
-        Some((_, said)) => said.to_owned(),
-        None => text,
-    }
 }
 
 pub fn last_lines(text: &str) -> String {

@@ -6,13 +6,15 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use serde::{Deserialize, Serialize};
 
-use super::builds::{empty, execute, in_its_words, last_lines};
-use super::known::{bare, cargo_home, offline, with_network};
+use super::builds::{empty, execute, last_lines};
+use super::filled;
+use super::in_its_words;
+use super::known::{bare, cargo_home, offline, pip, with_network};
 use super::launch::is_there;
-use crate::files::redact;
-use crate::interrupt::Interrupted;
+use super::unless_interrupted;
+pub use super::values::Fetched;
+pub use super::values::FirstCall;
 use crate::session::Session;
 use crate::sources::copy_tree;
 use crate::study::Contender;
@@ -20,47 +22,15 @@ use crate::study::Contender;
 /// Endings of what is downloaded; everything else is made from it.
 const ARCHIVES: [&str; 4] = ["crate", "whl", "gz", "zip"];
 
-/// What was downloaded into an empty folder.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Fetched {
-    /// Archives of crates and of Python packages, those of their own dependencies included.
-    Archives {
-        count: usize,
-        bytes: u64,
-    },
-    Failed {
-        message: String,
-    },
-}
-
-/// From a copy of the sources to the first call.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct FirstCall {
-    /// The commands as they were run.
-    pub steps: Vec<String>,
-    /// Seconds that each took; fewer than steps after a failure.
-    pub seconds: Vec<f64>,
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub failed: Option<String>,
-    /// Commands that must have been installed before, and are not here.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub missing: Vec<String>,
-}
-
 /// Downloads what a contender's first build needs, into an empty folder.
 pub fn fetch(session: &Session, contender: &Contender, place: &Path) -> Result<Fetched> {
     let outcome = download(session, contender, place);
     let cleared = fs::remove_dir_all(place);
-    match outcome {
-        Err(error) if error.is::<Interrupted>() => Err(error),
+    match unless_interrupted(outcome)? {
+        Ok(fetched) => Ok(cleared.map(|()| fetched)?),
         Err(error) => Ok(Fetched::Failed {
-            message: redact(&in_its_words(&error), &session.study.root()),
+            message: in_its_words(session, &error),
         }),
-        Ok(fetched) => {
-            cleared?;
-            Ok(fetched)
-        }
     }
 }
 
@@ -82,9 +52,9 @@ fn download(session: &Session, contender: &Contender, place: &Path) -> Result<Fe
     if !wanted.is_empty() {
         let pins = place.join("pins.txt");
         fs::write(&pins, pins_of(session)?)?;
-        let mut command = offline(&session.python, &session.python)?;
+        let arguments = ["download", "--quiet", "--no-cache-dir"];
+        let mut command = pip(&session.python, &arguments)?;
         with_network(&mut command)
-            .args(["-m", "pip", "download", "--quiet", "--no-cache-dir"])
             .args(["--only-binary", ":all:", "--constraint"])
             .arg(&pins)
             .arg("--dest")
@@ -170,16 +140,15 @@ pub fn first_call(session: &Session, contender: &Contender, place: &Path) -> Res
     let plan = &session.study.effort;
     // Not the environment that contenders are installed into, but what it was made with.
     let python = fs::canonicalize(&session.python)?;
-    let fill = |step: &String| {
-        step.replace("{folder}", &contender.folder)
-            .replace("{module}", &contender.module)
-    };
+    let steps = filled(
+        &plan.steps,
+        &[
+            ("{folder}", &contender.folder),
+            ("{module}", &contender.module),
+        ],
+    );
     let mut outcome = FirstCall {
-        steps: plan
-            .steps
-            .iter()
-            .map(|s| fill(s).replace("{python}", "python3"))
-            .collect(),
+        steps: filled(&steps, &[("{python}", "python3")]),
         seconds: Vec::new(),
         failed: None,
         missing: contender
@@ -193,11 +162,10 @@ pub fn first_call(session: &Session, contender: &Contender, place: &Path) -> Res
         let copy = empty(&place.join("source"))?;
         copy_tree(&session.study.root(), &copy)?;
         let log = place.join("step.log");
-        for step in &plan.steps {
-            let text = fill(step).replace("{python}", &python.display().to_string());
+        for step in filled(&steps, &[("{python}", &python.display().to_string())]) {
             let mut command = bare("sh");
             with_network(&mut command)
-                .args(["-c", &text])
+                .args(["-c", &step])
                 .current_dir(&copy)
                 .env("PIP_DISABLE_PIP_VERSION_CHECK", "1");
             outcome.seconds.push(execute(&command, None, &log)?.seconds);
@@ -211,11 +179,8 @@ pub fn first_call(session: &Session, contender: &Contender, place: &Path) -> Res
         );
         Ok(())
     };
-    if let Err(error) = run(&mut outcome) {
-        if error.is::<Interrupted>() {
-            return Err(error);
-        }
-        outcome.failed = Some(redact(&in_its_words(&error), &session.study.root()));
+    if let Err(error) = unless_interrupted(run(&mut outcome))? {
+        outcome.failed = Some(in_its_words(session, &error));
     }
     let _ = fs::remove_dir_all(place);
     Ok(outcome)

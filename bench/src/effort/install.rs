@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::json;
 
 use crate::effort::builds::{empty, execute};
-use crate::effort::known::offline;
+use crate::effort::known::pip;
 use crate::effort::shipped::{self, only_wheel};
 use crate::session::Session;
 use crate::sources::copy_tree;
@@ -32,36 +32,20 @@ pub fn install_package(session: &Session, folder: &Path) -> Result<()> {
     let copy = empty(&session.state.folder.join("source"))?;
     copy_tree(folder, &copy)?;
     let log = session.state.folder.join("package.log");
-    let arguments = [
-        "-m",
-        "pip",
-        "wheel",
-        "--quiet",
-        "--no-build-isolation",
-        "--no-deps",
-        "--no-index",
-        "--wheel-dir",
-    ];
-    let mut command = offline(&session.python, &session.python)?;
-    command.args(arguments).arg(&wheels).arg(&copy);
+    let mut command = pip(
+        &session.python,
+        &["wheel", "--quiet", "--no-build-isolation"],
+    )?;
+    command.args(["--no-deps", "--no-index", "--wheel-dir"]);
+    command.arg(&wheels).arg(&copy);
     execute(&command, None, &log).with_context(|| format!("cannot build {}", folder.display()))?;
     install(session, &only_wheel(&wheels)?, &log)
 }
 
 /// Installs a wheel, and makes sure that what Python imports is what is in it.
 pub fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
-    let mut command = offline(&session.python, &session.python)?;
-    command
-        .args([
-            "-m",
-            "pip",
-            "install",
-            "--quiet",
-            "--no-index",
-            "--no-deps",
-            "--force-reinstall",
-        ])
-        .arg(wheel);
+    let mut command = pip(&session.python, &["install", "--quiet", "--no-index"])?;
+    command.args(["--no-deps", "--force-reinstall"]).arg(wheel);
     execute(&command, None, log).context("cannot install the wheel")?;
     for (module, built) in shipped::modules(wheel)? {
         let request = json!({ "mode": "files", "module": module });

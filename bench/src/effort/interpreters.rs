@@ -4,16 +4,27 @@
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 
 use anyhow::{Context, Result, anyhow, ensure};
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
-use super::builds::{Sequence, empty, execute, in_its_words, last_lines};
-use super::known::{bare, offline, with_network};
-use super::shipped::{Shipped, only_wheel};
+use super::builds::Sequence;
+use super::builds::empty;
+use super::builds::execute;
+use super::builds::last_lines;
+use super::filled;
+use super::in_its_words;
+use super::known::bare;
+use super::known::pip;
+use super::known::with_network;
+use super::shipped::only_wheel;
+use super::unless_interrupted;
+pub use super::values::Fit;
+pub use super::values::Interpreter;
+pub use super::values::Outcome;
+use super::values::Shipped;
 use crate::files::hash;
-use crate::files::redact;
-use crate::interrupt::Interrupted;
 use crate::session::Session;
 use crate::study::Contender;
 use crate::version::{numbers, satisfies};
@@ -26,45 +37,6 @@ const IMPORT: &str = include_str!("import_it.py");
 
 /// Minor versions of Python 3 that are looked for.
 const MINORS: std::ops::Range<u32> = 6..30;
-
-/// One interpreter of this machine.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Interpreter {
-    /// Implementation and version, with a "t" behind the version when it has no GIL.
-    pub name: String,
-    pub version: String,
-    pub free_threaded: bool,
-    /// Absent in a record: whoever reads it has other paths.
-    #[serde(skip)]
-    pub path: PathBuf,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Outcome {
-    /// The wheel that was built for the measured interpreter installs and works.
-    Serves,
-    /// One that was built for this interpreter does.
-    Rebuilt,
-    DoesNotBuild,
-    /// It installs, and does not work.
-    Fails,
-    /// It does not claim to be for such an interpreter.
-    DoesNotApply,
-    /// What it takes to try it could not be had here.
-    NotTried,
-}
-
-/// How a contender fits an interpreter.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Fit {
-    pub outcome: Outcome,
-    /// What the corpus said, or the reason.
-    pub words: String,
-    /// Whether the import turned the GIL on; absent where it is always on.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub gil_turned_on: Option<bool>,
-}
 
 #[derive(Deserialize)]
 struct Facts {
@@ -186,51 +158,48 @@ impl<'a> Workshop<'a> {
     /// Tries a contender's wheel, and where it is for others only, one that is built here.
     /// Only an interruption is an error.
     pub fn fit(&mut self, contender: &Contender, wheel: &Path, shipped: &Shipped) -> Result<Fit> {
-        let root = self.session.study.root();
-        let fit = |outcome, words: &str| Fit {
+        let fit = |outcome, words| Fit {
             outcome,
-            words: redact(words, &root),
+            words,
             gil_turned_on: None,
         };
         if let Some(needs) = &shipped.requires_python
             && !satisfies(&self.interpreter.version, needs)
         {
             let reason = format!("it is for Python {needs}");
-            return Ok(fit(Outcome::DoesNotApply, &reason));
+            return Ok(fit(Outcome::DoesNotApply, reason));
         }
         if !shipped.packages.is_empty()
             && let Some(reason) = self.lacks_tools()?
         {
-            return Ok(fit(Outcome::NotTried, &reason));
+            return Ok(fit(Outcome::NotTried, reason));
         }
-        match self.install(contender, wheel, shipped) {
-            Ok(()) => return self.put_to_the_test(contender, Outcome::Serves),
-            Err(error) if error.is::<Interrupted>() => return Err(error),
-            Err(error) => {
-                let words = in_its_words(&error);
-                if !words.contains("is not a supported wheel on this platform") {
-                    return Ok(fit(Outcome::Fails, &words));
-                }
-            }
+        let installed = self.install(contender, wheel, shipped);
+        let Err(error) = unless_interrupted(installed)? else {
+            return self.put_to_the_test(contender, Outcome::Serves);
+        };
+        let words = in_its_words(self.session, &error);
+        if !words.contains("is not a supported wheel on this platform") {
+            return Ok(fit(Outcome::Fails, words));
         }
         if let Some(reason) = self.lacks_tools()? {
-            return Ok(fit(Outcome::NotTried, &reason));
+            return Ok(fit(Outcome::NotTried, reason));
         }
         let built = self.build(contender);
-        match built.and_then(|wheel| self.install(contender, &wheel, shipped)) {
+        let installed = built.and_then(|wheel| self.install(contender, &wheel, shipped));
+        match unless_interrupted(installed)? {
             Ok(()) => self.put_to_the_test(contender, Outcome::Rebuilt),
-            Err(error) if error.is::<Interrupted>() => Err(error),
-            Err(error) => Ok(fit(Outcome::DoesNotBuild, &in_its_words(&error))),
+            Err(error) => Ok(fit(
+                Outcome::DoesNotBuild,
+                in_its_words(self.session, &error),
+            )),
         }
     }
 
     /// Why the locked tools cannot be had for this interpreter, if so: for want of network, say.
     fn lacks_tools(&mut self) -> Result<Option<String>> {
-        match self.tools() {
-            Ok(_) => Ok(None),
-            Err(error) if error.is::<Interrupted>() => Err(error),
-            Err(error) => Ok(Some(in_its_words(&error))),
-        }
+        let tools = unless_interrupted(self.tools())?;
+        Ok(tools.err().map(|error| in_its_words(self.session, &error)))
     }
 
     fn environment(&self) -> PathBuf {
@@ -251,8 +220,8 @@ impl<'a> Workshop<'a> {
         execute(&venv, None, &log).context("cannot make an environment")?;
         let python = environment.join("bin/python");
         // Its own pip, as the measured environment has it, working on the other one.
-        let mut pip = offline(&self.session.python, &self.session.python)?;
-        pip.args(["-m", "pip", "--python"]).arg(&python);
+        let mut pip = pip(&self.session.python, &["--python"])?;
+        pip.arg(&python);
         pip.args(["install", "--quiet", "--no-index"]);
         if let Some(wheels) = wheels {
             pip.arg("--find-links").arg(wheels);
@@ -287,11 +256,10 @@ impl<'a> Workshop<'a> {
             let gil: serde_json::Value =
                 serde_json::from_str(&said).with_context(|| format!("the import said: {said}"))?;
             let corpus = &self.session.study.effort.corpus;
-            let fill = |argument: &String| argument.replace("{module}", &contender.module);
             let words = if corpus.is_empty() {
                 "it imports".to_owned()
             } else {
-                run(&corpus.iter().map(fill).collect::<Vec<_>>())?
+                run(&filled(corpus, &[("{module}", &contender.module)]))?
             };
             Ok(Fit {
                 outcome: good,
@@ -299,15 +267,12 @@ impl<'a> Workshop<'a> {
                 gil_turned_on: (gil["before"] == false).then_some(gil["after"] == true),
             })
         };
-        match tried() {
-            Err(error) if error.is::<Interrupted>() => Err(error),
-            Err(error) => Ok(Fit {
-                outcome: Outcome::Fails,
-                words: redact(&in_its_words(&error), &self.session.study.root()),
-                gil_turned_on: None,
-            }),
-            fit => fit,
-        }
+        let failed = |error| Fit {
+            outcome: Outcome::Fails,
+            words: in_its_words(self.session, &error),
+            gil_turned_on: None,
+        };
+        Ok(unless_interrupted(tried())?.unwrap_or_else(failed))
     }
 
     /// Builds a wheel with this interpreter.
@@ -329,12 +294,8 @@ impl<'a> Workshop<'a> {
     /// The interpreter of an environment with the locked tools, and the folder of their wheels.
     fn tools(&mut self) -> Result<(PathBuf, PathBuf)> {
         if self.tools.is_none() {
-            let made = match self.make_tools() {
-                Err(error) if error.is::<Interrupted>() => return Err(error),
-                Err(error) => Err(in_its_words(&error)),
-                Ok(made) => Ok(made),
-            };
-            self.tools = Some(made);
+            let made = unless_interrupted(self.make_tools())?;
+            self.tools = Some(made.map_err(|error| in_its_words(self.session, &error)));
         }
         match &self.tools {
             Some(Ok(made)) => Ok(made.clone()),
@@ -360,27 +321,21 @@ impl<'a> Workshop<'a> {
         let mut venv = bare(&self.interpreter.path);
         venv.args(["-m", "venv"]).arg(&folder);
         execute(&venv, None, &log).context("cannot make an environment for the build")?;
-        let pip = |arguments: &[&str]| -> Result<()> {
-            let mut command = offline(&python, &python)?;
-            if arguments.first() == Some(&"download") {
-                with_network(&mut command);
-            }
-            command.args(["-m", "pip"]).args(arguments).arg("--quiet");
-            command.args([
-                "--require-hashes",
-                "--only-binary",
-                ":all:",
-                "--requirement",
-            ]);
-            command.arg(&requirements);
+        let locked = |mut command: Command| -> Result<()> {
+            command.args(["--quiet", "--require-hashes", "--only-binary", ":all:"]);
+            command.arg("--requirement").arg(&requirements);
             execute(&command, None, &log)?;
             Ok(())
         };
         let folder = wheels.display().to_string();
-        pip(&["download", "--dest", &folder])
-            .context("cannot download the locked tools of the build for it")?;
-        pip(&["install", "--no-index", "--find-links", &folder])
-            .context("cannot install the locked tools of the build for it")?;
+        let mut download = pip(&python, &["download", "--dest", &folder])?;
+        with_network(&mut download);
+        locked(download).context("cannot download the locked tools of the build for it")?;
+        locked(pip(
+            &python,
+            &["install", "--no-index", "--find-links", &folder],
+        )?)
+        .context("cannot install the locked tools of the build for it")?;
         ensure!(python.is_file(), "there is no {}", python.display());
         fs::write(&stamp, identity)?;
         Ok((python, wheels))

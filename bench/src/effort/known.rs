@@ -130,6 +130,13 @@ pub fn offline(program: impl AsRef<std::ffi::OsStr>, python: &Path) -> Result<Co
     Ok(command)
 }
 
+/// The interpreter's pip.
+pub fn pip(python: &Path, arguments: &[&str]) -> Result<Command> {
+    let mut command = offline(python, python)?;
+    command.args(["-m", "pip"]).args(arguments);
+    Ok(command)
+}
+
 /// Lets a command reach the registries that the user has set up.
 pub fn with_network(command: &mut Command) -> &mut Command {
     command.env_remove("PIP_CONFIG_FILE");

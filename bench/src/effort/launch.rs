@@ -12,11 +12,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use serde::{Deserialize, Serialize};
 
 use crate::SOME_FAILED;
 use crate::cli::Launch;
 use crate::effort::known::bare;
+pub use crate::effort::values::Cost;
 use crate::process;
 
 /// Least time between two looks at the memory of all processes.
@@ -24,24 +24,6 @@ const PAUSE: Duration = Duration::from_millis(20);
 
 /// Looking takes time of the processors that the build could use: at most one part in so many.
 const SPARING: u32 = 25;
-
-/// What a command took, with everything that it started.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Cost {
-    /// Wall time.
-    pub seconds: f64,
-    /// Time on processors, of all processes.
-    pub cpu_seconds: f64,
-    /// Peak resident memory of the largest process.
-    pub largest_bytes: u64,
-    /// The most memory that all processes held at one time, from looks at least 20 ms apart. What they
-    /// share is counted once. Linux only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub together_bytes: Option<u64>,
-    /// Bytes that were given to the system to write to files. Linux only.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub written_bytes: Option<u64>,
-}
 
 /// The verb: runs a command and writes down what it took.
 pub fn run(options: &Launch) -> Result<u8> {

@@ -13,12 +13,16 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 use regex::Regex;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 
 use super::builds::{PATIENCE, empty, last_lines};
+use super::filled;
 use super::known::{bare, offline};
+use super::unless_interrupted;
+pub use super::values::Entry;
+pub use super::values::Seen;
+pub use super::values::Sighting;
 use crate::files::redact;
-use crate::interrupt::Interrupted;
 use crate::process;
 use crate::session::Session;
 use crate::study::{Contender, LedgerPlan, Mistake};
@@ -28,52 +32,6 @@ const REFUSED: i32 = 1;
 
 /// Characters of a compiler's words that a table has room for.
 const ROOM: usize = 200;
-
-/// What became of one mistake with one contender.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Entry {
-    /// Why it cannot be written.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cannot: Option<String>,
-    /// The compiler's words, where it refused the mistake.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub refused: Option<String>,
-    /// The linter's words, where it objected.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub linted: Option<String>,
-    /// What was seen of it when it was run.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub plain: Vec<Sighting>,
-    /// The same under `AddressSanitizer`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub sanitized: Vec<Sighting>,
-    /// What could not be tried on this machine, or is wrong with the correct twin.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub notes: Vec<String>,
-}
-
-/// One way in which it showed, and how often.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Sighting {
-    pub seen: Seen,
-    pub times: u32,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum Seen {
-    /// The right answer came out all the same.
-    Unnoticed,
-    /// Another answer, and nothing was said.
-    WrongAnswer(String),
-    Exception(String),
-    /// The process was ended by this.
-    Crash(String),
-    /// `AddressSanitizer`'s name for it.
-    Report(String),
-    /// It had not ended when its time was up.
-    Hang,
-}
 
 /// What the builder says of a module under the sanitizer.
 #[derive(Default, Deserialize)]
@@ -112,10 +70,7 @@ impl Trial<'_> {
             entry.notes.push("nobody has written it".to_owned());
             return Ok(entry);
         }
-        if let Err(error) = self.look(&mut entry, runs) {
-            if error.is::<Interrupted>() {
-                return Err(error);
-            }
+        if let Err(error) = unless_interrupted(self.look(&mut entry, runs))? {
             entry.notes.push(self.redacted(&format!("{error:#}")));
         }
         Ok(entry)
@@ -187,17 +142,16 @@ impl Trial<'_> {
     /// Builds a twin, or has the linter look at it.
     fn make(&self, twin: &str, more: &[String]) -> Result<Made> {
         let out = empty(&self.out())?;
-        let fill = |argument: &String| {
-            argument
-                .replace("{mistake}", &self.mistake.name)
-                .replace("{way}", &self.contender.name)
-                .replace("{twin}", twin)
-                .replace("{out}", &out.display().to_string())
-        };
+        let values = [
+            ("{mistake}", self.mistake.name.as_str()),
+            ("{way}", &self.contender.name),
+            ("{twin}", twin),
+            ("{out}", &out.display().to_string()),
+        ];
         let python = &self.session.python;
         let mut command = offline(python, python)?;
         command
-            .args(self.plan.build.iter().map(fill))
+            .args(filled(&self.plan.build, &values))
             .args(more)
             .current_dir(self.session.study.root())
             .env("CARGO_TARGET_DIR", self.place.join("target"));

@@ -6,125 +6,191 @@
 //! also under the name that `unpack = ffi.unpack` gives it. One sign is one place, even where it
 //! only leads to an address. Nothing counts in the parentheses of a `sizeof`.
 //!
-//! - **Unsafe**: Rust's word `unsafe`, before a block, `fn`, `impl`, `trait` or `extern` and in an
-//!   attribute, but not in the type of a function pointer. Cython's `boundscheck`, `wraparound`
-//!   and `initializedcheck`, each where it is switched off. C has no such word: all of it is so.
-//! - **Reference counts**, kept by hand, and whatever else says who owns an object. All native
-//!   languages: `Py_INCREF`, `Py_DECREF`, `Py_NewRef`, `Py_SETREF`, the same with `X`, `Py_CLEAR`,
-//!   `Py_VISIT`, `PyObject_GC_Track` and `UnTrack`, `PyObject_GetBuffer`, `PyBuffer_Release`. Rust:
-//!   `forget`, `into_ptr`, `from_owned_ptr` and `from_borrowed_ptr`, also with `_or_err` or
-//!   `_or_opt`. Python: `new_handle`, `from_handle`, `callback` of cffi.
-//! - **Allocations** and their ends. All native: `PyMem_*`; `PyObject_` or `PyObject_GC_` with
-//!   `Malloc`, `Calloc`, `Realloc`, `Resize`, `Free`, `New`, `NewVar`, `Del`; `tp_alloc` and
-//!   `tp_free`; `malloc`, `calloc`, `realloc`, `aligned_alloc`, `strdup`, `free` (Rust: behind
-//!   `libc::`). Rust: `into_raw`, `from_raw`, `leak`, `ManuallyDrop::*`, those of `alloc::`,
-//!   `from_raw_parts` of `Vec` and `String`. Python: `gc`, `release`, `new_allocator` of cffi.
-//! - **Pointers**, followed or moved. C: each `->`, each subscript, each `*` that follows a
-//!   pointer. Cython: `.` and `[` behind what the file declares as a pointer or an array, or casts
-//!   to one. C and Cython: `+`, `-`, `+=`, `-=`, `++`, `--` behind the same. Rust: in an `unsafe`
-//!   block each `*` that follows something, and the methods of raw pointers that read, write or
-//!   move (`add`, `offset`, `read`, `write`, `replace`, ...); anywhere `ptr::read` and its like,
-//!   `from_raw_parts`, `from_ptr`, `set_len`, `*_unchecked`. All native: the functions of
-//!   `string.h` (Rust: behind `libc::`), and the macros of Python that trust an index,
-//!   `Py*_GET_ITEM`, `Py*_SET_ITEM`, `PyUnicode_READ`, `_READ_CHAR`, `_WRITE`. Python: `unpack`,
-//!   `buffer`, `from_buffer`, `string`, `memmove` of cffi; `string_at`, `wstring_at`, `memmove`,
-//!   `memset`, `from_address` of ctypes.
-//! - **Casts** of pointers, and types that nobody compares. C and Cython: a cast with a `*` in it;
-//!   Cython also `<object>`. Rust: `as *const`, `as *mut`, `cast`, `cast_mut`, `cast_const`,
-//!   `transmute`, `zeroed`, `assume_init`; not the checked `cast` of `PyO3`, which a `?` follows or
-//!   which names a type that begins with `Py`. Python: `cast`, cffi's `dlopen`, and ctypes'
-//!   `argtypes` and `restype` where they are set.
+//! The kinds of places, and what is one in which language, are listed in docs/effort.md; the calls
+//! among them are those of the patterns below.
 //!
 //! What is declared elsewhere, in a header or another module, is not known to be a pointer, and
 //! what a macro stands for is not known at all.
 
-mod c;
-mod cython;
-mod declared;
-mod names;
 mod operands;
-mod python;
 mod rust;
 #[cfg(test)]
 mod tests;
-mod tokens;
 
-use std::iter::Sum;
-use std::path::Path;
+use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
-use serde::{Deserialize, Serialize};
+use regex::Regex;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Language {
-    C,
-    Cython,
-    Rust,
-    Python,
-}
-
-/// How many places there are, by kind. In Rust a place inside an `unsafe` block is one beside that
-/// of the block.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Places {
-    pub unsafe_blocks: usize,
-    pub reference_counts: usize,
-    pub allocations: usize,
-    pub pointers: usize,
-    pub casts: usize,
-}
-
-impl Places {
-    fn add(&mut self, kind: Kind) {
-        *match kind {
-            Kind::Unsafe => &mut self.unsafe_blocks,
-            Kind::References => &mut self.reference_counts,
-            Kind::Allocations => &mut self.allocations,
-            Kind::Pointers => &mut self.pointers,
-            Kind::Casts => &mut self.casts,
-        } += 1;
-    }
-}
-
-impl Sum for Places {
-    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
-        all.fold(Self::default(), |sum, more| Self {
-            unsafe_blocks: sum.unsafe_blocks + more.unsafe_blocks,
-            reference_counts: sum.reference_counts + more.reference_counts,
-            allocations: sum.allocations + more.allocations,
-            pointers: sum.pointers + more.pointers,
-            casts: sum.casts + more.casts,
-        })
-    }
-}
+pub use super::values::Places;
+use crate::code::{Language, without_comments_and_literals};
 
 #[derive(Clone, Copy)]
 enum Kind {
-    Unsafe,
     References,
     Allocations,
     Pointers,
     Casts,
 }
+use Kind::{Allocations, Casts, Pointers, References};
 
-/// The language of a file by its ending; none where there is no rule for it, such as for TOML.
-pub fn language(path: &Path) -> Option<Language> {
-    Some(match path.extension()?.to_str()? {
-        "c" | "h" => Language::C,
-        "pyx" | "pxd" | "pxi" => Language::Cython,
-        "rs" => Language::Rust,
-        "py" => Language::Python,
-        _ => return None,
-    })
+/// The functions whose calls count: of each kind a pattern of their names. The first that fits
+/// says the kind.
+type Calls = [(Kind, &'static str)];
+
+/// Of Python's C API, whatever language calls them.
+const OF_PYTHON: &Calls = &[
+    (
+        References,
+        r"(?x) Py_( X?(INCREF|DECREF|NewRef|SETREF) | CLEAR | VISIT )
+        | PyObject_GC_(Un)?Track | PyObject_GetBuffer | PyBuffer_Release",
+    ),
+    (
+        Pointers,
+        r"(?x) PyUnicode_(READ|READ_CHAR|WRITE) | Py\w*_[GS]ET_ITEM",
+    ),
+    (
+        Allocations,
+        r"(?x) PyMem_\w+ | tp_(alloc|free)
+        | PyObject_(GC_)?(Malloc|Calloc|Realloc|Resize|Free|New|NewVar|Del)",
+    ),
+];
+
+const OF_LIBC: &Calls = &[
+    (
+        Allocations,
+        "malloc|calloc|realloc|aligned_alloc|strdup|free",
+    ),
+    (
+        Pointers,
+        r"(?x) mem(cpy|move|set|cmp|chr)
+        | str(n?cpy|n?cat|len|n?cmp|coll|xfrm|r?chr|c?spn|pbrk|str|tok)",
+    ),
+];
+
+/// Of Rust, behind one part of their path, if there is one.
+const OF_RUST: &Calls = &[
+    (
+        Allocations,
+        r"(?x) (.*::)?(into_raw|from_raw|leak) | ManuallyDrop::\w+
+        | alloc::(alloc|alloc_zeroed|realloc|dealloc) | (Vec|String)::from_raw_parts",
+    ),
+    (
+        References,
+        r"(?x) (.*::)?(forget|into_ptr|from_(owned|borrowed)_ptr(_or_err|_or_opt)?)",
+    ),
+    (
+        Casts,
+        r"(?x) (.*::)?(cast_mut|cast_const|transmute|transmute_copy|zeroed|assume_init\w*)
+        | (.*::)?(down)?cast(_\w+)?_unchecked(_mut)?",
+    ),
+    (
+        Pointers,
+        r"(?x) (.*::)?(from_raw_parts(_mut)?|from_ptr|set_len|\w+_unchecked(_mut)?)
+        | ptr::(byte_)?(add|sub|offset|offset_from|as_ref|as_mut)
+        | ptr::(byte_)?(read|write|copy|swap|replace|drop_in_place)(_\w*)?",
+    ),
+];
+
+/// Of cffi and ctypes.
+const OF_FFI: &Calls = &[
+    (References, "new_handle|from_handle|callback"),
+    (Allocations, "gc|release|new_allocator"),
+    (
+        Pointers,
+        "unpack|buffer|from_buffer|string|memmove|memset|string_at|wstring_at",
+    ),
+    (Casts, "cast|dlopen"),
+];
+
+/// Finds the kind of a name.
+struct Names(Vec<(Kind, Regex)>);
+
+impl Names {
+    /// Each list with what stands before all its names.
+    fn new(lists: &[(&str, &Calls)]) -> Self {
+        let mut all = Vec::new();
+        for (path, calls) in lists {
+            for (kind, names) in *calls {
+                all.push((*kind, pattern(&format!("^{path}(?:{names})$"))));
+            }
+        }
+        Self(all)
+    }
+
+    fn kind(&self, name: &str) -> Option<Kind> {
+        let found = self.0.iter().find(|(_, names)| names.is_match(name));
+        found.map(|(kind, _)| *kind)
+    }
 }
 
-/// Counts the places in the text of one file. What is no valid text of its language gives some
-/// count, too.
-pub fn places(language: Language, text: &str) -> Places {
-    let tokens = tokens::tokens(language, text);
-    match language {
-        Language::C => c::places(&tokens),
-        Language::Cython => cython::places(text, &tokens),
-        Language::Rust => rust::places(&tokens),
-        Language::Python => python::places(&tokens),
+impl Places {
+    /// Counts a call, if it is a place.
+    fn count_call(&mut self, kind: Option<Kind>) {
+        match kind {
+            Some(References) => self.reference_counts += 1,
+            Some(Allocations) => self.allocations += 1,
+            Some(Pointers) => self.pointers += 1,
+            Some(Casts) => self.casts += 1,
+            None => {}
+        }
     }
+
+    /// Adds the places in the text of one file. What is no valid text of its language gives some
+    /// count, too.
+    pub fn count(&mut self, language: Language, text: &str) {
+        let code = without_comments_and_literals(language, text);
+        match language {
+            Language::C => operands::count_c(self, &code),
+            Language::Cython => operands::count_cython(self, text, &code),
+            Language::Rust => rust::count(self, &code),
+            Language::Python => self.count_python(&code),
+            Language::Toml => {}
+        }
+    }
+
+    /// The calls of cffi and ctypes, also under another name: `unpack = ffi.unpack`.
+    fn count_python(&mut self, code: &str) {
+        static NAMES: LazyLock<Names> = LazyLock::new(|| Names::new(&[("", OF_FFI)]));
+        static ASSIGNED: Pattern =
+            Pattern::new(|| pattern(r"(?m)^\s*(\w+) *= *(?:ffi|_ffi|ctypes)\.(\w+) *$"));
+        static IMPORTED: Pattern = Pattern::new(|| pattern(r"(?m)^\s*from ctypes import (.*)$"));
+        static SIGNS: Pattern = Pattern::new(|| {
+            pattern(
+                r"(?x) \. \s* (?<type>argtypes|restype) \s* = | \. \s* (?<at>from_address) \s* \(
+            | (?: \b(?<library>ffi|_ffi|ctypes) \s* \. \s* | (?<other>\.) \s* )?
+              \b(?<name>\w+) \s* \(",
+            )
+        });
+        let mut renamed = BTreeMap::new();
+        for found in ASSIGNED.captures_iter(code) {
+            let (_, [new, old]) = found.extract();
+            renamed.extend(NAMES.kind(old).map(|kind| (new, kind)));
+        }
+        for found in IMPORTED.captures_iter(code) {
+            let (_, [names]) = found.extract();
+            let names = names.split(|c: char| !c.is_alphanumeric() && c != '_');
+            renamed.extend(names.filter_map(|name| Some((name, NAMES.kind(name)?))));
+        }
+        for sign in SIGNS.captures_iter(code) {
+            let kind = if sign.name("type").is_some() {
+                Some(Casts)
+            } else if sign.name("at").is_some() {
+                Some(Pointers)
+            } else if sign.name("library").is_some() {
+                NAMES.kind(&sign["name"])
+            } else if sign.name("other").is_some() {
+                None
+            } else {
+                renamed.get(&sign["name"]).copied()
+            };
+            self.count_call(kind);
+        }
+    }
+}
+
+type Pattern = LazyLock<Regex>;
+
+fn pattern(text: &str) -> Regex {
+    Regex::new(text).expect("the pattern is valid")
 }

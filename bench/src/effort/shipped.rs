@@ -9,39 +9,17 @@ use std::process::Command;
 use anyhow::{Context, Result, bail, ensure};
 use object::{Object, ObjectSection, SectionKind};
 use regex::Regex;
-use serde::{Deserialize, Serialize};
 
 use super::builds::{PATIENCE, last_lines};
+use super::filled;
 use super::known::offline;
 use super::launch::launched;
+use super::values::Shipped;
 use crate::files::hash;
 use crate::session::Session;
 
 /// Endings of native libraries.
 const NATIVE: [&str; 3] = [".so", ".dylib", ".pyd"];
-
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Shipped {
-    /// Which interpreter, which of its binary interfaces, and which system: the three tags of
-    /// the wheel's name.
-    pub tag: String,
-    /// Bytes of all files, unpacked.
-    pub installed_bytes: u64,
-    /// Pythons that it claims to be for, such as ">=3.10".
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub requires_python: Option<String>,
-    /// Python packages that it needs to run, as its metadata says.
-    pub packages: Vec<String>,
-    /// Shared libraries that it asks the system for.
-    pub libraries: Vec<String>,
-    /// Bytes by what they are: code, constants, data, unwinding, symbols, other.
-    pub sections: BTreeMap<String, u64>,
-    /// Symbols that others may use.
-    pub exported: Vec<String>,
-    /// What each audit of the tags found.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub audits: BTreeMap<String, String>,
-}
 
 /// Looks into a wheel.
 pub fn look(wheel: &Path) -> Result<Shipped> {
@@ -74,8 +52,8 @@ pub fn audit(session: &Session, wheel: &Path, shipped: &mut Shipped, log: &Path)
             continue;
         }
         let mut command = offline(&session.python, &session.python)?;
-        let fill = |argument: &String| argument.replace("{wheel}", &wheel.display().to_string());
-        command.args(audit.command.iter().map(fill));
+        let wheel = wheel.display().to_string();
+        command.args(filled(&audit.command, &[("{wheel}", &wheel)]));
         // Some tools end with an error to say that they found one.
         let (_, status) = launched(&command, None, log, PATIENCE)?;
         let said = String::from_utf8_lossy(&fs::read(log)?).into_owned();

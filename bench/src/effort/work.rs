@@ -8,16 +8,18 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use crate::cli::{Build, Common};
-use crate::effort::builds::{Builds, Sequence, Start, empty, missing};
+use crate::code::Language;
+use crate::effort::Effort;
+use crate::effort::Surroundings;
+use crate::effort::builds::{Builds, Sequence, Start, empty, like, missing};
 use crate::effort::first_call::{fetch, first_call};
 use crate::effort::install::{install, present};
 use crate::effort::interpreters::{Interpreter, Workshop, discover};
 use crate::effort::ledger::Trial;
-use crate::effort::places::{self, Places};
+use crate::effort::places::Places;
 use crate::effort::shipped::{self, only_wheel};
-use crate::effort::{Effort, Surroundings};
+use crate::effort::unless_interrupted;
 use crate::files::redact;
-use crate::interrupt::Interrupted;
 use crate::output::note;
 use crate::progress::{Progress, seconds};
 use crate::session::Session;
@@ -157,18 +159,12 @@ impl<'a> Work<'a> {
 
     /// Notes what went wrong where the rest is done all the same; an interruption ends all.
     fn bear(&mut self, what: &str, outcome: Result<()>) -> Result<()> {
-        match outcome {
-            Err(error) if error.is::<Interrupted>() => Err(error),
-            Err(error) => {
-                note(&format!(
-                    "{what}: FAILED: {}",
-                    redact(&format!("{error:#}"), &self.session.study.root())
-                ));
-                self.fine = false;
-                Ok(())
-            }
-            Ok(()) => Ok(()),
+        if let Err(error) = unless_interrupted(outcome)? {
+            let message = redact(&format!("{error:#}"), &self.session.study.root());
+            note(&format!("{what}: FAILED: {message}"));
+            self.fine = false;
         }
+        Ok(())
     }
 
     /// Builds and installs every contender that has changed.
@@ -195,8 +191,7 @@ impl<'a> Work<'a> {
             }
             progress.at(done, &contender.name);
             let began = Instant::now();
-            let outcome = match self.build(contender) {
-                Err(error) if error.is::<Interrupted>() => return Err(error),
+            let outcome = match unless_interrupted(self.build(contender))? {
                 Err(error) => {
                     let message = redact(&format!("{error:#}"), &root);
                     progress.note(&format!("build {}: FAILED: {message}", contender.name));
@@ -545,7 +540,7 @@ impl<'a> Work<'a> {
         }
         let mut builds = effort.builds.clone();
         if let Some(reason) = toolchain.and_then(missing) {
-            builds.push(Builds::failed(Start::Nothing, name, cores, reason));
+            like(&mut builds, Start::Nothing, toolchain, cores).failed = Some(reason);
         } else {
             let all: f64 = builds
                 .iter()
@@ -614,11 +609,11 @@ fn look(contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effo
 /// Places where the author alone keeps memory safe, in what was written by hand.
 fn count_places(copy: &Path, patterns: &LinePatterns) -> Result<Places> {
     let patterns = [patterns.kernel.clone(), patterns.glue.clone()].concat();
-    let in_file = |file: &PathBuf| -> Result<Places> {
-        let Some(language) = places::language(file) else {
-            return Ok(Places::default());
-        };
-        Ok(places::places(language, &fs::read_to_string(file)?))
-    };
-    matching(copy, &patterns)?.iter().map(in_file).sum()
+    let mut places = Places::default();
+    for file in matching(copy, &patterns)? {
+        if let Some(language) = Language::of(&file) {
+            places.count(language, &fs::read_to_string(&file)?);
+        }
+    }
+    Ok(places)
 }

@@ -720,7 +720,10 @@ mod tests {
             builds: vec![
                 built(Start::Nothing, &[3.0, 1.0, 2.0]),
                 built(Start::Unchanged, &[0.5]),
-                Builds::failed(Start::GlueEdit, None, None, "no such line".to_owned()),
+                Builds {
+                    failed: Some("no such line".to_owned()),
+                    ..built(Start::GlueEdit, &[])
+                },
             ],
             ..Effort::default()
         });

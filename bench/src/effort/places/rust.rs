@@ -1,102 +1,59 @@
 //! Rust: `unsafe`, and what is done with raw pointers.
 
-use super::names::{of_raw_pointer, of_rust};
-use super::tokens::{Token, Tokens};
-use super::{Kind, Places};
+use std::sync::LazyLock;
+
+use super::{Casts, Names, OF_LIBC, OF_PYTHON, OF_RUST, Pattern, Places, pattern};
+
+/// What may be a place, and the braces that say where. A call may name types in up to three pairs
+/// of brackets within each other.
+const SIGNS: &str = r"(?x)
+    (?<type> \bunsafe \s+ (?:extern \s+ 0 \s+)? fn \s* \( )
+    | (?<opens> (?:\bunsafe \s*)? \{ ) | (?<closes> \} ) | (?<unsafe> \bunsafe\b )
+    | (?<cast> \bas \s* \* \s* (?:const|mut)\b ) | \* \s* (?:const|mut)\b
+    | (?: (?<operand> \w+ | [\)\]?] ) \s* )? (?<star> \* )
+    | (?: \b(?<fn>fn) \s | (?<path>\w+|>) \s* :: | (?<dot>\.) )? \s* \b(?<name>\w+) \s*
+      (?: :: \s* < (?<types> (?: [^<>] | <(?: [^<>] | <[^<>]*> )*> )*) > \s* )? \(";
 
 /// Words after which an operand begins.
 const OPERATORS: [&str; 11] = [
     "as", "const", "else", "if", "in", "let", "match", "move", "mut", "return", "while",
 ];
 
-pub fn places(tokens: &[Token<'_>]) -> Places {
-    let tokens = Tokens::new(tokens);
-    let mut places = Places::default();
-    // For each open brace, whether it is that of an unsafe block.
-    let mut braces: Vec<bool> = Vec::new();
-    for at in 0..tokens.len() {
-        let before = tokens.before(at, 1);
+pub fn count(places: &mut Places, code: &str) {
+    static PATTERN: Pattern = Pattern::new(|| pattern(SIGNS));
+    static NAMES: LazyLock<Names> =
+        LazyLock::new(|| Names::new(&[("libc::", OF_LIBC), ("", OF_RUST), ("(.*::)?", OF_PYTHON)]));
+    // Of each open brace, whether it is that of an unsafe block.
+    let mut braces = Vec::new();
+    for sign in PATTERN.captures_iter(code) {
+        let group = |name| sign.name(name).map(|part| part.as_str());
         let is_unsafe = braces.contains(&true);
-        let kind = match tokens.text(at) {
-            "{" => {
-                braces.push(before == "unsafe");
-                None
-            }
-            "}" => {
-                braces.pop();
-                None
-            }
-            "unsafe" => (!is_function_type(&tokens, at)).then_some(Kind::Unsafe),
-            "*" => star(&tokens, at, is_unsafe),
-            _ if tokens.is_word(at) && before != "fn" => call(&tokens, at, is_unsafe),
-            _ => None,
-        };
-        if let Some(kind) = kind {
-            places.add(kind);
+        if let Some(opens) = group("opens") {
+            braces.push(opens != "{");
+            places.unsafe_blocks += usize::from(opens != "{");
+        } else if group("closes").is_some() {
+            braces.pop();
+        } else if group("unsafe").is_some() {
+            places.unsafe_blocks += 1;
+        } else if group("cast").is_some() {
+            places.casts += 1;
+        } else if group("star").is_some() {
+            let follows = group("operand").is_none_or(|before| OPERATORS.contains(&before));
+            places.pointers += usize::from(is_unsafe && follows);
+        } else if let Some(name) = group("name").filter(|_| group("fn").is_none()) {
+            let kind = if group("dot").is_some() && name == "cast" {
+                // PyO3's looks at the object.
+                let behind = sign.get(0).map_or("", |call| &code[call.end()..]);
+                let is_checked = group("types").is_some_and(|types| types.starts_with("Py"))
+                    || behind.starts_with(")?");
+                (!is_checked).then_some(Casts)
+            } else {
+                // In an unsafe block a method may be one of a raw pointer.
+                let method = group("dot").filter(|_| is_unsafe).map(|_| "ptr");
+                let path = group("path").or(method).map(|path| format!("{path}::"));
+                NAMES.kind(&(path.unwrap_or_default() + name))
+            };
+            places.count_call(kind);
         }
     }
-    places
-}
-
-/// Whether this `unsafe` belongs to the type of a function pointer: no name follows `fn`.
-fn is_function_type(tokens: &Tokens<'_>, at: usize) -> bool {
-    let is_extern = tokens.text(at + 1) == "extern" && tokens.is_value(at + 2);
-    let next = if is_extern { at + 3 } else { at + 1 };
-    tokens.text(next) == "fn" && tokens.text(next + 1) == "("
-}
-
-fn star(tokens: &Tokens<'_>, at: usize, is_unsafe: bool) -> Option<Kind> {
-    let is_type = ["const", "mut"].contains(&tokens.text(at + 1));
-    if is_type {
-        return (tokens.before(at, 1) == "as").then_some(Kind::Casts);
-    }
-    (is_unsafe && !ends_operand(tokens, at)).then_some(Kind::Pointers)
-}
-
-/// Whether an operand ends before a token.
-fn ends_operand(tokens: &Tokens<'_>, at: usize) -> bool {
-    let before = tokens.before(at, 1);
-    let is_sign = [")", "]", "?"].contains(&before);
-    let is_operand =
-        |at| tokens.is_value(at) || (tokens.is_word(at) && !OPERATORS.contains(&before));
-    is_sign || at.checked_sub(1).is_some_and(is_operand)
-}
-
-fn call(tokens: &Tokens<'_>, at: usize, is_unsafe: bool) -> Option<Kind> {
-    let open = arguments(tokens, at)?;
-    let name = tokens.text(at);
-    match tokens.before(at, 1) {
-        "." if is_unsafe && of_raw_pointer(name) => Some(Kind::Pointers),
-        "." if name == "cast" => (!is_checked_cast(tokens, at, open)).then_some(Kind::Casts),
-        "::" => of_rust(tokens.before(at, 2), name),
-        _ => of_rust("", name),
-    }
-}
-
-/// Where the arguments of a call open, behind the types that it may name.
-fn arguments(tokens: &Tokens<'_>, name: usize) -> Option<usize> {
-    let mut at = name + 1;
-    if tokens.text(at) == "::" && tokens.text(at + 1) == "<" {
-        let mut depth = 0_usize;
-        loop {
-            at += 1;
-            match tokens.text(at) {
-                "<" => depth += 1,
-                ">" => depth -= 1,
-                "" => return None,
-                _ => {}
-            }
-            if depth == 0 {
-                break;
-            }
-        }
-        at += 1;
-    }
-    (tokens.text(at) == "(").then_some(at)
-}
-
-/// Whether a `cast` is one of `PyO3`'s, which looks at the object.
-fn is_checked_cast(tokens: &Tokens<'_>, name: usize, open: usize) -> bool {
-    tokens.text(tokens.pair(open) + 1) == "?"
-        || (open > name + 1 && tokens.text(name + 3).starts_with("Py"))
 }

@@ -1,6 +1,13 @@
 use std::path::Path;
 
-use super::{Language, Places, language, places};
+use super::Places;
+use crate::code::Language;
+
+fn places(language: Language, text: &str) -> Places {
+    let mut places = Places::default();
+    places.count(language, text);
+    places
+}
 
 /// Compares the places of a text with what is expected, such as "pointers 2, casts 1".
 fn check(language: Language, text: &str, expected: &str) {
@@ -44,21 +51,21 @@ fn in_python(text: &str, expected: &str) {
 
 #[test]
 fn the_ending_says_the_language() {
-    let of = |name: &str| language(Path::new(name));
+    let of = |name: &str| Language::of(Path::new(name));
     assert_eq!(of("a/b.h"), Some(Language::C));
     assert_eq!(of("_kernel.pxd"), Some(Language::Cython));
     assert_eq!(of("lib.rs"), Some(Language::Rust));
     assert_eq!(of("setup.py"), Some(Language::Python));
-    assert_eq!(of("Cargo.toml"), None);
+    assert_eq!(of("Cargo.toml"), Some(Language::Toml));
     assert_eq!(of("Makefile"), None);
 }
 
 #[test]
 fn kinds_are_summed_one_by_one() {
-    let of_c = places(Language::C, "void f(char *p) { free(p); *p = (char *)p; }");
-    let of_rust = places(Language::Rust, "unsafe { f() }");
+    let mut found = places(Language::C, "void f(char *p) { free(p); *p = (char *)p; }");
+    found.count(Language::Rust, "unsafe { f() }");
     assert_eq!(
-        [of_c, of_rust].into_iter().sum::<Places>(),
+        found,
         Places {
             unsafe_blocks: 1,
             reference_counts: 0,
