@@ -14,6 +14,7 @@ use std::time::Duration;
 use anyhow::{Context, Result};
 use regex::Regex;
 use serde::Deserialize;
+use signal_hook::low_level::signal_name;
 
 use super::builds::{PATIENCE, empty, last_lines};
 use super::filled;
@@ -260,7 +261,8 @@ fn judge(status: ExitStatus, said: &str, complained: &str, expected: &str) -> Se
         return Seen::Report(name.to_owned());
     }
     if let Some(signal) = status.signal() {
-        return Seen::Crash(signal_name(signal));
+        let name = signal_name(signal).map(str::to_owned);
+        return Seen::Crash(name.unwrap_or_else(|| format!("signal {signal}")));
     }
     let last = |text: &str| {
         text.lines()
@@ -289,19 +291,6 @@ fn without_chance(text: &str) -> String {
     let thread = Regex::new(r"thread '<unnamed>' \([0-9]+\)").expect("it is one, too");
     let text = address.replace_all(text, "0x…");
     thread.replace_all(&text, "a thread").into_owned()
-}
-
-fn signal_name(signal: i32) -> String {
-    match signal {
-        libc::SIGSEGV => "SIGSEGV".to_owned(),
-        libc::SIGABRT => "SIGABRT".to_owned(),
-        libc::SIGBUS => "SIGBUS".to_owned(),
-        libc::SIGFPE => "SIGFPE".to_owned(),
-        libc::SIGILL => "SIGILL".to_owned(),
-        libc::SIGTRAP => "SIGTRAP".to_owned(),
-        libc::SIGKILL => "SIGKILL".to_owned(),
-        other => format!("signal {other}"),
-    }
 }
 
 #[cfg(test)]
