@@ -24,6 +24,7 @@ mod output;
 mod plan;
 mod process;
 mod progress;
+mod protocol;
 mod record;
 mod report;
 mod self_test;

@@ -7,12 +7,11 @@
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::analysis::interval::blocks_needed;
 use crate::analysis::{Leg, Timings};
+use crate::protocol::{self, Calibration, Entry, Timed};
 use crate::record::Record;
-use crate::session::{case_request, contender_request};
 use crate::study::{Case, Contender, Profile, Study};
 
 /// Length of a slice, where a call is shorter.
@@ -36,15 +35,6 @@ const STARTS: f64 = 0.25;
 
 /// Starts for which there is always time: half a minute.
 const FEW_STARTS: u32 = 250;
-
-/// What a contender needed when it ran alone.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Calibration {
-    /// Iterations that fill a slice.
-    pub iterations: u64,
-    /// Nanoseconds per iteration.
-    pub ns: f64,
-}
 
 /// By case, contender and leg.
 pub type Calibrations = BTreeMap<String, BTreeMap<String, BTreeMap<Leg, Calibration>>>;
@@ -117,15 +107,15 @@ pub struct Planner<'a> {
 }
 
 /// One block, as the worker reads it.
-pub struct Block {
-    pub cases: Vec<Value>,
+pub struct Block<'a> {
+    pub cases: Vec<Timed<'a>>,
     /// Nanoseconds it will take, about.
     pub expected_ns: f64,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
     /// What a company does in a turn; no cases when all its rows have had enough.
-    pub fn block(&self, company: &Company, turn: u32) -> Block {
+    pub fn block(&self, company: &Company<'a>, turn: u32) -> Block<'a> {
         let mut expected_ns = START_NS;
         let mut cases = Vec::new();
         for case in &self.study.cases {
@@ -137,16 +127,17 @@ impl Planner<'_> {
                 continue;
             }
             expected_ns += ns;
-            let mut request = case_request(case, self.study.header.seed);
-            request["digest"] = json!(digest);
-            request["rounds"] = json!(self.record.settings.rounds);
-            request["entries"] = json!(entries);
-            cases.push(request);
+            cases.push(Timed {
+                case: protocol::Case::new(case, self.study.header.seed),
+                digest,
+                rounds: self.record.settings.rounds,
+                entries,
+            });
         }
         Block { cases, expected_ns }
     }
 
-    fn entries(&self, case: &Case, company: &Company, turn: u32) -> (Vec<Value>, f64) {
+    fn entries(&self, case: &Case, company: &Company<'a>, turn: u32) -> (Vec<Entry<'a>>, f64) {
         let baseline = &self.study.header.baseline;
         let present = |c: &Contender| {
             self.record.failed(&c.name, &case.name).is_none()
@@ -165,26 +156,16 @@ impl Planner<'_> {
             } else {
                 others(contender)
             };
-            for (role, leg, wanted) in [
-                (Leg::Call, Leg::Call, call),
-                (Leg::Floor, Leg::Floor, call),
-                (Leg::Again, Leg::Call, again),
-            ] {
-                let calibration = self.calibration(case, &contender.name, leg);
+            for (role, wanted) in [(Leg::Call, call), (Leg::Floor, call), (Leg::Again, again)] {
+                let calibration = self.calibration(case, &contender.name, role);
                 let Some(calibration) = calibration.filter(|_| wanted) else {
                     continue;
                 };
-                // Each leg has its own speed, and a slow one sits most turns out.
+                // A call and its floor have speeds of their own, and a slow one sits most turns out.
                 if !slow_turn(calibration.ns, self.record.settings.blocks, turn) {
                     continue;
                 }
-                let (entry, ns) = entry(
-                    contender,
-                    role,
-                    leg,
-                    calibration,
-                    self.record.settings.rounds,
-                );
+                let (entry, ns) = entry(contender, role, calibration, self.record.settings.rounds);
                 entries.push(entry);
                 expected_ns += ns;
             }
@@ -192,9 +173,11 @@ impl Planner<'_> {
         (entries, expected_ns)
     }
 
-    fn calibration(&self, case: &Case, contender: &str, leg: Leg) -> Option<Calibration> {
-        let legs = self.record.calibrations.get(&case.name)?.get(contender)?;
-        legs.get(&leg).copied()
+    fn calibration(&self, case: &Case, contender: &str, role: Leg) -> Option<Calibration> {
+        let roles = self.record.calibrations.get(&case.name)?.get(contender)?;
+        // Beside itself the baseline makes the same call.
+        let alone = if role == Leg::Again { Leg::Call } else { role };
+        roles.get(&alone).copied()
     }
 
     /// Whether a row has not had enough; the baseline's own row is the one against itself.
@@ -228,21 +211,22 @@ fn slow_turn(ns: f64, pilot: u32, turn: u32) -> bool {
 fn entry(
     contender: &Contender,
     role: Leg,
-    leg: Leg,
     calibration: Calibration,
     rounds: u32,
-) -> (Value, f64) {
+) -> (Entry<'_>, f64) {
     let slice = calibration.ns.max(SLICE_NS);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 120.
     let affordable = (BUDGET_NS / slice) as u32;
     let rounds = affordable.clamp(1, rounds);
     let warm = slice <= WARM_NS;
-    let mut entry = contender_request(contender);
-    entry["role"] = json!(role.name());
-    entry["leg"] = json!(leg.name());
-    entry["iterations"] = json!(calibration.iterations);
-    entry["rounds"] = json!(rounds);
-    entry["warm"] = json!(warm);
+    let entry = Entry {
+        contender: contender.into(),
+        role,
+        iterations: calibration.iterations,
+        rounds,
+        warm,
+        dose: 1.0,
+    };
     (entry, slice * f64::from(rounds + u32::from(warm)))
 }
 
@@ -370,17 +354,12 @@ mod tests {
         exhaustive: false,
     };
 
-    fn planned(ns: f64) -> Value {
-        let contender = toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
+    fn planned(ns: f64) -> (u32, bool) {
+        let contender: Contender =
+            toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
         let calibration = Calibration { iterations: 1, ns };
-        entry(
-            &contender,
-            Leg::Call,
-            Leg::Call,
-            calibration,
-            PROFILE.rounds,
-        )
-        .0
+        let (entry, _) = entry(&contender, Leg::Call, calibration, PROFILE.rounds);
+        (entry.rounds, entry.warm)
     }
 
     fn turns_of(ns: f64, pilot: u32) -> Vec<u32> {
@@ -389,11 +368,10 @@ mod tests {
 
     #[test]
     fn a_slow_call_takes_part_in_fewer_rounds() {
-        assert_eq!(planned(50.0)["rounds"], 12);
-        assert_eq!(planned(4e6)["rounds"], 12);
-        assert_eq!(planned(2e7)["rounds"], 3);
-        assert_eq!(planned(3e8)["rounds"], 1);
-        assert_eq!(planned(3e8)["warm"], false);
+        assert_eq!(planned(50.0), (12, true));
+        assert_eq!(planned(4e6), (12, true));
+        assert_eq!(planned(2e7), (3, true));
+        assert_eq!(planned(3e8), (1, false));
     }
 
     #[test]

@@ -4,26 +4,23 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
 
 use crate::analysis::{Leg, Slice, Timings};
 use crate::environment::redact;
-use crate::plan::{Block, Calibration, Company, Planner, SLICE_NS, companies, second_stage};
+use crate::plan::{Company, Planner, SLICE_NS, companies, second_stage};
 use crate::progress::Progress;
+use crate::protocol::{self, Calibrated, Calibration, Entry, Place, Reply, Request, Timed};
 use crate::record::{self, Record};
 use crate::session::Session;
 use crate::state::Verdicts;
 use crate::study::{Case, Contender};
-use crate::worker::{Died, Place};
+use crate::worker::Died;
 
 /// How often a block may die before any contender has its turn.
 const ATTEMPTS: u32 = 2;
 
 /// How often it may be killed, perhaps by somebody else, each time in another place.
 const MOST_FROM_OUTSIDE: u32 = 10;
-
-/// Most bytes by which the environment of one block is larger than that of another.
-const PADDING: u64 = 4096;
 
 /// Lets each contender run each case alone, to see that it lives and how long it takes.
 pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
@@ -49,27 +46,36 @@ pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
             .count();
         // A worker that dies in a case is started again with the cases that are left.
         while !left.is_empty() {
-            let mut request = session.request("calibrate", contender, &left);
-            for case in request["cases"].as_array_mut().into_iter().flatten() {
-                case["digest"] = json!(case["name"].as_str().and_then(|name| digests.get(name)));
-            }
-            request["slice_ns"] = json!(SLICE_NS);
-            let outcome = session.ask(&request, |message| {
-                let Some(case) = message["case"].as_str() else {
-                    return Ok(());
+            let request = Request::Calibrate {
+                prelude: session.study.prelude(),
+                contender: contender.into(),
+                cases: session
+                    .cases(contender, &left)
+                    .map(|case| Calibrated {
+                        digest: digests.get(case.name).map(String::as_str),
+                        case,
+                    })
+                    .collect(),
+                slice_ns: SLICE_NS,
+            };
+            let outcome = session.ask(&request, |reply| {
+                let mut at = |case: &str| {
+                    done += 1;
+                    progress.at(done, &format!("{} {case}", contender.name));
                 };
-                done += 1;
-                progress.at(done, &format!("{} {case}", contender.name));
-                if let Some(work) = message["work"].as_f64() {
-                    record.work.insert(case.to_owned(), work);
-                }
-                if let Some(error) = message["error"].as_str() {
-                    fail(session, record, &contender.name, Some(case), ALONE, error);
-                } else {
-                    let found: BTreeMap<Leg, Calibration> =
-                        serde_json::from_value(message["legs"].clone())?;
-                    let case = record.calibrations.entry(case.to_owned()).or_default();
-                    case.insert(contender.name.clone(), found);
+                match reply {
+                    Reply::Imported { .. } => {}
+                    Reply::Failed { case, error } => {
+                        at(&case);
+                        fail(session, record, &contender.name, Some(&case), ALONE, &error);
+                    }
+                    Reply::Calibrated { case, found, work } => {
+                        at(&case);
+                        record.work.extend(work.map(|work| (case.clone(), work)));
+                        let case = record.calibrations.entry(case).or_default();
+                        case.insert(contender.name.clone(), found);
+                    }
+                    other => return Err(other.unexpected()),
                 }
                 Ok(())
             })?;
@@ -257,7 +263,7 @@ fn time_block(
         if block.cases.is_empty() {
             return Ok(());
         }
-        let outcome = run_block(session, number, &block, |case| tell(Said::Case(case)))?;
+        let outcome = run_block(session, number, &block.cases, |case| tell(Said::Case(case)))?;
         let died = match outcome {
             Ok(measured) => {
                 record::save_block(folder, number, &measured.slices)?;
@@ -296,8 +302,8 @@ fn time_block(
 }
 
 /// What a block gave.
-struct Measured {
-    slices: Vec<Slice>,
+pub struct Measured {
+    pub slices: Vec<Slice>,
     /// Case, contender and nanoseconds.
     spent: Vec<(String, String, u64)>,
 }
@@ -345,87 +351,73 @@ pub fn seed_of(session: &Session, number: u32) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The request for one block of these cases.
-pub fn block_request(session: &Session, number: u32, cases: &[Value]) -> Value {
-    let seed = seed_of(session, number);
-    json!({
-        "mode": "block",
-        "prelude": session.study.prelude(),
-        "seed": seed,
-        // Python takes a hash seed of 32 bits.
-        "hash_seed": seed % (1 << 32),
-        "padding": (seed >> 32) % PADDING,
-        "cases": cases,
-    })
-}
-
-fn run_block(
+/// Runs one block of these cases, and says at which case it is.
+pub fn run_block(
     session: &Session,
     number: u32,
-    block: &Block,
+    cases: &[Timed],
     mut at: impl FnMut(&str),
 ) -> Result<std::result::Result<Measured, Died>> {
-    let request = block_request(session, number, &block.cases);
+    let request = Request::Block {
+        prelude: session.study.prelude(),
+        cases,
+        seed: seed_of(session, number),
+    };
     let mut measured = Measured {
         slices: Vec::new(),
         spent: Vec::new(),
     };
-    let outcome = session.ask(&request, |message| {
-        let Some(name) = message["case"].as_str() else {
-            return Ok(());
+    let outcome = session.ask(&request, |reply| {
+        let Reply::Timed {
+            case: name,
+            slices,
+            spent: times,
+        } = reply
+        else {
+            return Err(reply.unexpected());
         };
-        at(name);
-        let case = block
-            .cases
-            .iter()
-            .find(|c| c["name"] == name)
-            .context("a case nobody asked for")?;
-        let rows: Vec<[u64; 5]> = serde_json::from_value(message["slices"].clone())?;
-        for row in rows {
-            measured.slices.push(slice(number, name, case, row)?);
+        at(&name);
+        let case = cases.iter().find(|timed| timed.case.name == name);
+        let case = case.context("a case nobody asked for")?;
+        for found in slices {
+            measured.slices.push(slice(number, case, found)?);
         }
         let mut spent: BTreeMap<&str, u64> = BTreeMap::new();
-        let times: Vec<u64> = serde_json::from_value(message["spent"].clone())?;
-        for (entry, ns) in case["entries"].as_array().into_iter().flatten().zip(times) {
-            *spent
-                .entry(entry["name"].as_str().unwrap_or_default())
-                .or_default() += ns;
+        for (entry, ns) in case.entries.iter().zip(times) {
+            *spent.entry(&entry.contender.name).or_default() += ns;
         }
         let spent = spent.into_iter();
         measured
             .spent
-            .extend(spent.map(|(contender, ns)| (name.to_owned(), contender.to_owned(), ns)));
+            .extend(spent.map(|(contender, ns)| (name.clone(), contender.to_owned(), ns)));
         Ok(())
     })?;
     Ok(outcome.map(|_| measured))
 }
 
-pub fn slice(block: u32, name: &str, case: &Value, row: [u64; 5]) -> Result<Slice> {
-    let [entry, round, position, iterations, nanoseconds] = row;
-    let entry = &case["entries"][usize::try_from(entry)?];
+fn slice(block: u32, case: &Timed, found: protocol::Slice) -> Result<Slice> {
+    let entry = case.entries.get(found.entry);
+    let entry = entry.context("a slice of nobody who takes part")?;
     Ok(Slice {
         block,
-        case: name.to_owned(),
-        contender: entry["name"].as_str().unwrap_or_default().to_owned(),
-        leg: match entry["role"].as_str() {
-            Some("floor") => Leg::Floor,
-            Some("again") => Leg::Again,
-            _ => Leg::Call,
-        },
-        round: u32::try_from(round)?,
-        position: u32::try_from(position)?,
-        iterations,
-        nanoseconds,
+        case: case.case.name.to_owned(),
+        contender: entry.contender.name.clone(),
+        leg: entry.role,
+        round: found.round,
+        position: found.position,
+        iterations: found.iterations,
+        nanoseconds: found.nanoseconds,
     })
 }
 
 /// A contender that takes part in no company, as a request's entry: for the self-test.
-pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Value {
-    let mut entry = crate::session::contender_request(contender);
-    entry["role"] = json!("call");
-    entry["leg"] = json!("call");
-    entry["iterations"] = json!(calibration.iterations);
-    entry["rounds"] = json!(rounds);
-    entry["warm"] = json!(true);
-    entry
+pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Entry<'_> {
+    Entry {
+        contender: contender.into(),
+        role: Leg::Call,
+        iterations: calibration.iterations,
+        rounds,
+        warm: true,
+        dose: 1.0,
+    }
 }

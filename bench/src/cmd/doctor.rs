@@ -18,7 +18,7 @@ const STALE: usize = 4;
 
 pub fn run(common: &Common) -> Result<bool> {
     let session = Session::open(common)?;
-    let environment = Environment::look(&session.facts()?, &session.study)?;
+    let environment = Environment::look(session.facts()?, &session.study)?;
     let python = &environment.python;
 
     let mut table = terminal::table(&["", "found"]).with_prose([1]);

@@ -7,18 +7,17 @@ use std::process::{Command, Stdio};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
-use serde_json::json;
 
 use crate::analysis::Leg;
 use crate::cli::{Common, Observe};
 use crate::cmd::{record_for, save};
 use crate::environment::redact;
 use crate::interrupt;
-use crate::observed::{Allocations, Import, Observed, Seen};
+use crate::observed::{Import, Observed, Seen};
 use crate::output::{note, say};
 use crate::process;
 use crate::progress::Progress;
+use crate::protocol::{MALLOC_DEBUG, Probe, Reply, Request};
 use crate::record::Record;
 use crate::report::format::estimated_time;
 use crate::report::observed::import_time;
@@ -37,9 +36,6 @@ const LONGEST_NS: f64 = 20_000_000.0;
 
 /// How long an import, or forgetting its files, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// What makes malloc write down what it does.
-const MALLOC_DEBUG: &str = "libc_malloc_debug.so.0";
 
 pub fn run(common: &Common, options: &Observe) -> Result<bool> {
     let mut session = Session::open(common)?;
@@ -102,28 +98,15 @@ fn installed<'a>(session: &'a Session, record: &'a Record) -> Vec<&'a Contender>
 
 // ----------------------------------------------------------------------------- imports
 
-/// What `import_probe.py` says.
-#[derive(Deserialize)]
-struct Probe {
-    ns: f64,
-    resident_kb: Option<f64>,
-    private_kb: Option<f64>,
-    threads: Option<u32>,
-    modules: u32,
-    files: Vec<String>,
-}
-
-impl Probe {
-    fn import(&self, round: u32, cold: bool) -> Import {
-        Import {
-            round,
-            cold,
-            ns: self.ns,
-            resident_kb: self.resident_kb,
-            private_kb: self.private_kb,
-            threads: self.threads,
-            modules: self.modules,
-        }
+fn import(probe: &Probe, round: u32, cold: bool) -> Import {
+    Import {
+        round,
+        cold,
+        ns: probe.ns,
+        resident_kb: probe.resident_kb,
+        private_kb: probe.private_kb,
+        threads: probe.threads,
+        modules: probe.modules,
     }
 }
 
@@ -148,10 +131,10 @@ fn imports(session: &Session, record: &Record, observed: &mut Observed) -> Resul
             }
             // The first time shows which files it takes; it counts neither as warm nor as cold.
             let outcome = probe(session, contender).and_then(|first| {
-                let mut both = vec![probe(session, contender)?.import(round, false)];
+                let mut both = vec![import(&probe(session, contender)?, round, false)];
                 if cfg!(target_os = "linux") {
                     evict(session, &first.files)?;
-                    both.push(probe(session, contender)?.import(round, true));
+                    both.push(import(&probe(session, contender)?, round, true));
                 }
                 Ok(both)
             });
@@ -236,24 +219,22 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
         }
         // A worker that dies in a case is started again with the cases that are left.
         while !left.is_empty() {
-            let mut request = session.request("allocate", contender, &left);
-            request["trace"] = json!(trace);
-            request["environment"] = json!({
-                "LD_PRELOAD": MALLOC_DEBUG,
-                "MALLOC_TRACE": trace,
-                "PYTHONMALLOC": "malloc",
-            });
-            let outcome = session.ask(&request, |message| {
-                let Some(case) = message["case"].as_str() else {
-                    return Ok(());
-                };
-                if let Some(error) = message["error"].as_str() {
-                    unseen(session, observed, case, &contender.name, error);
-                } else {
-                    let found: Allocations =
-                        serde_json::from_value(message["allocations"].clone())?;
-                    let rows = observed.allocations.entry(case.to_owned()).or_default();
-                    rows.insert(contender.name.clone(), found);
+            let request = Request::Allocate {
+                prelude: session.study.prelude(),
+                contender: (*contender).into(),
+                cases: session.cases(contender, &left).collect(),
+                trace: &trace,
+            };
+            let outcome = session.ask(&request, |reply| {
+                match reply {
+                    Reply::Failed { case, error } => {
+                        unseen(session, observed, &case, &contender.name, &error);
+                    }
+                    Reply::Allocated { case, allocations } => {
+                        let rows = observed.allocations.entry(case).or_default();
+                        rows.insert(contender.name.clone(), allocations);
+                    }
+                    other => return Err(other.unexpected()),
                 }
                 Ok(())
             })?;
@@ -314,21 +295,22 @@ fn outcomes(session: &Session, record: &Record, observed: &mut Observed) -> Resu
             if !outcome.applies_to(contender) {
                 continue;
             }
-            let mut request = session.request("outcome", contender, &[]);
-            request["name"] = json!(outcome.name);
-            request["setup"] = json!(outcome.setup);
-            request["call"] = json!(outcome.call);
-            request["memory_mb"] = json!(outcome.memory_mb);
+            let request = Request::Outcome {
+                prelude: session.study.prelude(),
+                contender: contender.into(),
+                name: &outcome.name,
+                setup: &outcome.setup,
+                call: &outcome.call,
+                memory_mb: outcome.memory_mb,
+            };
+            let root = session.study.root();
             let mut seen = None;
-            let lived = session.ask(&request, |message| {
-                let text = |key: &str| {
-                    let text = message[key].as_str();
-                    text.map(|text| redact(text, &session.study.root()))
-                };
-                seen = text("gave")
-                    .map(Seen::Value)
-                    .or_else(|| text("raised").map(Seen::Exception))
-                    .or(seen.take());
+            let lived = session.ask(&request, |reply| {
+                seen = Some(match reply {
+                    Reply::Gave(text) => Seen::Value(redact(&text, &root)),
+                    Reply::Raised(text) => Seen::Exception(redact(&text, &root)),
+                    other => return Err(other.unexpected()),
+                });
                 Ok(())
             })?;
             let seen = match (seen, lived) {

@@ -128,7 +128,7 @@ fn record_of(
         note(&format!("left out: {case}, because {reason}"));
     }
     let settings = session.study.profile(&profile)?;
-    let environment = Environment::look(&session.facts()?, &session.study)?;
+    let environment = Environment::look(session.facts()?, &session.study)?;
     let mut record = Record {
         schema: SCHEMA,
         started: now(),
