@@ -14,6 +14,7 @@ use crate::process;
 use crate::progress::Progress;
 use crate::protocol::{Reply, Request};
 use crate::record;
+use crate::restart::forgiving;
 use crate::session::Session;
 use crate::study::{Case, Criterion};
 
@@ -65,7 +66,8 @@ pub fn run(
         .stdin(Stdio::null())
         .stdout(file.try_clone()?)
         .stderr(file);
-    if let Some(reason) = process::run(&mut command, PATIENCE)? {
+    if let Some(failed) = process::run(&mut command, PATIENCE)? {
+        let reason = failed.reason;
         bail!("{reason} What it said is in {}", log.display());
     }
 
@@ -90,9 +92,11 @@ fn write_inputs(session: &Session, settings: &Criterion, cases: &[&Case], to: &P
         contender: contender.into(),
         cases: session.cases(contender, cases).collect(),
     };
-    session.ask(&request, |reply| match reply {
-        Reply::Inputs(inputs) => record::write_whole(to, &serde_json::to_vec(&inputs)?),
-        other => Err(other.unexpected()),
+    forgiving(|| {
+        session.ask(&request, |reply| match reply {
+            Reply::Inputs(inputs) => record::write_whole(to, &serde_json::to_vec(&inputs)?),
+            other => Err(other.unexpected()),
+        })
     })??;
     Ok(())
 }

@@ -27,6 +27,7 @@ mod progress;
 mod protocol;
 mod record;
 mod report;
+mod restart;
 mod self_test;
 mod session;
 mod sources;

@@ -140,7 +140,7 @@ impl<'a> From<&'a study::Contender> for Contender<'a> {
 }
 
 /// A check, with the seed that its inputs follow from.
-#[derive(Debug, Serialize)]
+#[derive(Clone, Debug, Serialize)]
 pub struct Check<'a> {
     pub name: &'a str,
     inputs: &'a str,

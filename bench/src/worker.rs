@@ -300,7 +300,7 @@ impl Interpreter {
             }
             Heard::End => died(
                 format!("{}{}", end_of(status), last_lines()),
-                from_outside(status),
+                process::from_outside(status),
             ),
             Heard::Flood(_) => died(
                 format!(
@@ -499,11 +499,6 @@ fn read_tail(
             tail.bytes.drain(..excess);
         }
     })
-}
-
-fn from_outside(status: std::process::ExitStatus) -> bool {
-    use std::os::unix::process::ExitStatusExt;
-    matches!(status.signal(), Some(libc::SIGKILL | libc::SIGTERM))
 }
 
 fn end_of(status: std::process::ExitStatus) -> String {

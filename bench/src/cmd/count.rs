@@ -8,8 +8,9 @@ use anyhow::{Context, Result, ensure};
 
 use crate::analysis::Leg;
 use crate::cli::{Common, Count};
-use crate::cmd::{record_for, save};
+use crate::cmd::{calibrate, record_for, save};
 use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
+use crate::effort::builds::empty;
 use crate::environment::{Environment, Python, first_line, redact};
 use crate::interrupt;
 use crate::output::{note, say};
@@ -18,10 +19,10 @@ use crate::protocol::{self, Calibration, Reply, Request};
 use crate::record::Record;
 use crate::report::format::instructions;
 use crate::report::terminal::{self, ROWS, paragraph};
+use crate::restart::forgiving;
 use crate::session::Session;
 use crate::state::hash;
 use crate::study::{Case, Contender, Gate, Study};
-use crate::timing::calibrate;
 use crate::worker;
 
 /// A call longer than this is left out: under valgrind it is fifty times as long.
@@ -57,9 +58,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     if !record.settings.exhaustive && common.filter.is_none() {
         keep_what_stands_for_all(&mut session, &record);
     }
-    if record.calibrations.is_empty() {
-        calibrate(&session, &mut record)?;
-    }
+    calibrate(&session, &mut record)?;
     let (counted, failures) = count_all(&session, &record)?;
     print(&session, &record, &counted, folder.is_some());
     for failure in &failures {
@@ -183,10 +182,6 @@ fn count(
     counted: &mut Counted,
 ) -> Result<std::result::Result<(), String>> {
     let folder = session.state.folder.join("callgrind");
-    match fs::remove_dir_all(&folder) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
-        _ => fs::create_dir_all(&folder)?,
-    }
     let base = folder.join("segment");
     // The worker's marks are calls of getppid: each ends a segment, in a file of its own.
     let tool: Vec<String> = [
@@ -206,9 +201,11 @@ fn count(
         cases,
     };
     let mut segments = Vec::new();
-    let outcome = session
-        .interpreter
-        .ask_under(&tool, &request, &|_| PATIENCE, |reply| {
+    let outcome = forgiving(|| {
+        segments.clear();
+        empty(&folder)?;
+        let interpreter = &session.interpreter;
+        interpreter.ask_under(&tool, &request, &|_| PATIENCE, |reply| {
             match reply {
                 Reply::Counted {
                     case,
@@ -221,7 +218,8 @@ fn count(
                 other => return Err(other.unexpected()),
             }
             Ok(())
-        })?;
+        })
+    })?;
     let kind = |path: &str| -> Object { kind_of(path, &facts.executable, &facts.site_packages) };
     let read = |number: u64| -> Result<Segment> {
         let path = format!("{}.{number}", base.display());

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
+use anyhow::{Context, Result, anyhow};
 
 use crate::analysis::Leg;
 use crate::cli::{Common, Observe};
@@ -17,14 +17,15 @@ use crate::observed::{Import, Observed, Seen};
 use crate::output::{note, say};
 use crate::process;
 use crate::progress::Progress;
-use crate::protocol::{MALLOC_DEBUG, Probe, Reply, Request};
+use crate::protocol::{MALLOC_DEBUG, Place, Probe, Reply, Request};
 use crate::record::Record;
 use crate::report::format::estimated_time;
 use crate::report::observed::import_time;
 use crate::report::terminal;
+use crate::restart::{Cases, End, forgiving};
 use crate::session::Session;
 use crate::study::{Case, Contender};
-use crate::worker::bare;
+use crate::worker::{Died, bare};
 
 /// How often each contender is imported, warm and cold; and where all is looked at.
 const IMPORTS: u32 = 4;
@@ -171,19 +172,32 @@ fn evict(session: &Session, files: &[String]) -> Result<()> {
 
 /// Runs one of the worker's scripts as the worker is run, and gives what it prints.
 fn script(session: &Session, name: &str, arguments: &[&str], input: &str) -> Result<String> {
-    let place = |ending: &str| session.state.folder.join(format!("{name}.{ending}"));
-    let (input_path, output_path) = (place("in"), place("out"));
+    let file = |ending: &str| session.state.folder.join(format!("{name}.{ending}"));
+    let (input_path, output_path) = (file("in"), file("out"));
     fs::write(&input_path, input)?;
-    let mut command = Command::new(&session.python);
-    bare(&mut command);
-    command
-        .arg(session.interpreter.script(name))
-        .args(arguments)
-        .stdin(fs::File::open(&input_path)?)
-        .stdout(fs::File::create(&output_path)?)
-        .stderr(Stdio::piped());
-    let failed = process::run(&mut command, PATIENCE)?;
-    ensure!(failed.is_none(), "{}", failed.unwrap_or_default());
+    let run = || {
+        let mut command = Command::new(&session.python);
+        bare(&mut command);
+        command
+            .arg(session.interpreter.script(name))
+            .args(arguments)
+            .stdin(fs::File::open(&input_path)?)
+            .stdout(fs::File::create(&output_path)?)
+            .stderr(Stdio::piped());
+        let failed = process::run(&mut command, PATIENCE)?;
+        Ok(failed.map_or(Ok(()), |failed| {
+            Err(Died {
+                how: failed.reason,
+                // Its only turn is the script's.
+                place: Place {
+                    case: String::new(),
+                    contender: name.to_owned(),
+                },
+                from_outside: failed.from_outside,
+            })
+        }))
+    };
+    forgiving(run)?.map_err(|died| anyhow!(died.how))?;
     Ok(fs::read_to_string(&output_path)?)
 }
 
@@ -208,7 +222,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
         let fit = |c: &&Case| {
             c.applies_to(&contender.name) && record.failed(&contender.name, &c.name).is_none()
         };
-        let (mut left, long): (Vec<&Case>, Vec<&Case>) = cases
+        let (short, long): (Vec<&Case>, Vec<&Case>) = cases
             .iter()
             .copied()
             .filter(fit)
@@ -217,12 +231,12 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
             let reason = format!("a call takes more than {} ms", LONGEST_NS / 1e6);
             unseen(session, observed, &case.name, &contender.name, &reason);
         }
-        // A worker that dies in a case is started again with the cases that are left.
-        while !left.is_empty() {
+        let mut short = Cases::new(short);
+        while !short.left.is_empty() {
             let request = Request::Allocate {
                 prelude: session.study.prelude(),
                 contender: (*contender).into(),
-                cases: session.cases(contender, &left).collect(),
+                cases: session.cases(contender, &short.left).collect(),
                 trace: &trace,
             };
             let outcome = session.ask(&request, |reply| {
@@ -238,17 +252,9 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
                 }
                 Ok(())
             })?;
-            let Err(died) = outcome else { break };
-            unseen(
-                session,
-                observed,
-                &died.place.case,
-                &contender.name,
-                &died.how,
-            );
-            match left.iter().position(|c| c.name == died.place.case) {
-                Some(place) => drop(left.drain(..=place)),
-                None => break,
+            if let End::Died(_, died) = short.ended(outcome)? {
+                let case = &died.place.case;
+                unseen(session, observed, case, &contender.name, &died.how);
             }
         }
     }
@@ -266,9 +272,11 @@ fn is_short(record: &Record, contender: &Contender, case: &Case) -> bool {
 
 fn unseen(session: &Session, observed: &mut Observed, case: &str, contender: &str, reason: &str) {
     let reason = redact(reason, &session.study.root());
-    observed
-        .notes
-        .push(format!("what {contender} allocates in {case}: {reason}"));
+    let note = format!("what {contender} allocates in {case}: {reason}");
+    // A worker that is asked again may say it again.
+    if !observed.notes.contains(&note) {
+        observed.notes.push(note);
+    }
 }
 
 /// Whether the dynamic linker finds the library; it says nothing and goes on when it does not.
@@ -305,13 +313,15 @@ fn outcomes(session: &Session, record: &Record, observed: &mut Observed) -> Resu
             };
             let root = session.study.root();
             let mut seen = None;
-            let lived = session.ask(&request, |reply| {
-                seen = Some(match reply {
-                    Reply::Gave(text) => Seen::Value(redact(&text, &root)),
-                    Reply::Raised(text) => Seen::Exception(redact(&text, &root)),
-                    other => return Err(other.unexpected()),
-                });
-                Ok(())
+            let lived = forgiving(|| {
+                session.ask(&request, |reply| {
+                    seen = Some(match reply {
+                        Reply::Gave(text) => Seen::Value(redact(&text, &root)),
+                        Reply::Raised(text) => Seen::Exception(redact(&text, &root)),
+                        other => return Err(other.unexpected()),
+                    });
+                    Ok(())
+                })
             })?;
             let seen = match (seen, lived) {
                 (Some(seen), _) => seen,

@@ -13,7 +13,7 @@ use crate::analysis::interval::{CONFIDENCE, geometric};
 use crate::analysis::{Estimate, Leg, Slice, Timings};
 use crate::cli::{Common, SelfTestOptions, Target};
 use crate::cmd::run::{now, scratch_record};
-use crate::cmd::{NoRecord, record_for, save, verify};
+use crate::cmd::{NoRecord, calibrate, record_for, save, verify};
 use crate::interrupt;
 use crate::output::{note, say};
 use crate::plan::Calibrations;
@@ -23,13 +23,14 @@ use crate::record::Record;
 use crate::report::format::{factor, time};
 use crate::report::terminal;
 use crate::report::trust::self_test_rows;
+use crate::restart::forgiving;
 use crate::self_test::{
     DOSES, MOST_BLOCKS, PILOT, Row, SelfTest, against_itself, another_method, dosed, pooled, row,
     shown,
 };
 use crate::session::Session;
 use crate::study::{Case, Contender};
-use crate::timing::{calibrate, lone_entry, right_digests, run_block};
+use crate::timing::{lone_entry, right_digests, run_block};
 
 /// Comparisons of a contender with itself, at least.
 const COMPARISONS: usize = 40;
@@ -63,9 +64,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     let began = Instant::now();
     let started = now();
     let (folder, mut record) = record_or_none(&mut session, common, &options.target)?;
-    if record.calibrations.is_empty() {
-        calibrate(&session, &mut record)?;
-    }
+    calibrate(&session, &mut record)?;
     let test = Test::prepare(&session, &record, options.blocks)?;
     let mut rows = test.in_blocks()?;
     rows.extend(test.one_after_the_other()?);
@@ -194,12 +193,7 @@ impl<'a> Test<'a> {
 
     fn run_block(&self, number: u32, cases: &[Timed]) -> Result<Vec<Slice>> {
         let run = || run_block(self.session, FIRST_BLOCK + number, cases, |_| ());
-        // What kills a block once may come from outside.
-        let measured = match run()? {
-            Ok(measured) => measured,
-            Err(_) => run()??,
-        };
-        Ok(measured.slices)
+        Ok(forgiving(run)??.slices)
     }
 
     /// A/A, doses, and the contenders that pyperf is compared with: in the same blocks.
@@ -397,11 +391,9 @@ impl<'a> Test<'a> {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let outcome = crate::process::run(&mut command, PYPERF_TAKES)?;
-        if let Some(reason) = outcome {
-            return Ok(vec![shown(
-                "beside pyperf",
-                format!("pyperf failed: {reason}"),
-            )]);
+        if let Some(failed) = outcome {
+            let seen = format!("pyperf failed: {}", failed.reason);
+            return Ok(vec![shown("beside pyperf", seen)]);
         }
         let found: Benchmarks = serde_json::from_str(&fs::read_to_string(&output)?)
             .with_context(|| format!("{} is damaged", output.display()))?;

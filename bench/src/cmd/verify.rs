@@ -14,9 +14,10 @@ use crate::output::{note, say};
 use crate::progress::Progress;
 use crate::protocol::{Answer, Check, Reply, Request};
 use crate::report::terminal::{self, first_of, shortened};
+use crate::restart::{Cases, End, forgiving};
 use crate::session::Session;
 use crate::state::{Built, Verdicts};
-use crate::study::{Case, Contender};
+use crate::study::Contender;
 
 /// Cases that are named at most of those in which a contender failed.
 const FAILED: usize = 3;
@@ -87,13 +88,16 @@ pub fn refuses_planted(
         prelude: session.study.prelude(),
         contender: contender.into(),
         cases: Vec::new(),
-        checks: checks(session, contender),
+        checks: checks(session, contender).collect(),
         answers: &answers,
         wrong_every: Some(every.min(total.max(1))),
     };
     let mut verdict = Verdicts::default();
-    session.ask(&request, |reply| {
-        hear(&mut verdict, &mut Answers::new(), None, reply)
+    forgiving(|| {
+        verdict = Verdicts::default();
+        session.ask(&request, |reply| {
+            hear(&mut verdict, &mut Answers::new(), None, reply)
+        })
     })??;
     Ok(verdict.refused)
 }
@@ -118,31 +122,34 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
     let request = Request::Answers {
         prelude: session.study.prelude(),
         contender: reference.into(),
-        checks: checks(session, reference),
+        checks: checks(session, reference).collect(),
         answers,
     };
     let mut inputs = Inputs::new();
-    session
-        .ask(&request, |reply| {
+    let outcome = forgiving(|| {
+        session.ask(&request, |reply| {
             match reply {
                 Reply::Done(done) => progress.at(done, ""),
                 Reply::Answers(numbers) => inputs = numbers,
                 other => return Err(other.unexpected()),
             }
             Ok(())
-        })?
-        .context("the reference failed on the generated inputs")?;
+        })
+    });
+    outcome?.context("the reference failed on the generated inputs")?;
     progress.end(&format!("{} inputs", inputs.values().sum::<u64>()));
     Ok(inputs)
 }
 
-fn checks<'a>(session: &'a Session, contender: &Contender) -> Vec<Check<'a>> {
+fn checks<'a>(
+    session: &'a Session,
+    contender: &'a Contender,
+) -> impl Iterator<Item = Check<'a>> + use<'a> {
     let seed = session.study.header.seed;
     let checks = session.study.checks.iter();
     checks
         .filter(|check| contender.takes(check))
-        .map(|check| Check::new(check, seed))
-        .collect()
+        .map(move |check| Check::new(check, seed))
 }
 
 /// What was answered, by case and role.
@@ -162,63 +169,60 @@ fn examine(
         ..Verdicts::default()
     };
     let mut given = Answers::new();
-    let mut left: Vec<&Case> = session
-        .study
-        .cases
-        .iter()
-        .filter(|case| case.applies_to(&contender.name))
-        .collect();
-    let cases = left.len() as u64;
+    let cases = session.study.cases.iter();
+    let cases = cases.filter(|case| case.applies_to(&contender.name));
+    let mut cases = Cases::new(cases.collect());
+    // Of the reference the checks ask nothing that it has not answered.
+    let mut unchecked: Vec<Check> = Vec::new();
+    if right.is_some() {
+        unchecked.extend(checks(session, contender));
+    }
+    let number = cases.left.len() as u64;
     let label = format!("verify {}", contender.name);
     let mut progress = if right.is_some() {
         let checked = session.study.checks.iter().filter(|c| contender.takes(c));
         let total = checked.filter_map(|check| inputs.get(&check.name)).sum();
         Progress::counted(&label, total, "inputs")
     } else {
-        Progress::in_turn(&label, cases, "case")
+        Progress::in_turn(&label, number, "case")
     };
-    let mut first = true;
     let mut judged = 0;
-    // A worker that dies in a case is started again with the cases that are left.
     loop {
         let request = Request::Verify {
             prelude: session.study.prelude(),
             contender: contender.into(),
-            cases: session.cases(contender, &left).collect(),
-            checks: if first && right.is_some() {
-                checks(session, contender)
-            } else {
-                Vec::new()
-            },
+            cases: session.cases(contender, &cases.left).collect(),
+            checks: unchecked.clone(),
             answers,
             wrong_every: None,
         };
         let outcome = session.ask(&request, |reply| {
             match &reply {
                 Reply::Done(done) => progress.at(*done, ""),
+                Reply::Check { check, .. } => unchecked.retain(|c| c.name != *check),
                 Reply::Answered { case, .. } | Reply::Failed { case, .. } => {
                     if judged == 0 {
-                        progress.then_in_turn(cases, "case");
+                        progress.then_in_turn(number, "case");
                     }
                     judged += 1;
-                    let next = left.iter().skip_while(|c| c.name != *case).nth(1);
+                    let next = cases.left.iter().skip_while(|c| c.name != *case).nth(1);
                     progress.at(judged, next.map_or("", |case| &case.name));
                 }
                 _ => {}
             }
             hear(&mut verdict, &mut given, right, reply)
         })?;
-        let Err(died) = outcome else { break };
-        let place = left.iter().position(|c| c.name == died.place.case);
-        let Some(place) = place else {
-            verdict.refused = Some(died.to_string());
+        match cases.ended(outcome)? {
+            End::Forgiven => continue,
+            End::Done(_) => break,
+            End::Died(None, died) => verdict.refused = Some(died.to_string()),
+            End::Died(Some(case), died) => {
+                verdict.failed_cases.insert(case.name.clone(), died.how);
+            }
+        }
+        if cases.left.is_empty() {
             break;
-        };
-        verdict
-            .failed_cases
-            .insert(left[place].name.clone(), died.how);
-        left.drain(..=place);
-        first = false;
+        }
     }
     if right.is_none() {
         verdict.inputs = inputs.values().sum();
