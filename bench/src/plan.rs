@@ -10,7 +10,7 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::analysis::interval::blocks_needed;
-use crate::analysis::{Leg, Timings};
+use crate::analysis::{Role, Timings};
 use crate::protocol::{self, Calibration, Entry, Timed};
 use crate::study::{Case, Contender, Profile, Study};
 
@@ -36,8 +36,8 @@ const STARTS: f64 = 0.25;
 /// Starts for which there is always time: half a minute.
 const FEW_STARTS: u32 = 250;
 
-/// By case, contender and leg.
-pub type Calibrations = BTreeMap<String, BTreeMap<String, BTreeMap<Leg, Calibration>>>;
+/// By case, contender and role.
+pub type Calibrations = BTreeMap<String, BTreeMap<String, BTreeMap<Role, Calibration>>>;
 
 /// Nanoseconds that a row took in the blocks of the first stage, with all about it, and the
 /// number of these blocks. By case and contender.
@@ -232,7 +232,11 @@ impl<'a> Planner<'a> {
             } else {
                 others(contender)
             };
-            for (role, wanted) in [(Leg::Call, call), (Leg::Floor, call), (Leg::Again, again)] {
+            for (role, wanted) in [
+                (Role::Call, call),
+                (Role::Floor, call),
+                (Role::Again, again),
+            ] {
                 let calibration = self.calibration(case, &contender.name, role);
                 let Some(calibration) = calibration.filter(|_| wanted) else {
                     continue;
@@ -249,10 +253,14 @@ impl<'a> Planner<'a> {
         (entries, expected_ns)
     }
 
-    fn calibration(&self, case: &Case, contender: &str, role: Leg) -> Option<Calibration> {
+    fn calibration(&self, case: &Case, contender: &str, role: Role) -> Option<Calibration> {
         let roles = self.calibrations.get(&case.name)?.get(contender)?;
         // Beside itself the baseline makes the same call.
-        let alone = if role == Leg::Again { Leg::Call } else { role };
+        let alone = if role == Role::Again {
+            Role::Call
+        } else {
+            role
+        };
         roles.get(&alone).copied()
     }
 
@@ -280,11 +288,11 @@ impl<'a> Planner<'a> {
             let baseline = study.header.baseline.as_str();
             let quotas = rows.iter().map(|contender| {
                 let role = if contender.name == baseline {
-                    Leg::Again
+                    Role::Again
                 } else {
-                    Leg::Call
+                    Role::Call
                 };
-                let (row, beside) = ((contender.name.as_str(), role), (baseline, Leg::Call));
+                let (row, beside) = ((contender.name.as_str(), role), (baseline, Role::Call));
                 let logs = timings.log_ratios(&case.name, row, beside);
                 let cost = costs
                     .get(&case.name)
@@ -316,7 +324,7 @@ fn slow_turn(ns: f64, pilot: u32, turn: u32) -> bool {
 /// One contender's part in one case of a block, and the nanoseconds that it takes.
 fn entry(
     contender: &Contender,
-    role: Leg,
+    role: Role,
     calibration: Calibration,
     rounds: u32,
 ) -> (Entry<'_>, f64) {
@@ -425,7 +433,7 @@ mod tests {
         let contender: Contender =
             toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
         let calibration = Calibration { iterations: 1, ns };
-        let (entry, _) = entry(&contender, Leg::Call, calibration, PROFILE.rounds);
+        let (entry, _) = entry(&contender, Role::Call, calibration, PROFILE.rounds);
         (entry.rounds, entry.warm)
     }
 

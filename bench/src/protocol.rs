@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Deserializer, Serialize};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::environment::Python;
 use crate::observed::Allocations;
 use crate::study;
@@ -236,7 +236,7 @@ pub struct Timed<'a> {
 pub struct Entry<'a> {
     #[serde(flatten)]
     pub contender: Contender<'a>,
-    pub role: Leg,
+    pub role: Role,
     pub iterations: u64,
     pub rounds: u32,
     /// Whether a slice comes first that is not kept.
@@ -250,7 +250,7 @@ pub struct Entry<'a> {
 pub struct Counted<'a> {
     #[serde(flatten)]
     pub case: Case<'a>,
-    pub iterations: BTreeMap<Leg, u64>,
+    pub iterations: BTreeMap<Role, u64>,
 }
 
 /// What `with_pyperf.py` is asked.
@@ -294,13 +294,13 @@ pub enum Reply {
     },
     Answered {
         case: String,
-        answers: BTreeMap<Leg, Answer>,
+        answers: BTreeMap<Role, Answer>,
         /// Whether these have been compared with what the study expects.
         expected: bool,
     },
     Calibrated {
         case: String,
-        found: BTreeMap<Leg, Calibration>,
+        found: BTreeMap<Role, Calibration>,
         /// What one call does, in the case's unit.
         #[serde(deserialize_with = "nullable")]
         work: Option<f64>,
@@ -313,7 +313,7 @@ pub enum Reply {
     },
     Counted {
         case: String,
-        role: Leg,
+        role: Role,
         iterations: u64,
         /// Number of the segment that has these iterations once; the next has them twice.
         segment: u64,
@@ -439,8 +439,8 @@ mod tests {
 
     #[test]
     fn an_unknown_field_is_named() {
-        let said = error(r#"{"failed": {"case": "a", "error": "e", "leg": "call"}}"#);
-        assert!(said.starts_with("unknown field `leg`"), "{said}");
+        let said = error(r#"{"failed": {"case": "a", "error": "e", "role": "call"}}"#);
+        assert!(said.starts_with("unknown field `role`"), "{said}");
         let said = error(
             r#"{"answered": {"case": "a", "answers": {"call": {"digest": "1", "text": "1", "x": 1}}, "expected": true}}"#,
         );

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Context, Result, bail};
 
-use crate::analysis::{Leg, Slice};
+use crate::analysis::{Role, Slice};
 use crate::environment::redact;
 use crate::plan::{At, Calibrations, Planner, SLICE_NS};
 use crate::progress::Progress;
@@ -293,7 +293,7 @@ fn slice(block: u32, case: &Timed, found: protocol::Slice) -> Result<Slice> {
         block,
         case: case.case.name.to_owned(),
         contender: entry.contender.name.clone(),
-        leg: entry.role,
+        role: entry.role,
         round: found.round,
         position: found.position,
         iterations: found.iterations,
@@ -305,7 +305,7 @@ fn slice(block: u32, case: &Timed, found: protocol::Slice) -> Result<Slice> {
 pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Entry<'_> {
     Entry {
         contender: contender.into(),
-        role: Leg::Call,
+        role: Role::Call,
         iterations: calibration.iterations,
         rounds,
         warm: true,

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::cli::{Common, Count};
 use crate::cmd::{calibrate, record_for, save};
 use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
@@ -120,7 +120,7 @@ fn count_all(session: &Session, record: &Record) -> Result<(Counted, Vec<String>
         if let Err(reason) = outcome {
             let reason = redact(&reason, &session.study.root());
             for case in cases.iter().map(|counted| counted.case.name) {
-                if counted.row(case, &contender.name, Leg::Call).is_none() {
+                if counted.row(case, &contender.name, Role::Call).is_none() {
                     let reasons = counted.left_out.entry(case.to_owned()).or_default();
                     reasons.insert(contender.name.clone(), reason.clone());
                 }
@@ -142,19 +142,19 @@ fn countable<'a>(
     let mut cases = Vec::new();
     for case in &session.study.cases {
         let name = &contender.name;
-        let legs = record
+        let roles = record
             .calibrations
             .get(&case.name)
             .and_then(|rows| rows.get(name));
-        let Some(legs) = legs.filter(|_| record.failed(name, &case.name).is_none()) else {
+        let Some(roles) = roles.filter(|_| record.failed(name, &case.name).is_none()) else {
             continue;
         };
-        let short: BTreeMap<Leg, u64> = legs
+        let short: BTreeMap<Role, u64> = roles
             .iter()
             .filter(|(_, calibration)| calibration.ns <= LONGEST_NS)
-            .map(|(leg, calibration)| (*leg, iterations_of(*calibration)))
+            .map(|(role, calibration)| (*role, iterations_of(*calibration)))
             .collect();
-        if !short.contains_key(&Leg::Call) {
+        if !short.contains_key(&Role::Call) {
             let reasons = counted.left_out.entry(case.name.clone()).or_default();
             let reason = format!("a call takes more than {} ms", LONGEST_NS / 1e6);
             reasons.insert(name.clone(), reason);
@@ -297,12 +297,12 @@ fn print(session: &Session, record: &Record, counted: &Counted, kept: bool) {
         for contender in study.contenders.iter().filter(contenders) {
             let Some(found) = rows
                 .get(&contender.name)
-                .and_then(|legs| legs.get(&Leg::Call))
+                .and_then(|roles| roles.get(&Role::Call))
             else {
                 continue;
             };
             let ratio = counted
-                .row(case, baseline, Leg::Call)
+                .row(case, baseline, Role::Call)
                 .map_or_else(String::new, |b| format!("{:.3}", found.total() / b.total()));
             let number = instructions;
             table.add_row([
@@ -358,7 +358,7 @@ fn gates_hold(session: &Session, counted: &Counted) -> bool {
     let mut hold = true;
     for gate in gates(session) {
         let at = |name: &str| {
-            let row = counted.row(&gate.case, name, Leg::Call);
+            let row = counted.row(&gate.case, name, Role::Call);
             row.map(Instructions::total)
         };
         let ratio = at(&gate.contender).zip(at(baseline)).map(|(a, b)| a / b);

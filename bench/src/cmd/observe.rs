@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, anyhow};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::cli::{Common, Observe};
 use crate::cmd::{record_for, save};
 use crate::environment::redact;
@@ -265,8 +265,8 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
 
 fn is_short(record: &Record, contender: &Contender, case: &Case) -> bool {
     let rows = record.calibrations.get(&case.name);
-    let legs = rows.and_then(|rows| rows.get(&contender.name));
-    let call = legs.and_then(|legs| legs.get(&Leg::Call));
+    let roles = rows.and_then(|rows| rows.get(&contender.name));
+    let call = roles.and_then(|roles| roles.get(&Role::Call));
     call.is_none_or(|calibration| calibration.ns <= LONGEST_NS)
 }
 

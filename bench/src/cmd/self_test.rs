@@ -10,7 +10,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use crate::analysis::interval::{CONFIDENCE, geometric};
-use crate::analysis::{Estimate, Leg, Slice, Timings};
+use crate::analysis::{Estimate, Role, Slice, Timings};
 use crate::cli::{Common, SelfTestOptions, Target};
 use crate::cmd::run::{now, scratch_record};
 use crate::cmd::{NoRecord, calibrate, record_for, save, verify};
@@ -125,8 +125,8 @@ impl<'a> Test<'a> {
             .contender(&study.header.baseline)
             .context("the study lost its baseline")?;
         let of = |case: &Case| {
-            let legs = calibrations.get(&case.name)?.get(&baseline.name)?;
-            legs.get(&Leg::Call).copied()
+            let roles = calibrations.get(&case.name)?.get(&baseline.name)?;
+            roles.get(&Role::Call).copied()
         };
         let cases: Vec<_> = study
             .cases
@@ -221,8 +221,8 @@ impl<'a> Test<'a> {
             }
             if place < CASES_FOR_PYPERF {
                 entries.extend(self.others().filter_map(|contender| {
-                    let legs = self.calibrations.get(&case.name)?.get(&contender.name)?;
-                    Some(lone_entry(contender, *legs.get(&Leg::Call)?, ROUNDS))
+                    let roles = self.calibrations.get(&case.name)?.get(&contender.name)?;
+                    Some(lone_entry(contender, *roles.get(&Role::Call)?, ROUNDS))
                 }));
             }
             requests.push(self.timed(case, ROUNDS, entries)?);
@@ -230,7 +230,7 @@ impl<'a> Test<'a> {
         let compared = |timings: &Timings, case: &str, names: &[String; 2]| {
             let [a, b] = names;
             timings
-                .log_ratios(case, (a, Leg::Call), (b, Leg::Call))
+                .log_ratios(case, (a, Role::Call), (b, Role::Call))
                 .unwrap_or_default()
         };
 
@@ -266,11 +266,11 @@ impl<'a> Test<'a> {
         rows.push(Self::rounds_as_experiments(&slices, &against));
         for (case, _) in self.cases.iter().take(CASES_FOR_PYPERF) {
             for contender in self.others() {
-                let found = timings.time(&case.name, &contender.name, Leg::Call);
+                let found = timings.time(&case.name, &contender.name, Role::Call);
                 let ratio = timings.ratio(
                     &case.name,
-                    (&contender.name, Leg::Call),
-                    (&self.baseline.name, Leg::Call),
+                    (&contender.name, Role::Call),
+                    (&self.baseline.name, Role::Call),
                 );
                 if let (Some(found), Some(ratio)) = (found, ratio) {
                     rows.push(shown(

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::cli::Common;
 use crate::environment::redact;
 use crate::interrupt;
@@ -153,7 +153,7 @@ fn checks<'a>(
 }
 
 /// What was answered, by case and role.
-type Answers = BTreeMap<String, BTreeMap<Leg, Answer>>;
+type Answers = BTreeMap<String, BTreeMap<Role, Answer>>;
 
 /// One contender against the generated inputs and the cases; the reference, which made the right
 /// answers to them, against the cases alone.
@@ -280,7 +280,7 @@ fn hear(
             if let Some(problem) = right.and_then(|right| disagreement(right.get(&case), &answers))
             {
                 verdict.failed_cases.insert(case.clone(), problem);
-            } else if let Some(answer) = answers.get(&Leg::Call) {
+            } else if let Some(answer) = answers.get(&Role::Call) {
                 verdict.digests.insert(case.clone(), answer.digest.clone());
             }
             given.insert(case, answers);
@@ -292,8 +292,8 @@ fn hear(
 
 /// What is wrong with the answers to a case, the floor's included.
 fn disagreement(
-    right: Option<&BTreeMap<Leg, Answer>>,
-    given: &BTreeMap<Leg, Answer>,
+    right: Option<&BTreeMap<Role, Answer>>,
+    given: &BTreeMap<Role, Answer>,
 ) -> Option<String> {
     let Some(right) = right else {
         return Some("the reference has no answer to compare with".to_owned());
@@ -301,7 +301,7 @@ fn disagreement(
     let (role, answer) = given
         .iter()
         .find(|(role, answer)| right.get(role).map(|r| &r.digest) != Some(&answer.digest))?;
-    let what = if *role == Leg::Floor {
+    let what = if *role == Role::Floor {
         "its floor gives"
     } else {
         "gives"
