@@ -142,27 +142,9 @@ impl<'a> From<&'a study::Contender> for Contender<'a> {
 /// A check, with the seed that its inputs follow from.
 #[derive(Clone, Debug, Serialize)]
 pub struct Check<'a> {
-    pub name: &'a str,
-    inputs: &'a str,
-    count: u64,
-    names: &'a [String],
-    calls: &'a [String],
-    raises: &'a BTreeMap<String, String>,
-    seed: u64,
-}
-
-impl<'a> Check<'a> {
-    pub fn new(check: &'a study::Check, seed: u64) -> Self {
-        Self {
-            name: &check.name,
-            inputs: &check.inputs,
-            count: check.count,
-            names: &check.names,
-            calls: &check.calls,
-            raises: &check.raises,
-            seed,
-        }
-    }
+    #[serde(flatten)]
+    pub check: &'a study::Check,
+    pub seed: u64,
 }
 
 /// A case as the worker knows it.

@@ -91,7 +91,7 @@ CONTENDER = {"name": "a", "module": "a", "may_change": [], "distributions": []}
         ({"mode": "artefacts", "contenders": [{**CONTENDER, "leg": 1}]}, "unknown field 'leg'"),
         ({"mode": "artefacts", "contenders": [{"name": "a"}]}, "lacks the field 'distributions'"),
         ({"mode": "block", "cases": [{}]}, "a case of the request lacks the field 'answer'"),
-        ({"mode": "verify", "checks": [{}]}, "a check of the request lacks the field 'calls'"),
+        ({"mode": "verify", "checks": [{}]}, "a check of the request lacks the field 'about'"),
     ],
 )
 def test_a_request_that_lacks_a_field_or_has_another_is_refused_by_its_name(ask, request_, what):

@@ -149,7 +149,7 @@ fn checks<'a>(
     let checks = session.study.checks.iter();
     checks
         .filter(|check| contender.takes(check))
-        .map(move |check| Check::new(check, seed))
+        .map(move |check| Check { check, seed })
 }
 
 /// What was answered, by case and role.
@@ -199,7 +199,7 @@ fn examine(
         let outcome = session.ask(&request, |reply| {
             match &reply {
                 Reply::Done(done) => progress.at(*done, ""),
-                Reply::Check { check, .. } => unchecked.retain(|c| c.name != *check),
+                Reply::Check { check, .. } => unchecked.retain(|c| c.check.name != *check),
                 Reply::Answered { case, .. } | Reply::Failed { case, .. } => {
                     if judged == 0 {
                         progress.then_in_turn(number, "case");

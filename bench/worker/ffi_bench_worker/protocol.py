@@ -16,7 +16,7 @@ COUNTER = 8
 SIZE = 512
 
 CONTENDER = {"name", "module", "may_change", "distributions"}
-CHECK = {"name", "inputs", "count", "names", "calls", "raises", "seed"}
+CHECK = {"name", "about", "inputs", "count", "names", "calls", "raises", "seed"}
 CASE = {"name", "params", "seed", "setup", "call", "calls", "floor", "each", "answer", "gc"}
 CASE |= {"expect", "needs", "criterion", "work"}
 ENTRY = CONTENDER | {"role", "iterations", "rounds", "warm", "dose"}
