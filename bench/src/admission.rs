@@ -4,13 +4,12 @@
 use std::collections::BTreeMap;
 
 use anyhow::{Result, bail, ensure};
-use serde_json::{Value, json};
 
 use crate::effort::Effort;
 use crate::environment::Environment;
 use crate::files::redact;
 use crate::record::Record;
-use crate::session::{Session, contender_request};
+use crate::session::Session;
 use crate::sources::source_hash;
 use crate::state::{Built, Verdicts};
 use crate::study::{Case, Study};
@@ -99,10 +98,8 @@ pub fn admit(session: &Session, record: &mut Record) -> Result<()> {
 
 /// Hash of what is installed as each contender.
 pub fn installed(session: &Session) -> Result<BTreeMap<String, String>> {
-    let contenders = session.study.contenders.iter().map(contender_request);
-    let request = json!({ "mode": "artefacts", "contenders": contenders.collect::<Vec<_>>() });
-    let answer = session.interpreter.ask_once(&request)?;
-    Ok(serde_json::from_value(answer["artefacts"].clone())?)
+    let contenders = session.study.contenders.iter().map(Into::into);
+    session.interpreter.artefacts(contenders.collect())
 }
 
 /// Narrows the session to what a record has, and fails unless the same would be measured again:
@@ -113,7 +110,7 @@ pub fn ensure_same(session: &mut Session, record: &Record, whole: bool) -> Resul
         record.study_hash == session.study_hash,
         "the study has changed since the record was begun: begin a new record"
     );
-    let now = Environment::glance(&session.facts()?);
+    let now = Environment::glance(session.facts()?);
     let then = &record.environment;
     ensure!(
         now.machine() == then.machine(),
@@ -222,7 +219,7 @@ fn as_recorded(here: &Study, recorded: &Study, whole: bool) -> Result<Study> {
 }
 
 /// What a case is, whoever takes part in it.
-fn definition(case: &Case) -> Result<Value> {
+fn definition(case: &Case) -> Result<serde_json::Value> {
     let mut case = case.clone();
     case.contenders.clear();
     case.except.clear();

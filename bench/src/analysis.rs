@@ -23,7 +23,7 @@ pub struct Slice {
     pub block: u32,
     pub case: String,
     pub contender: String,
-    pub leg: Leg,
+    pub role: Role,
     pub round: u32,
     /// Place within the round, from 0.
     pub position: u32,
@@ -41,7 +41,7 @@ impl Slice {
 /// What a slice ran.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Leg {
+pub enum Role {
     /// The case's call, once per iteration.
     Call,
     /// The same work, all iterations in one crossing.
@@ -75,17 +75,17 @@ pub enum Verdict {
 /// A difference smaller than this, either way, is called none.
 pub const MARGIN: f64 = 0.02;
 
-/// Nanoseconds per iteration of one (case, contender, leg), one median for each block.
+/// Nanoseconds per iteration of one (case, contender, role), one median for each block.
 pub type Medians = BTreeMap<u32, f64>;
 
 /// Iterations below which a floor still holds too much of its own crossing to be subtracted.
 pub const AMORTISED: u64 = 20;
 
-/// What was timed, as it is asked for: a case, a contender, and the leg.
-pub type Row<'a> = (&'a str, &'a str, Leg);
+/// What was timed, as it is asked for: a case, a contender, and the role.
+pub type Row<'a> = (&'a str, &'a str, Role);
 
-/// What was timed: a case, a contender, and the leg.
-type Key = (String, String, Leg);
+/// What was timed: a case, a contender, and the role.
+type Key = (String, String, Role);
 
 /// The medians of everything that was timed.
 #[derive(Debug, Default)]
@@ -103,7 +103,7 @@ impl Timings {
         let mut samples: BTreeMap<Key, BTreeMap<u32, Vec<f64>>> = BTreeMap::new();
         let mut iterations = BTreeMap::new();
         for slice in slices {
-            let key = (slice.case.clone(), slice.contender.clone(), slice.leg);
+            let key = (slice.case.clone(), slice.contender.clone(), slice.role);
             let fewest = iterations.entry(key.clone()).or_insert(slice.iterations);
             *fewest = slice.iterations.min(*fewest);
             samples
@@ -130,26 +130,26 @@ impl Timings {
         }
     }
 
-    fn medians(&self, case: &str, contender: &str, leg: Leg) -> Option<&Medians> {
+    fn medians(&self, case: &str, contender: &str, role: Role) -> Option<&Medians> {
         self.medians
-            .get(&(case.to_owned(), contender.to_owned(), leg))
+            .get(&(case.to_owned(), contender.to_owned(), role))
     }
 
     /// Nanoseconds per iteration.
-    pub fn time(&self, case: &str, contender: &str, leg: Leg) -> Option<Estimate> {
-        let medians = self.medians(case, contender, leg)?;
+    pub fn time(&self, case: &str, contender: &str, role: Role) -> Option<Estimate> {
+        let medians = self.medians(case, contender, role)?;
         let logs: Vec<f64> = medians.values().map(|time| time.ln()).collect();
         Some(geometric(&logs, self.pilot, CONFIDENCE))
     }
 
     /// How many times as long `a` takes as `b`, from the blocks that timed both.
-    pub fn ratio(&self, case: &str, a: (&str, Leg), b: (&str, Leg)) -> Option<Estimate> {
+    pub fn ratio(&self, case: &str, a: (&str, Role), b: (&str, Role)) -> Option<Estimate> {
         let logs = self.log_ratios(case, a, b)?;
         Some(geometric(&logs, self.pilot, CONFIDENCE))
     }
 
     /// The logarithms of that ratio, one for each block that timed both, in order.
-    pub fn log_ratios(&self, case: &str, a: (&str, Leg), b: (&str, Leg)) -> Option<Vec<f64>> {
+    pub fn log_ratios(&self, case: &str, a: (&str, Role), b: (&str, Role)) -> Option<Vec<f64>> {
         self.logs_across((case, a.0, a.1), (case, b.0, b.1))
     }
 
@@ -173,12 +173,12 @@ impl Timings {
     /// the kernel is so slow that the floor's slices hold fewer than [`AMORTISED`] iterations:
     /// there the crossing is lost beside the kernel anyhow.
     pub fn crossing(&self, case: &str, contender: &str) -> Option<Estimate> {
-        let key = (case.to_owned(), contender.to_owned(), Leg::Floor);
+        let key = (case.to_owned(), contender.to_owned(), Role::Floor);
         if *self.iterations.get(&key)? < AMORTISED {
             return None;
         }
-        let call = self.medians(case, contender, Leg::Call)?;
-        let floor = self.medians(case, contender, Leg::Floor)?;
+        let call = self.medians(case, contender, Role::Call)?;
+        let floor = self.medians(case, contender, Role::Floor)?;
         let differences: Vec<f64> = call
             .iter()
             .filter_map(|(block, c)| floor.get(block).map(|f| c - f))

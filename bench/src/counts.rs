@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use anyhow::{Context, Result, ensure};
 use serde::{Deserialize, Serialize};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 
 /// What a record says of instructions.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -27,8 +27,8 @@ pub struct Counted {
     pub fingerprint: BTreeMap<String, String>,
     /// Hash of what was imported, by contender.
     pub artefacts: BTreeMap<String, String>,
-    /// By case, contender and leg.
-    pub rows: BTreeMap<String, BTreeMap<String, BTreeMap<Leg, Instructions>>>,
+    /// By case, contender and role.
+    pub rows: BTreeMap<String, BTreeMap<String, BTreeMap<Role, Instructions>>>,
     /// Rows that do not fit, with the reason, by case and contender.
     pub left_out: BTreeMap<String, BTreeMap<String, String>>,
 }
@@ -64,8 +64,8 @@ impl Instructions {
 }
 
 impl Counted {
-    pub fn row(&self, case: &str, contender: &str, leg: Leg) -> Option<&Instructions> {
-        self.rows.get(case)?.get(contender)?.get(&leg)
+    pub fn row(&self, case: &str, contender: &str, role: Role) -> Option<&Instructions> {
+        self.rows.get(case)?.get(contender)?.get(&role)
     }
 
     /// These counts, and those of earlier ones that are not among them and may stand beside them.
@@ -73,8 +73,8 @@ impl Counted {
         if self.differences(&earlier).is_empty() {
             for (case, rows) in earlier.rows {
                 let own = self.rows.entry(case).or_default();
-                for (contender, legs) in rows {
-                    own.entry(contender).or_insert(legs);
+                for (contender, roles) in rows {
+                    own.entry(contender).or_insert(roles);
                 }
             }
             for (name, hash) in earlier.artefacts {

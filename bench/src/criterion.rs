@@ -7,13 +7,15 @@ use std::process::Stdio;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use serde_json::Value;
+use serde::Deserialize;
 
 use crate::effort::known::offline;
 use crate::files;
 use crate::process;
 use crate::progress::Progress;
+use crate::protocol::{Reply, Request};
 use crate::record;
+use crate::restart::forgiving;
 use crate::session::Session;
 use crate::study::{Case, Criterion};
 
@@ -65,7 +67,8 @@ pub fn run(
         .stdin(Stdio::null())
         .stdout(file.try_clone()?)
         .stderr(file);
-    if let Some(reason) = process::run(&mut command, PATIENCE)? {
+    if let Some(failed) = process::run(&mut command, PATIENCE)? {
+        let reason = failed.reason;
         bail!("{reason} What it said is in {}", log.display());
     }
 
@@ -85,34 +88,48 @@ fn write_inputs(session: &Session, settings: &Criterion, cases: &[&Case], to: &P
         .study
         .contender(&settings.contender)
         .with_context(|| format!("{} is left out, so there are no inputs", settings.contender))?;
-    let request = session.request("inputs", contender, cases);
-    let mut written = Ok(());
-    session.ask(&request, |message| {
-        if message["inputs"].is_object() {
-            written = files::write_whole(to, &serde_json::to_vec(&message["inputs"])?);
-        }
-        Ok(())
+    let request = Request::Inputs {
+        prelude: session.study.prelude(),
+        contender: contender.into(),
+        cases: session.cases(contender, cases).collect(),
+    };
+    forgiving(|| {
+        session.ask(&request, |reply| match reply {
+            Reply::Inputs(inputs) => files::write_whole(to, &serde_json::to_vec(&inputs)?),
+            other => Err(other.unexpected()),
+        })
     })??;
-    written
+    Ok(())
+}
+
+/// What Criterion writes, as far as it is read.
+#[derive(Deserialize)]
+struct Estimates {
+    slope: Option<Estimate>,
+    mean: Estimate,
+}
+
+#[derive(Deserialize)]
+struct Estimate {
+    point_estimate: f64,
+    confidence_interval: ConfidenceInterval,
+}
+
+#[derive(Deserialize)]
+struct ConfidenceInterval {
+    lower_bound: f64,
+    upper_bound: f64,
 }
 
 /// The estimate that Criterion itself displays: the slope where it fitted one, else the mean.
 fn estimate(path: &Path) -> Result<record::Criterion> {
     let text = fs::read_to_string(path)?;
-    let value: Value =
+    let found: Estimates =
         serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?;
-    let found = if value["slope"].is_object() {
-        &value["slope"]
-    } else {
-        &value["mean"]
-    };
-    let number = |v: &Value| {
-        v.as_f64()
-            .with_context(|| format!("no number in {}", path.display()))
-    };
+    let found = found.slope.unwrap_or(found.mean);
     Ok(record::Criterion {
-        mean: number(&found["point_estimate"])?,
-        low: number(&found["confidence_interval"]["lower_bound"])?,
-        high: number(&found["confidence_interval"]["upper_bound"])?,
+        mean: found.point_estimate,
+        low: found.confidence_interval.lower_bound,
+        high: found.confidence_interval.upper_bound,
     })
 }

@@ -6,7 +6,6 @@ use std::process::Command;
 
 use anyhow::{Context, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use crate::files::hash;
 
@@ -40,7 +39,7 @@ pub struct Environment {
 
 /// What the worker's `facts` say.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(default)]
+#[serde(deny_unknown_fields)]
 #[allow(clippy::struct_excessive_bools)] // Independent facts, each with its own name.
 pub struct Python {
     pub executable: String,
@@ -69,7 +68,7 @@ pub struct Python {
 impl Environment {
     /// A look that takes a second. `python` is the answer of the worker's `facts`, `locks` are files
     /// below `root` whose hashes say which tools were used.
-    pub fn look(python: &Value, root: &Path, locks: &[String]) -> Result<Self> {
+    pub fn look(python: Python, root: &Path, locks: &[String]) -> Result<Self> {
         let lock = |name: &String| {
             let path = root.join(name);
             let bytes = std::fs::read(&path)
@@ -87,14 +86,14 @@ impl Environment {
     }
 
     /// What is known at once.
-    pub fn glance(python: &Value) -> Self {
+    pub fn glance(python: Python) -> Self {
         Self {
             cpu: cpu(),
             cores: std::thread::available_parallelism().map_or(1, std::num::NonZero::get),
             kernel: first_line("uname", &["-sr"]).unwrap_or_default(),
             architecture: std::env::consts::ARCH.to_owned(),
             governor: governor(),
-            python: serde_json::from_value(python.clone()).unwrap_or_default(),
+            python,
             tools: tools(),
             ..Self::default()
         }
@@ -107,7 +106,7 @@ impl Environment {
 
     /// The same of this machine, as a look without an interpreter sees it.
     pub fn here() -> Self {
-        Self::glance(&Value::Null)
+        Self::glance(Python::default())
     }
 
     /// What makes a measurement on this machine worse than it could be.

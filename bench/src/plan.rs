@@ -4,15 +4,14 @@
 //! one process, or, when they are isolated, each of them one with the baseline beside it. A *row*
 //! (a contender in a case) takes part in its first turns and then has had enough.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
 
 use crate::analysis::interval::blocks_needed;
-use crate::analysis::{Leg, Timings};
-use crate::record::Record;
-use crate::session::{case_request, contender_request};
+use crate::analysis::{Role, Timings};
+use crate::protocol::{self, Calibration, Entry, Timed};
 use crate::study::{Case, Contender, Profile, Study};
 
 /// Length of a slice, where a call is shorter.
@@ -37,17 +36,8 @@ const STARTS: f64 = 0.25;
 /// Starts for which there is always time: half a minute.
 const FEW_STARTS: u32 = 250;
 
-/// What a contender needed when it ran alone.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Calibration {
-    /// Iterations that fill a slice.
-    pub iterations: u64,
-    /// Nanoseconds per iteration.
-    pub ns: f64,
-}
-
-/// By case, contender and leg.
-pub type Calibrations = BTreeMap<String, BTreeMap<String, BTreeMap<Leg, Calibration>>>;
+/// By case, contender and role.
+pub type Calibrations = BTreeMap<String, BTreeMap<String, BTreeMap<Role, Calibration>>>;
 
 /// Nanoseconds that a row took in the blocks of the first stage, with all about it, and the
 /// number of these blocks. By case and contender.
@@ -76,14 +66,14 @@ pub enum Ended {
 pub type Plan = BTreeMap<String, BTreeMap<String, Quota>>;
 
 /// The contenders that share a process.
-pub struct Company<'a> {
-    pub hosts: Vec<&'a Contender>,
+struct Company<'a> {
+    hosts: Vec<&'a Contender>,
     /// Whether the baseline is here timed against itself.
     again: bool,
 }
 
 /// All together; or, isolated, each beside the baseline, and the baseline beside itself.
-pub fn companies(study: &Study, isolate: bool) -> Vec<Company<'_>> {
+fn companies(study: &Study, isolate: bool) -> Vec<Company<'_>> {
     let all: Vec<&Contender> = study.contenders.iter().collect();
     if !isolate {
         return vec![Company {
@@ -108,24 +98,101 @@ pub fn companies(study: &Study, isolate: bool) -> Vec<Company<'_>> {
     others.chain(std::iter::once(itself)).collect()
 }
 
-/// Everything that decides what a block does.
+/// Everything that decides what blocks do.
 pub struct Planner<'a> {
-    pub study: &'a Study,
-    pub record: &'a Record,
+    study: &'a Study,
+    settings: Profile,
+    companies: Vec<Company<'a>>,
+    /// What all needed alone.
+    calibrations: &'a Calibrations,
     /// Digest of the right answer to each case.
-    pub digests: &'a BTreeMap<String, String>,
+    digests: BTreeMap<String, String>,
+    /// Contenders that take no part in a case, or in any.
+    out: BTreeSet<(String, Option<String>)>,
+    /// How long each row is measured, once the first stage is over.
+    quotas: Option<Plan>,
+}
+
+/// Which block: a company's in a turn.
+#[derive(Clone, Copy)]
+pub struct At {
+    pub turn: u32,
+    company: usize,
+    /// Of all blocks of a run.
+    pub number: u32,
 }
 
 /// One block, as the worker reads it.
-pub struct Block {
-    pub cases: Vec<Value>,
+pub struct Block<'a> {
+    pub cases: Vec<Timed<'a>>,
     /// Nanoseconds it will take, about.
-    pub expected_ns: f64,
+    expected_ns: f64,
 }
 
-impl Planner<'_> {
+impl Block<'_> {
+    /// What it will take, about; nothing where there is nothing to do.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // An estimate.
+    pub fn milliseconds(&self) -> u64 {
+        if self.cases.is_empty() {
+            return 0;
+        }
+        (self.expected_ns / 1e6) as u64
+    }
+}
+
+impl<'a> Planner<'a> {
+    pub fn new(
+        study: &'a Study,
+        settings: Profile,
+        isolated: bool,
+        calibrations: &'a Calibrations,
+        digests: BTreeMap<String, String>,
+    ) -> Self {
+        Self {
+            study,
+            settings,
+            companies: companies(study, isolated),
+            calibrations,
+            digests,
+            out: BTreeSet::new(),
+            quotas: None,
+        }
+    }
+
+    /// From now on a contender takes no part in a case, or in any.
+    pub fn leave_out(&mut self, contender: &str, case: Option<&str>) {
+        self.out
+            .insert((contender.to_owned(), case.map(str::to_owned)));
+    }
+
+    fn is_out(&self, contender: &str, case: &str) -> bool {
+        let named = |case: Option<&str>| (contender.to_owned(), case.map(str::to_owned));
+        self.out.contains(&named(None)) || self.out.contains(&named(Some(case)))
+    }
+
+    /// From now on each row is measured as long as this says; gives how many turns that takes.
+    pub fn take_up(&mut self, quotas: Plan) -> u32 {
+        let rows = quotas.values().flat_map(BTreeMap::values);
+        let turns = rows.map(|quota| quota.turns).max().unwrap_or(0);
+        self.quotas = Some(quotas);
+        turns.max(self.settings.blocks)
+    }
+
+    /// The blocks of these turns.
+    pub fn blocks(&self, turns: Range<u32>) -> impl Iterator<Item = At> {
+        let companies = self.companies.len();
+        turns.flat_map(move |turn| {
+            (0..companies).map(move |company| At {
+                turn,
+                company,
+                number: turn * number(companies) + number(company),
+            })
+        })
+    }
+
     /// What a company does in a turn; no cases when all its rows have had enough.
-    pub fn block(&self, company: &Company, turn: u32) -> Block {
+    pub fn block(&self, at: At) -> Block<'_> {
+        let (company, turn) = (&self.companies[at.company], at.turn);
         let mut expected_ns = START_NS;
         let mut cases = Vec::new();
         for case in &self.study.cases {
@@ -137,20 +204,20 @@ impl Planner<'_> {
                 continue;
             }
             expected_ns += ns;
-            let mut request = case_request(case, self.study.header.seed);
-            request["digest"] = json!(digest);
-            request["rounds"] = json!(self.record.settings.rounds);
-            request["entries"] = json!(entries);
-            cases.push(request);
+            cases.push(Timed {
+                case: protocol::Case::new(case, self.study.header.seed),
+                digest,
+                rounds: self.settings.rounds,
+                entries,
+            });
         }
         Block { cases, expected_ns }
     }
 
-    fn entries(&self, case: &Case, company: &Company, turn: u32) -> (Vec<Value>, f64) {
+    fn entries(&self, case: &Case, company: &Company<'a>, turn: u32) -> (Vec<Entry<'a>>, f64) {
         let baseline = &self.study.header.baseline;
         let present = |c: &Contender| {
-            self.record.failed(&c.name, &case.name).is_none()
-                && self.takes_part(case, &c.name, turn)
+            !self.is_out(&c.name, &case.name) && self.takes_part(case, &c.name, turn)
         };
         let others = |c: &Contender| c.name != *baseline && present(c);
         // The baseline is there for whoever needs it.
@@ -161,30 +228,24 @@ impl Planner<'_> {
             let is_baseline = contender.name == *baseline;
             let again = is_baseline && company.again && present(contender);
             let call = if is_baseline {
-                again || (needed && self.record.failed(baseline, &case.name).is_none())
+                again || (needed && !self.is_out(baseline, &case.name))
             } else {
                 others(contender)
             };
-            for (role, leg, wanted) in [
-                (Leg::Call, Leg::Call, call),
-                (Leg::Floor, Leg::Floor, call),
-                (Leg::Again, Leg::Call, again),
+            for (role, wanted) in [
+                (Role::Call, call),
+                (Role::Floor, call),
+                (Role::Again, again),
             ] {
-                let calibration = self.calibration(case, &contender.name, leg);
+                let calibration = self.calibration(case, &contender.name, role);
                 let Some(calibration) = calibration.filter(|_| wanted) else {
                     continue;
                 };
-                // Each leg has its own speed, and a slow one sits most turns out.
-                if !slow_turn(calibration.ns, self.record.settings.blocks, turn) {
+                // A call and its floor have speeds of their own, and a slow one sits most turns out.
+                if !slow_turn(calibration.ns, self.settings.blocks, turn) {
                     continue;
                 }
-                let (entry, ns) = entry(
-                    contender,
-                    role,
-                    leg,
-                    calibration,
-                    self.record.settings.rounds,
-                );
+                let (entry, ns) = entry(contender, role, calibration, self.settings.rounds);
                 entries.push(entry);
                 expected_ns += ns;
             }
@@ -192,27 +253,63 @@ impl Planner<'_> {
         (entries, expected_ns)
     }
 
-    fn calibration(&self, case: &Case, contender: &str, leg: Leg) -> Option<Calibration> {
-        let legs = self.record.calibrations.get(&case.name)?.get(contender)?;
-        legs.get(&leg).copied()
+    fn calibration(&self, case: &Case, contender: &str, role: Role) -> Option<Calibration> {
+        let roles = self.calibrations.get(&case.name)?.get(contender)?;
+        // Beside itself the baseline makes the same call.
+        let alone = if role == Role::Again {
+            Role::Call
+        } else {
+            role
+        };
+        roles.get(&alone).copied()
     }
 
     /// Whether a row has not had enough; the baseline's own row is the one against itself.
     fn takes_part(&self, case: &Case, contender: &str, turn: u32) -> bool {
-        let planned = self.record.plan.as_ref();
+        let planned = self.quotas.as_ref();
         let planned = planned.and_then(|plan| plan.get(&case.name)?.get(contender));
-        turn < planned.map_or(self.record.settings.blocks, |quota| quota.turns)
+        turn < planned.map_or(self.settings.blocks, |quota| quota.turns)
     }
 
-    /// Turns that are needed in all, once the plan is made.
-    pub fn turns(&self) -> u32 {
-        let rows = self.record.plan.iter().flat_map(BTreeMap::values);
-        rows.flat_map(BTreeMap::values)
-            .map(|quota| quota.turns)
-            .max()
-            .unwrap_or(0)
-            .max(self.record.settings.blocks)
+    /// The second stage: how long each row is measured, by what the first stage has cost and shown.
+    pub fn second_stage(&self, costs: &Costs, timings: &Timings) -> Plan {
+        let (study, settings) = (self.study, self.settings);
+        let seconds = study.cases.iter().map(|case| settings.seconds_of(case));
+        let most = most_turns(settings.blocks, seconds.sum());
+        let mut plan = Plan::new();
+        for case in &study.cases {
+            let rows: Vec<&Contender> = study
+                .contenders
+                .iter()
+                .filter(|c| case.applies_to(&c.name) && !self.is_out(&c.name, &case.name))
+                .collect();
+            #[allow(clippy::cast_precision_loss)] // A few contenders.
+            let share_ns = settings.seconds_of(case) * 1e9 / rows.len() as f64;
+            let baseline = study.header.baseline.as_str();
+            let quotas = rows.iter().map(|contender| {
+                let role = if contender.name == baseline {
+                    Role::Again
+                } else {
+                    Role::Call
+                };
+                let (row, beside) = ((contender.name.as_str(), role), (baseline, Role::Call));
+                let logs = timings.log_ratios(&case.name, row, beside);
+                let cost = costs
+                    .get(&case.name)
+                    .and_then(|rows| rows.get(&contender.name))
+                    .map_or(0.0, |(ns, blocks)| mean_cost(*ns, *blocks));
+                let quota = quota(settings, logs.as_deref(), share_ns, cost).at_most(most);
+                (contender.name.clone(), quota)
+            });
+            plan.insert(case.name.clone(), quotas.collect());
+        }
+        plan
     }
+}
+
+/// A few turns and companies.
+fn number(of: usize) -> u32 {
+    u32::try_from(of).unwrap_or(1)
 }
 
 /// Whether a call of this length runs in this turn.
@@ -227,62 +324,24 @@ fn slow_turn(ns: f64, pilot: u32, turn: u32) -> bool {
 /// One contender's part in one case of a block, and the nanoseconds that it takes.
 fn entry(
     contender: &Contender,
-    role: Leg,
-    leg: Leg,
+    role: Role,
     calibration: Calibration,
     rounds: u32,
-) -> (Value, f64) {
+) -> (Entry<'_>, f64) {
     let slice = calibration.ns.max(SLICE_NS);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 120.
     let affordable = (BUDGET_NS / slice) as u32;
     let rounds = affordable.clamp(1, rounds);
     let warm = slice <= WARM_NS;
-    let mut entry = contender_request(contender);
-    entry["role"] = json!(role.name());
-    entry["leg"] = json!(leg.name());
-    entry["iterations"] = json!(calibration.iterations);
-    entry["rounds"] = json!(rounds);
-    entry["warm"] = json!(warm);
+    let entry = Entry {
+        contender: contender.into(),
+        role,
+        iterations: calibration.iterations,
+        rounds,
+        warm,
+        dose: 1.0,
+    };
     (entry, slice * f64::from(rounds + u32::from(warm)))
-}
-
-/// The second stage: how long each row is measured, by what the first stage has shown.
-pub fn second_stage(study: &Study, record: &Record, timings: &Timings) -> Plan {
-    let mut plan = Plan::new();
-    let seconds: f64 = study
-        .cases
-        .iter()
-        .map(|case| record.settings.seconds_of(case))
-        .sum();
-    let most = most_turns(record.settings.blocks, seconds);
-    for case in &study.cases {
-        let rows: Vec<&Contender> = study
-            .contenders
-            .iter()
-            .filter(|c| case.applies_to(&c.name) && record.failed(&c.name, &case.name).is_none())
-            .collect();
-        #[allow(clippy::cast_precision_loss)] // A few contenders.
-        let share_ns = record.settings.seconds_of(case) * 1e9 / rows.len() as f64;
-        let baseline = study.header.baseline.as_str();
-        let quotas = rows.iter().map(|contender| {
-            let leg = if contender.name == baseline {
-                Leg::Again
-            } else {
-                Leg::Call
-            };
-            let logs =
-                timings.log_ratios(&case.name, (&contender.name, leg), (baseline, Leg::Call));
-            let cost = record
-                .costs
-                .get(&case.name)
-                .and_then(|rows| rows.get(&contender.name))
-                .map_or(0.0, |(ns, blocks)| mean_cost(*ns, *blocks));
-            let quota = quota(record.settings, logs.as_deref(), share_ns, cost).at_most(most);
-            (contender.name.clone(), quota)
-        });
-        plan.insert(case.name.clone(), quotas.collect());
-    }
-    plan
 }
 
 /// Turns for whose processes there is time. The later ones have few rows, and starting them takes
@@ -370,17 +429,12 @@ mod tests {
         exhaustive: false,
     };
 
-    fn planned(ns: f64) -> Value {
-        let contender = toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
+    fn planned(ns: f64) -> (u32, bool) {
+        let contender: Contender =
+            toml::from_str("name='a'\ntitle='A'\nfolder='a'\nmodule='a'").unwrap();
         let calibration = Calibration { iterations: 1, ns };
-        entry(
-            &contender,
-            Leg::Call,
-            Leg::Call,
-            calibration,
-            PROFILE.rounds,
-        )
-        .0
+        let (entry, _) = entry(&contender, Role::Call, calibration, PROFILE.rounds);
+        (entry.rounds, entry.warm)
     }
 
     fn turns_of(ns: f64, pilot: u32) -> Vec<u32> {
@@ -389,11 +443,10 @@ mod tests {
 
     #[test]
     fn a_slow_call_takes_part_in_fewer_rounds() {
-        assert_eq!(planned(50.0)["rounds"], 12);
-        assert_eq!(planned(4e6)["rounds"], 12);
-        assert_eq!(planned(2e7)["rounds"], 3);
-        assert_eq!(planned(3e8)["rounds"], 1);
-        assert_eq!(planned(3e8)["warm"], false);
+        assert_eq!(planned(50.0), (12, true));
+        assert_eq!(planned(4e6), (12, true));
+        assert_eq!(planned(2e7), (3, true));
+        assert_eq!(planned(3e8), (1, false));
     }
 
     #[test]

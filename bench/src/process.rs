@@ -249,9 +249,21 @@ pub fn wait(child: &mut Child, patience: Duration) -> anyhow::Result<Option<Exit
     Ok(in_time.then_some(status))
 }
 
+/// Whether somebody outside may have killed a process: the system for want of memory, or a person.
+pub fn from_outside(status: ExitStatus) -> bool {
+    use std::os::unix::process::ExitStatusExt;
+    matches!(status.signal(), Some(libc::SIGKILL | libc::SIGTERM))
+}
+
+/// Why a command failed.
+pub struct Failed {
+    pub reason: String,
+    pub from_outside: bool,
+}
+
 /// Runs a command in a group of its own to its end, or until it has taken too long or the user
-/// interrupts; nothing of it is left behind. Gives the reason when it failed.
-pub fn run(command: &mut Command, patience: Duration) -> anyhow::Result<Option<String>> {
+/// interrupts; nothing of it is left behind.
+pub fn run(command: &mut Command, patience: Duration) -> anyhow::Result<Option<Failed>> {
     confine(command, None);
     let program = command.get_program().display().to_string();
     let mut child = command
@@ -266,10 +278,10 @@ pub fn run(command: &mut Command, patience: Duration) -> anyhow::Result<Option<S
         text
     });
     let Some(status) = wait(&mut child, patience)? else {
-        return Ok(Some(format!(
-            "{program} took more than {} s",
-            patience.as_secs()
-        )));
+        return Ok(Some(Failed {
+            reason: format!("{program} took more than {} s", patience.as_secs()),
+            from_outside: false,
+        }));
     };
     if status.success() {
         return Ok(None);
@@ -277,5 +289,8 @@ pub fn run(command: &mut Command, patience: Duration) -> anyhow::Result<Option<S
     let text = errors.join().unwrap_or_default();
     let text = String::from_utf8_lossy(&text);
     let last = text.lines().last().unwrap_or_default();
-    Ok(Some(format!("{program} ended with {status}. {last}")))
+    Ok(Some(Failed {
+        reason: format!("{program} ended with {status}. {last}"),
+        from_outside: from_outside(status),
+    }))
 }

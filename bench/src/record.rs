@@ -16,7 +16,7 @@ use flate2::write::GzEncoder;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::analysis::{Leg, Slice};
+use crate::analysis::{Role, Slice};
 use crate::counts::Counts;
 use crate::effort::values::{Effort, Surroundings};
 use crate::environment::{Environment, unfit_build};
@@ -136,7 +136,8 @@ struct Row {
     block: u32,
     case: String,
     contender: String,
-    leg: String,
+    #[serde(rename = "leg")]
+    role: Role,
     round: u32,
     position: u32,
     iterations: u64,
@@ -419,7 +420,7 @@ fn pack(slices: &[Slice]) -> Result<Vec<u8>> {
             block: slice.block,
             case: slice.case.clone(),
             contender: slice.contender.clone(),
-            leg: slice.leg.name().to_owned(),
+            role: slice.role,
             round: slice.round,
             position: slice.position,
             iterations: slice.iterations,
@@ -451,7 +452,7 @@ fn unpack(path: &Path) -> Result<Vec<Slice>> {
                 block: row.block,
                 case: row.case,
                 contender: row.contender,
-                leg: Leg::from_name(&row.leg).with_context(damaged)?,
+                role: row.role,
                 round: row.round,
                 position: row.position,
                 iterations: row.iterations,
@@ -459,22 +460,6 @@ fn unpack(path: &Path) -> Result<Vec<Slice>> {
             })
         })
         .collect()
-}
-
-impl Leg {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Call => "call",
-            Self::Floor => "floor",
-            Self::Again => "again",
-        }
-    }
-
-    fn from_name(name: &str) -> Option<Self> {
-        [Self::Call, Self::Floor, Self::Again]
-            .into_iter()
-            .find(|leg| leg.name() == name)
-    }
 }
 
 #[cfg(test)]
@@ -486,7 +471,7 @@ mod tests {
             block,
             case: "g/c".to_owned(),
             contender: "a".to_owned(),
-            leg: Leg::Again,
+            role: Role::Again,
             round: 3,
             position: 1,
             iterations: 7,

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
 
 use crate::cli::Common;
 use crate::effort::interpreters::look;
+use crate::environment::Python;
+use crate::protocol::{self, Reply, Request};
 use crate::state::{State, study_hash};
 use crate::study::{Case, Contender, Study};
 use crate::version::satisfies;
@@ -44,9 +45,7 @@ impl Session {
         let interpreter = Interpreter::new(&python, &state.folder, memory)?;
         let mut left_out = BTreeMap::new();
         if study.contenders.iter().any(|c| !c.oldest_python.is_empty()) {
-            let facts = interpreter.ask_once(&json!({ "mode": "facts" }))?;
-            let version = facts["version"].as_str().unwrap_or_default();
-            left_out = study.without_newer(version);
+            left_out = study.without_newer(&interpreter.facts()?.version);
         }
         Ok(Self {
             study,
@@ -64,22 +63,21 @@ impl Session {
         self.study
             .without_rare(common.profile(), &common.only, common.filter.is_some())?;
         let peers = || self.study.contenders.iter().filter(|c| c.is_peer());
-        let modules: BTreeSet<&String> = self
-            .study
-            .cases
-            .iter()
-            .flat_map(|c| &c.needs)
+        let needed = self.study.cases.iter().flat_map(|c| &c.needs);
+        let modules: BTreeSet<&str> = needed
             .chain(peers().map(|c| &c.module))
+            .map(String::as_str)
             .collect();
-        let distributions: BTreeSet<&String> = peers().flat_map(|c| &c.distributions).collect();
+        let distributions: BTreeSet<&str> = peers()
+            .flat_map(|c| &c.distributions)
+            .map(String::as_str)
+            .collect();
         let mut left_out = self.left_out.clone();
         if modules.is_empty() {
             return Ok(left_out);
         }
-        let request =
-            json!({ "mode": "present", "modules": modules, "distributions": distributions });
-        let answer = self.interpreter.ask_once(&request)?;
-        let present: Vec<String> = serde_json::from_value(answer["present"].clone())?;
+        let (modules, distributions) = (Vec::from_iter(modules), Vec::from_iter(distributions));
+        let present = self.interpreter.present(&modules, &distributions)?;
         left_out.extend(self.study.without_absent(&present));
         self.study.cases.retain(|case| {
             let missing = case.needs.iter().find(|name| !present.contains(name));
@@ -93,32 +91,26 @@ impl Session {
     }
 
     /// What the interpreter says of itself.
-    pub fn facts(&self) -> Result<Value> {
-        self.interpreter.ask_once(&json!({ "mode": "facts" }))
+    pub fn facts(&self) -> Result<Python> {
+        self.interpreter.facts()
     }
 
-    /// A request about some cases of one contender.
-    pub fn request(&self, mode: &str, contender: &Contender, cases: &[&Case]) -> Value {
-        let of_contender = |case: &&Case| {
-            let mut request = case_request(case, self.study.header.seed);
-            if !contender.floors {
-                request["floor"] = Value::Null;
-            }
-            request
-        };
-        json!({
-            "mode": mode,
-            "prelude": self.study.prelude(),
-            "contender": contender_request(contender),
-            "cases": cases.iter().map(of_contender).collect::<Vec<_>>(),
-        })
+    /// Some cases of one contender, as the worker knows them.
+    pub fn cases<'a>(
+        &self,
+        contender: &Contender,
+        cases: &[&'a Case],
+    ) -> impl Iterator<Item = protocol::Case<'a>> {
+        let seed = self.study.header.seed;
+        let cases = cases.iter();
+        cases.map(move |case| protocol::Case::of(case, seed, contender))
     }
 
     /// Asks the interpreter's worker, and bears silence as long as the study says of each case.
     pub fn ask(
         &self,
-        request: &Value,
-        hear: impl FnMut(&Value) -> Result<()>,
+        request: &Request,
+        hear: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         self.interpreter
             .ask(request, &|case| self.patience(case), hear)
@@ -129,34 +121,6 @@ impl Session {
         let case = self.study.case(case);
         case.map_or(PATIENCE, |case| Duration::from_secs_f64(case.timeout))
     }
-}
-
-pub fn contender_request(contender: &Contender) -> Value {
-    json!({
-        "name": contender.name,
-        "module": contender.module,
-        "may_change": contender.may_change,
-        "distributions": contender.distributions,
-    })
-}
-
-pub fn case_request(case: &Case, seed: u64) -> Value {
-    json!({
-        "name": case.name,
-        "params": case.params,
-        "setup": case.setup,
-        "call": case.call,
-        "calls": case.calls,
-        "floor": case.floor,
-        "answer": case.answer,
-        "gc": case.gc,
-        "each": case.each,
-        "expect": case.expect,
-        "needs": case.needs,
-        "seed": seed,
-        "criterion": case.criterion,
-        "work": case.work,
-    })
 }
 
 /// One sentence for an interpreter that neither the worker nor the contenders are written for.

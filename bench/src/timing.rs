@@ -1,238 +1,165 @@
 //! Times the cases: each contender alone first, then in company, block by block.
 
 use std::collections::BTreeMap;
-use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use serde_json::{Value, json};
 
-use crate::analysis::{Leg, Slice, Timings};
+use crate::analysis::{Role, Slice};
 use crate::files::redact;
-use crate::plan::{Block, Calibration, Company, Planner, SLICE_NS, companies, second_stage};
+use crate::plan::{At, Calibrations, Planner, SLICE_NS};
 use crate::progress::Progress;
-use crate::record::{self, Record};
+use crate::protocol::{self, Calibrated, Calibration, Entry, Place, Reply, Request, Timed};
+use crate::record::Failure;
+use crate::restart::{Cases, End, Restarts};
 use crate::session::Session;
 use crate::state::Verdicts;
-use crate::study::{Case, Contender};
-use crate::worker::{Died, Place};
+use crate::study::Contender;
+use crate::worker::Died;
 
-/// How often a block may die before any contender has its turn.
-const ATTEMPTS: u32 = 2;
-
-/// How often it may be killed, perhaps by somebody else, each time in another place.
-const MOST_FROM_OUTSIDE: u32 = 10;
-
-/// Most bytes by which the environment of one block is larger than that of another.
-const PADDING: u64 = 4096;
-
-/// Lets each contender run each case alone, to see that it lives and how long it takes.
-pub fn calibrate(session: &Session, record: &mut Record) -> Result<()> {
-    let digests = right_digests(session)?;
-    let cases: Vec<&Case> = session.study.cases.iter().collect();
-    let contenders = session.study.contenders.iter();
-    let all = contenders.flat_map(|c| cases.iter().filter(|case| case.applies_to(&c.name)));
-    let mut progress = Progress::counted("each contender alone", all.count() as u64, "rows");
-    let mut rows = 0;
-    for contender in &session.study.contenders {
-        let mut done = rows as u64;
-        let mut left: Vec<&Case> = cases
-            .iter()
-            .copied()
-            .filter(|c| {
-                c.applies_to(&contender.name) && record.failed(&contender.name, &c.name).is_none()
-            })
-            .collect();
-        let mut forgiven: Option<Place> = None;
-        rows += cases
-            .iter()
-            .filter(|c| c.applies_to(&contender.name))
-            .count();
-        // A worker that dies in a case is started again with the cases that are left.
-        while !left.is_empty() {
-            let mut request = session.request("calibrate", contender, &left);
-            for case in request["cases"].as_array_mut().into_iter().flatten() {
-                case["digest"] = json!(case["name"].as_str().and_then(|name| digests.get(name)));
-            }
-            request["slice_ns"] = json!(SLICE_NS);
-            let outcome = session.ask(&request, |message| {
-                let Some(case) = message["case"].as_str() else {
-                    return Ok(());
-                };
-                done += 1;
-                progress.at(done, &format!("{} {case}", contender.name));
-                if let Some(work) = message["work"].as_f64() {
-                    record.work.insert(case.to_owned(), work);
-                }
-                if let Some(error) = message["error"].as_str() {
-                    fail(session, record, &contender.name, Some(case), ALONE, error);
-                } else {
-                    let found: BTreeMap<Leg, Calibration> =
-                        serde_json::from_value(message["legs"].clone())?;
-                    let case = record.calibrations.entry(case.to_owned()).or_default();
-                    case.insert(contender.name.clone(), found);
-                }
-                Ok(())
-            })?;
-            left = match outcome {
-                Ok(0) => Vec::new(),
-                Ok(left_behind) => {
-                    let what = format!("left {left_behind} processes behind");
-                    fail(session, record, &contender.name, None, ALONE, &what);
-                    Vec::new()
-                }
-                // What was calibrated before is calibrated again with the rest.
-                Err(died) if died.from_outside && forgiven.as_ref() != Some(&died.place) => {
-                    forgiven = Some(died.place);
-                    left
-                }
-                Err(died) => {
-                    let dead = left.iter().position(|c| c.name == died.place.case);
-                    let case = dead.map(|dead| left[dead].name.as_str());
-                    fail(session, record, &contender.name, case, ALONE, &died.how);
-                    dead.map_or(Vec::new(), |dead| left.split_off(dead + 1))
-                }
-            };
-        }
-    }
-    let timed: usize = record.calibrations.values().map(BTreeMap::len).sum();
-    progress.end(&format!("{timed} of {rows} rows can be timed"));
-    Ok(())
+/// What was found when each contender ran each case alone.
+#[derive(Default)]
+pub struct Alone {
+    pub calibrations: Calibrations,
+    /// What one call of a case does, in the case's unit.
+    pub work: BTreeMap<String, f64>,
+    pub failures: Vec<Failure>,
 }
 
-const ALONE: &str = "run, alone";
-const IN_COMPANY: &str = "run, in company";
-
-fn fail(
+fn failure(
     session: &Session,
-    record: &mut Record,
     contender: &str,
     case: Option<&str>,
     stage: &str,
-    message: &str,
-) {
-    let message = redact(message, &session.study.root());
-    record.fail(contender, case, stage, message);
+    how: &str,
+) -> Failure {
+    Failure {
+        contender: contender.to_owned(),
+        case: case.map(str::to_owned),
+        stage: stage.to_owned(),
+        message: redact(how, &session.study.root()),
+    }
 }
 
-/// Runs the first `turns` of the first stage as far as the record does not have them, and gives
-/// how many blocks that were.
-pub fn time_first(
-    session: &Session,
-    record: &mut Record,
-    folder: &Path,
-    turns: u32,
-) -> Result<u64> {
+/// Lets each contender run each case alone, to see that it lives and how long it takes; but for
+/// what is `out` already, of a contender in a case.
+pub fn calibrate(session: &Session, out: impl Fn(&str, &str) -> bool) -> Result<Alone> {
     let digests = right_digests(session)?;
-    time_turns(session, record, folder, &digests, 0..turns, "first look")
-}
-
-/// Runs the blocks that the record does not have yet: those of the first stage, then as many as
-/// each row needs.
-pub fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<()> {
-    let digests = right_digests(session)?;
-    let pilot = record.settings.blocks;
-    time_turns(session, record, folder, &digests, 0..pilot, "first stage")?;
-    if record.plan.is_none() {
-        let timings = Timings::new(&record::load_slices(folder)?, pilot as usize);
-        record.plan = Some(second_stage(&session.study, record, &timings));
-        record.save(folder)?;
-    }
-    let turns = planner(session, record, &digests).turns();
-    if turns > pilot {
-        time_turns(
-            session,
-            record,
-            folder,
-            &digests,
-            pilot..turns,
-            "second stage",
-        )?;
-    }
-    Ok(())
-}
-
-fn planner<'a>(
-    session: &'a Session,
-    record: &'a Record,
-    digests: &'a BTreeMap<String, String>,
-) -> Planner<'a> {
-    Planner {
-        study: &session.study,
-        record,
-        digests,
-    }
-}
-
-fn time_turns(
-    session: &Session,
-    record: &mut Record,
-    folder: &Path,
-    digests: &BTreeMap<String, String>,
-    turns: std::ops::Range<u32>,
-    label: &str,
-) -> Result<u64> {
-    let companies = companies(&session.study, record.isolated);
-    let number_of = |turn: u32, company: usize| {
-        turn * u32::try_from(companies.len()).unwrap_or(1) + u32::try_from(company).unwrap_or(0)
+    let taking_part = |contender: &Contender| {
+        let cases = session.study.cases.iter();
+        cases
+            .filter(|case| case.applies_to(&contender.name))
+            .collect::<Vec<_>>()
     };
-    let missing: Vec<(u32, usize)> = turns
-        .flat_map(|turn| (0..companies.len()).map(move |company| (turn, company)))
-        .filter(|(turn, company)| !record::has_block(folder, number_of(*turn, *company)))
-        .collect();
-    let expected = |record: &Record, (turn, company): (u32, usize)| {
-        let block = planner(session, record, digests).block(&companies[company], turn);
-        if block.cases.is_empty() {
-            0
-        } else {
-            milliseconds(block.expected_ns)
-        }
-    };
-    let expected_ms: Vec<u64> = missing.iter().map(|at| expected(record, *at)).collect();
-    let number = expected_ms.iter().filter(|ms| **ms > 0).count() as u64;
-    let total = expected_ms.iter().sum();
-    let (mut done, mut blocks) = (0, 0);
-    let mut progress = Progress::expected(label, number, "block", in_seconds(total));
-    for at in missing {
-        let number = number_of(at.0, at.1);
-        let due = expected(record, at);
-        if due > 0 {
-            let company = &companies[at.1];
-            let place = BlockPlace {
-                folder,
-                digests,
-                company,
-                turn: at.0,
-                number,
+    let contenders = &session.study.contenders;
+    let all: usize = contenders.iter().map(|c| taking_part(c).len()).sum();
+    let mut progress = Progress::counted("each contender alone", all as u64, "rows");
+    let mut alone = Alone::default();
+    let mut rows = 0;
+    for contender in contenders {
+        let name = &contender.name;
+        let mut left = taking_part(contender);
+        let mut done = rows;
+        rows += left.len() as u64;
+        left.retain(|case| !out(name, &case.name));
+        let fail = |alone: &mut Alone, case: Option<&str>, how: &str| {
+            let failure = failure(session, name, case, "run, alone", how);
+            // A worker that is asked again may say it again.
+            if !alone.failures.contains(&failure) {
+                alone.failures.push(failure);
+            }
+        };
+        let mut cases = Cases::new(left);
+        while !cases.left.is_empty() {
+            let request = Request::Calibrate {
+                prelude: session.study.prelude(),
+                contender: contender.into(),
+                cases: session
+                    .cases(contender, &cases.left)
+                    .map(|case| Calibrated {
+                        digest: digests.get(case.name).map(String::as_str),
+                        case,
+                    })
+                    .collect(),
+                slice_ns: SLICE_NS,
             };
-            time_block(session, record, &place, &mut |said| match said {
-                Said::Case(case) => progress.at_cost(blocks, in_seconds(done), case),
+            let outcome = session.ask(&request, |reply| {
+                let mut at = |case: &str| {
+                    done += 1;
+                    progress.at(done, &format!("{name} {case}"));
+                };
+                match reply {
+                    Reply::Imported { .. } => {}
+                    Reply::Failed { case, error } => {
+                        at(&case);
+                        fail(&mut alone, Some(&case), &error);
+                    }
+                    Reply::Calibrated { case, found, work } => {
+                        at(&case);
+                        alone.work.extend(work.map(|work| (case.clone(), work)));
+                        let case = alone.calibrations.entry(case).or_default();
+                        case.insert(name.clone(), found);
+                    }
+                    other => return Err(other.unexpected()),
+                }
+                Ok(())
+            })?;
+            match cases.ended(outcome)? {
+                End::Done(0) | End::Forgiven => {}
+                End::Done(number) => {
+                    let how = format!("left {number} processes behind");
+                    fail(&mut alone, None, &how);
+                }
+                End::Died(case, died) => {
+                    fail(&mut alone, case.map(|case| case.name.as_str()), &died.how);
+                }
+            }
+        }
+    }
+    let timed: usize = alone.calibrations.values().map(BTreeMap::len).sum();
+    progress.end(&format!("{timed} of {rows} rows can be timed"));
+    Ok(alone)
+}
+
+/// What comes of a block.
+pub enum Came {
+    /// It came to its end.
+    Measured(At, Measured),
+    /// A contender died in it, and takes part in no other.
+    Failed(Failure),
+}
+
+/// Runs blocks, hands what comes of each to `keep`, and gives how many there were.
+pub fn time(
+    session: &Session,
+    planner: &mut Planner,
+    blocks: &[At],
+    label: &str,
+    mut keep: impl FnMut(Came) -> Result<()>,
+) -> Result<u64> {
+    let expected = blocks.iter().map(|at| planner.block(*at).milliseconds());
+    let expected: Vec<u64> = expected.collect();
+    let number = expected.iter().filter(|ms| **ms > 0).count() as u64;
+    let total = expected.iter().sum();
+    let (mut done, mut run) = (0, 0);
+    let mut progress = Progress::expected(label, number, "block", in_seconds(total));
+    for at in blocks {
+        let due = planner.block(*at).milliseconds();
+        if due > 0 {
+            time_block(session, planner, *at, &mut keep, &mut |said| match said {
+                Said::Case(case) => progress.at_cost(run, in_seconds(done), case),
                 Said::Note(note) => progress.note(note),
             })?;
-            blocks += 1;
+            run += 1;
         }
         done += due;
     }
-    progress.end(&format!("{blocks} blocks"));
-    Ok(blocks)
+    progress.end(&format!("{run} blocks"));
+    Ok(run)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // An estimate.
-fn milliseconds(ns: f64) -> u64 {
-    (ns / 1e6) as u64
-}
-
-#[allow(clippy::cast_precision_loss)] // The same.
+#[allow(clippy::cast_precision_loss)] // An estimate.
 fn in_seconds(milliseconds: u64) -> f64 {
     milliseconds as f64 / 1e3
-}
-
-/// Which block, and where it goes.
-struct BlockPlace<'a> {
-    folder: &'a Path,
-    digests: &'a BTreeMap<String, String>,
-    company: &'a Company<'a>,
-    turn: u32,
-    number: u32,
 }
 
 /// What the user is told of a block.
@@ -245,73 +172,43 @@ enum Said<'a> {
 /// by what killed it: none of it is kept.
 fn time_block(
     session: &Session,
-    record: &mut Record,
-    place: &BlockPlace,
+    planner: &mut Planner,
+    at: At,
+    keep: &mut impl FnMut(Came) -> Result<()>,
     tell: &mut impl FnMut(Said),
 ) -> Result<()> {
-    let (folder, number) = (place.folder, place.number);
-    let mut last: Option<Place> = None;
-    let mut unexplained = 0;
+    let number = at.number;
+    let mut restarts = Restarts::default();
     loop {
-        let block = planner(session, record, place.digests).block(place.company, place.turn);
+        let block = planner.block(at);
         if block.cases.is_empty() {
             return Ok(());
         }
-        let outcome = run_block(session, number, &block, |case| tell(Said::Case(case)))?;
-        let died = match outcome {
-            Ok(measured) => {
-                record::save_block(folder, number, &measured.slices)?;
-                if place.turn < record.settings.blocks {
-                    measured.pay(record);
-                    record.save(folder)?;
-                }
-                return Ok(());
-            }
+        let died = match run_block(session, number, &block.cases, |case| tell(Said::Case(case)))? {
+            Ok(measured) => return keep(Came::Measured(at, measured)),
             Err(died) => died,
         };
         let note = format!("block {number} is discarded and run again: {died}");
         tell(Said::Note(&note));
-        let Place { case, contender } = &died.place;
-        if contender.is_empty() {
-            unexplained += 1;
-            if unexplained > ATTEMPTS {
-                bail!("blocks die before any contender has its turn: {died}");
-            }
+        if restarts.forgives(&died)? {
             continue;
         }
-        // What may have come from outside is a contender's fault when it happens to it again.
-        if !died.from_outside || last.as_ref() == Some(&died.place) {
-            unexplained = 0;
-            let case = (!case.is_empty()).then_some(case.as_str());
-            fail(session, record, contender, case, IN_COMPANY, &died.how);
-            record.save(folder)?;
-        } else {
-            unexplained += 1;
-            if unexplained > MOST_FROM_OUTSIDE {
-                bail!("something kills the blocks again and again: {died}");
-            }
+        let Place { case, contender } = &died.place;
+        if contender.is_empty() {
+            bail!("blocks die before any contender has its turn: {died}");
         }
-        last = Some(died.place);
+        let case = Some(case.as_str()).filter(|case| !case.is_empty());
+        planner.leave_out(contender, case);
+        let failure = failure(session, contender, case, "run, in company", &died.how);
+        keep(Came::Failed(failure))?;
     }
 }
 
 /// What a block gave.
-struct Measured {
-    slices: Vec<Slice>,
+pub struct Measured {
+    pub slices: Vec<Slice>,
     /// Case, contender and nanoseconds.
-    spent: Vec<(String, String, u64)>,
-}
-
-impl Measured {
-    /// Puts the time that the rows took into the record, which the second stage is planned by.
-    fn pay(&self, record: &mut Record) {
-        for (case, contender, ns) in &self.spent {
-            let rows = record.costs.entry(case.clone()).or_default();
-            let (sum, blocks) = rows.entry(contender.clone()).or_default();
-            *sum += ns;
-            *blocks += 1;
-        }
-    }
+    pub spent: Vec<(String, String, u64)>,
 }
 
 /// Digests of the right answers, by case: the reference's, or those of whoever gave the answer that
@@ -345,87 +242,73 @@ pub fn seed_of(session: &Session, number: u32) -> u64 {
     z ^ (z >> 31)
 }
 
-/// The request for one block of these cases.
-pub fn block_request(session: &Session, number: u32, cases: &[Value]) -> Value {
-    let seed = seed_of(session, number);
-    json!({
-        "mode": "block",
-        "prelude": session.study.prelude(),
-        "seed": seed,
-        // Python takes a hash seed of 32 bits.
-        "hash_seed": seed % (1 << 32),
-        "padding": (seed >> 32) % PADDING,
-        "cases": cases,
-    })
-}
-
-fn run_block(
+/// Runs one block of these cases, and says at which case it is.
+pub fn run_block(
     session: &Session,
     number: u32,
-    block: &Block,
+    cases: &[Timed],
     mut at: impl FnMut(&str),
 ) -> Result<std::result::Result<Measured, Died>> {
-    let request = block_request(session, number, &block.cases);
+    let request = Request::Block {
+        prelude: session.study.prelude(),
+        cases,
+        seed: seed_of(session, number),
+    };
     let mut measured = Measured {
         slices: Vec::new(),
         spent: Vec::new(),
     };
-    let outcome = session.ask(&request, |message| {
-        let Some(name) = message["case"].as_str() else {
-            return Ok(());
+    let outcome = session.ask(&request, |reply| {
+        let Reply::Timed {
+            case: name,
+            slices,
+            spent: times,
+        } = reply
+        else {
+            return Err(reply.unexpected());
         };
-        at(name);
-        let case = block
-            .cases
-            .iter()
-            .find(|c| c["name"] == name)
-            .context("a case nobody asked for")?;
-        let rows: Vec<[u64; 5]> = serde_json::from_value(message["slices"].clone())?;
-        for row in rows {
-            measured.slices.push(slice(number, name, case, row)?);
+        at(&name);
+        let case = cases.iter().find(|timed| timed.case.name == name);
+        let case = case.context("a case nobody asked for")?;
+        for found in slices {
+            measured.slices.push(slice(number, case, found)?);
         }
         let mut spent: BTreeMap<&str, u64> = BTreeMap::new();
-        let times: Vec<u64> = serde_json::from_value(message["spent"].clone())?;
-        for (entry, ns) in case["entries"].as_array().into_iter().flatten().zip(times) {
-            *spent
-                .entry(entry["name"].as_str().unwrap_or_default())
-                .or_default() += ns;
+        for (entry, ns) in case.entries.iter().zip(times) {
+            *spent.entry(&entry.contender.name).or_default() += ns;
         }
         let spent = spent.into_iter();
         measured
             .spent
-            .extend(spent.map(|(contender, ns)| (name.to_owned(), contender.to_owned(), ns)));
+            .extend(spent.map(|(contender, ns)| (name.clone(), contender.to_owned(), ns)));
         Ok(())
     })?;
     Ok(outcome.map(|_| measured))
 }
 
-pub fn slice(block: u32, name: &str, case: &Value, row: [u64; 5]) -> Result<Slice> {
-    let [entry, round, position, iterations, nanoseconds] = row;
-    let entry = &case["entries"][usize::try_from(entry)?];
+fn slice(block: u32, case: &Timed, found: protocol::Slice) -> Result<Slice> {
+    let entry = case.entries.get(found.entry);
+    let entry = entry.context("a slice of nobody who takes part")?;
     Ok(Slice {
         block,
-        case: name.to_owned(),
-        contender: entry["name"].as_str().unwrap_or_default().to_owned(),
-        leg: match entry["role"].as_str() {
-            Some("floor") => Leg::Floor,
-            Some("again") => Leg::Again,
-            _ => Leg::Call,
-        },
-        round: u32::try_from(round)?,
-        position: u32::try_from(position)?,
-        iterations,
-        nanoseconds,
+        case: case.case.name.to_owned(),
+        contender: entry.contender.name.clone(),
+        role: entry.role,
+        round: found.round,
+        position: found.position,
+        iterations: found.iterations,
+        nanoseconds: found.nanoseconds,
     })
 }
 
 /// A contender that takes part in no company, as a request's entry: for the self-test.
-pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Value {
-    let mut entry = crate::session::contender_request(contender);
-    entry["role"] = json!("call");
-    entry["leg"] = json!("call");
-    entry["iterations"] = json!(calibration.iterations);
-    entry["rounds"] = json!(rounds);
-    entry["warm"] = json!(true);
-    entry
+pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Entry<'_> {
+    Entry {
+        contender: contender.into(),
+        role: Role::Call,
+        iterations: calibration.iterations,
+        rounds,
+        warm: true,
+        dose: 1.0,
+    }
 }

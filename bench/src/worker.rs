@@ -1,6 +1,6 @@
 //! Starts the Python worker for one request, hears what it says, and survives what it does.
 
-use std::collections::VecDeque;
+use std::collections::{BTreeMap, VecDeque};
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::os::unix::fs::FileExt;
@@ -12,10 +12,15 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result};
-use serde::Deserialize;
-use serde_json::{Value, json};
+use serde::Serialize;
 
+use crate::environment::Python;
 use crate::files::hash;
+use crate::protocol::Contender;
+use crate::protocol::Files;
+use crate::protocol::Place;
+use crate::protocol::Reply;
+use crate::protocol::Request;
 use crate::{interrupt, process};
 
 /// The worker, compiled in, so that the binary is enough to run a study.
@@ -102,13 +107,14 @@ pub struct Interpreter {
     memory: u64,
 }
 
-/// What a worker announced last.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
-pub struct Place {
-    /// Case or check; empty before the first.
-    pub case: String,
-    /// Empty where nobody is in particular.
-    pub contender: String,
+/// A request as it is sent.
+#[derive(Serialize)]
+struct Envelope<'a> {
+    #[serde(flatten)]
+    request: &'a Request<'a>,
+    /// The file that announcements go to.
+    #[serde(rename = "box")]
+    announcements: &'a Path,
 }
 
 /// A worker that did not come to its end.
@@ -176,9 +182,9 @@ impl Interpreter {
     /// inner one the worker's. What is inside is the number of processes it left behind.
     pub fn ask(
         &self,
-        request: &Value,
+        request: &Request,
         patience: &dyn Fn(&str) -> Duration,
-        hear: impl FnMut(&Value) -> Result<()>,
+        hear: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         let mut command = Command::new(&self.python);
         process::confine(&mut command, Some(self.memory));
@@ -190,9 +196,9 @@ impl Interpreter {
     pub fn ask_under(
         &self,
         tool: &[String],
-        request: &Value,
+        request: &Request,
         patience: &dyn Fn(&str) -> Duration,
-        hear: impl FnMut(&Value) -> Result<()>,
+        hear: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         let (program, arguments) = tool.split_first().context("no tool")?;
         let mut command = Command::new(program);
@@ -201,23 +207,59 @@ impl Interpreter {
         self.converse(command, request, patience, hear)
     }
 
+    /// What the interpreter says of itself.
+    pub fn facts(&self) -> Result<Python> {
+        match self.ask_once(&Request::Facts)? {
+            Reply::Facts(facts) => Ok(*facts),
+            other => Err(other.unexpected()),
+        }
+    }
+
+    /// Which of these modules it can find, and which of these distributions are installed.
+    pub fn present(&self, modules: &[&str], distributions: &[&str]) -> Result<Vec<String>> {
+        let request = Request::Present {
+            modules,
+            distributions,
+        };
+        match self.ask_once(&request)? {
+            Reply::Present(names) => Ok(names),
+            other => Err(other.unexpected()),
+        }
+    }
+
+    /// Hash of what is installed as each contender.
+    pub fn artefacts(&self, contenders: Vec<Contender>) -> Result<BTreeMap<String, String>> {
+        match self.ask_once(&Request::Artefacts { contenders })? {
+            Reply::Artefacts(hashes) => Ok(hashes),
+            other => Err(other.unexpected()),
+        }
+    }
+
+    /// What is imported as a module.
+    pub fn files(&self, module: &str) -> Result<Files> {
+        match self.ask_once(&Request::Files { module })? {
+            Reply::Files(files) => Ok(files),
+            other => Err(other.unexpected()),
+        }
+    }
+
     /// Asks for a single message.
-    pub fn ask_once(&self, request: &Value) -> Result<Value> {
-        let mut answer = Value::Null;
+    fn ask_once(&self, request: &Request) -> Result<Reply> {
+        let mut answer = None;
         let patience = |_: &str| Duration::from_secs(120);
-        self.ask(request, &patience, |message| {
-            answer = message.clone();
+        self.ask(request, &patience, |reply| {
+            answer = Some(reply);
             Ok(())
         })??;
-        Ok(answer)
+        answer.context("the worker said nothing")
     }
 
     fn converse(
         &self,
         command: Command,
-        request: &Value,
+        request: &Request,
         patience: &dyn Fn(&str) -> Duration,
-        mut hear: impl FnMut(&Value) -> Result<()>,
+        mut hear: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         std::fs::write(&self.announcements, [0; BOX])
             .with_context(|| format!("cannot write {}", self.announcements.display()))?;
@@ -243,7 +285,7 @@ impl Interpreter {
         }
         // What was printed is somebody's as soon as it is heard, and somebody else's soon after.
         let place = match &heard {
-            Ok(Heard::Flood(place) | Heard::Nonsense(_, place)) => place.clone(),
+            Ok(Heard::Flood(place) | Heard::Nonsense(_, _, place)) => place.clone(),
             _ => announcements.last().1,
         };
         let died = |how: String, from_outside| {
@@ -262,7 +304,7 @@ impl Interpreter {
             }
             Heard::End => died(
                 format!("{}{}", end_of(status), last_lines()),
-                from_outside(status),
+                process::from_outside(status),
             ),
             Heard::Flood(_) => died(
                 format!(
@@ -276,34 +318,28 @@ impl Interpreter {
                 format!("no answer within {} s{}", patience.as_secs(), last_lines()),
                 false,
             ),
-            Heard::Nonsense(line, _) => {
-                died(format!("wrote {line:?} where the worker reports"), false)
-            }
+            Heard::Nonsense(line, problem, _) => died(
+                format!("wrote {line:?} where the worker reports: {problem}"),
+                false,
+            ),
         }
     }
 
-    fn spawn(&self, mut command: Command, request: &Value) -> Result<Child> {
+    fn spawn(&self, mut command: Command, request: &Request) -> Result<Child> {
         bare(&mut command);
-        // Blocks differ in their hash seed and in the size of their environment, which moves the
-        // stack; the request carries both so that a block can be repeated.
-        let hash_seed = request["hash_seed"].as_u64().unwrap_or(0).to_string();
-        let padding = usize::try_from(request["padding"].as_u64().unwrap_or(0))?;
-        let mut request = request.clone();
-        request["box"] = json!(self.announcements);
-        for (name, value) in request["environment"].as_object().into_iter().flatten() {
-            command.env(name, value.as_str().unwrap_or_default());
-        }
         let mut child = command
             .arg(self.script("main.py"))
-            .env("PYTHONHASHSEED", hash_seed)
-            .env("FFI_BENCH_PADDING", "x".repeat(padding))
+            .envs(request.environment())
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
             .spawn()
             .with_context(|| format!("cannot start {}", command.get_program().display()))?;
         let mut input = child.stdin.take().context("worker has no input")?;
-        let text = serde_json::to_vec(&request)?;
+        let text = serde_json::to_vec(&Envelope {
+            request,
+            announcements: &self.announcements,
+        })?;
         // A worker that dies before it has read everything is reported by its exit.
         thread::spawn(move || input.write_all(&text));
         Ok(child)
@@ -330,7 +366,8 @@ enum Heard {
     Flood(Place),
     /// It was silent for too long.
     Nothing(Duration),
-    Nonsense(String, Place),
+    /// A line that is no reply, and why.
+    Nonsense(String, serde_json::Error, Place),
 }
 
 fn listen(
@@ -338,7 +375,7 @@ fn listen(
     events: &Receiver<Event>,
     announcements: &Announcements,
     patience: &dyn Fn(&str) -> Duration,
-    hear: &mut impl FnMut(&Value) -> Result<()>,
+    hear: &mut impl FnMut(Reply) -> Result<()>,
 ) -> Result<Heard> {
     let mut counter = 0;
     let mut alive = Instant::now();
@@ -368,20 +405,15 @@ fn listen(
             }
         };
         alive = Instant::now();
-        let Ok(message) = serde_json::from_str::<Value>(&line) else {
-            let line = line.chars().take(200).collect();
-            return Ok(Heard::Nonsense(line, announcements.last().1));
-        };
-        if let Some(reason) = message["fatal"].as_str() {
-            return Ok(Heard::Fatal {
-                reason: reason.to_owned(),
-                proof: message["proof"] == true,
-            });
+        match serde_json::from_str(&line) {
+            Ok(Reply::Fatal { reason, proof }) => return Ok(Heard::Fatal { reason, proof }),
+            Ok(Reply::End) => return Ok(Heard::All),
+            Ok(reply) => hear(reply)?,
+            Err(problem) => {
+                let line = line.chars().take(200).collect();
+                return Ok(Heard::Nonsense(line, problem, announcements.last().1));
+            }
         }
-        if message["end"] == true {
-            return Ok(Heard::All);
-        }
-        hear(&message)?;
     }
 }
 
@@ -471,11 +503,6 @@ fn read_tail(
             tail.bytes.drain(..excess);
         }
     })
-}
-
-fn from_outside(status: std::process::ExitStatus) -> bool {
-    use std::os::unix::process::ExitStatusExt;
-    matches!(status.signal(), Some(libc::SIGKILL | libc::SIGTERM))
 }
 
 fn end_of(status: std::process::ExitStatus) -> String {

@@ -11,9 +11,11 @@ import os
 
 import pyperf
 from ffi_bench_worker.entries import Entry, load_prelude
+from ffi_bench_worker.protocol import refuse_other_fields
 
 with open(os.environ["FFI_BENCH_REQUEST"], encoding="utf-8") as file:
     request = json.load(file)
+refuse_other_fields("pyperf", request)
 runner = pyperf.Runner()
 prelude = load_prelude(request["prelude"])
 for case in request["cases"]:

@@ -124,26 +124,3 @@ def test_no_process_is_left_behind(misbehaved):
 
 def test_no_core_file_is_left_behind(words, misbehaved):
     assert not [path for path in os.listdir(words.folder) if path.startswith("core")]
-
-
-def test_who_dies_by_a_signal_from_outside_gets_a_second_chance(words, misbehaved):
-    """Once, a block is killed by somebody else; nobody is blamed for it."""
-    folder = words.folder / "results" / "killed-worker"
-    process = words.begin("run", *STUDY, "--filter", "^call/", "--record", folder)
-    killed = False
-    while process.poll() is None:
-        if not killed and (folder / "blocks").exists():
-            for path in Path("/proc").glob("[0-9]*/stat"):
-                try:
-                    parent = int(path.read_text().rpartition(")")[2].split()[1])
-                except OSError:
-                    continue
-                if parent == process.pid:
-                    os.kill(int(path.parent.name), 9)
-                    killed = True
-    assert killed
-    assert process.returncode == 0
-    found = record(folder)
-    assert found["finished"]
-    assert found["failures"] == []
-    assert {int(row["block"]) for row in slices(folder)} == set(range(4))

@@ -4,7 +4,10 @@ import gc
 import importlib
 import inspect
 import itertools
+import json
 import random
+import re
+import subprocess
 import sys
 import threading
 from collections import Counter
@@ -42,7 +45,7 @@ def shared_state():
 def entry(entries, monkeypatch):
     """Makes entries of a contender with the functions given."""
 
-    def make(setup="", call="None", leg="call", **functions):
+    def make(setup="", call="None", role="call", **functions):
         keys = {"floor": None, "each": None, "answer": "result", "gc": False, "calls": {}}
         case = {key: functions.pop(key, usual) for key, usual in keys.items()}
         contender = ModuleType("words_imagined")
@@ -50,9 +53,51 @@ def entry(entries, monkeypatch):
         monkeypatch.setitem(sys.modules, contender.__name__, contender)
         case |= {"name": "group/case", "params": {}, "seed": 1, "setup": setup, "call": call}
         plan = {"name": "imagined", "module": contender.__name__}
-        return entries.Entry({}, case, plan, leg)
+        return entries.Entry({}, case, plan, role)
 
     return make
+
+
+@pytest.fixture
+def ask(tmp_path):
+    """Sends a worker a request, and gives all that it says."""
+
+    def make(**request):
+        box = tmp_path / "box"
+        box.write_bytes(bytes(512))
+        worker = [sys.executable, ROOT / "bench" / "worker" / "main.py"]
+        request = json.dumps({"box": str(box), **request})
+        done = subprocess.run(
+            worker, input=request, capture_output=True, encoding="utf-8", check=False
+        )
+        return [json.loads(line) for line in done.stdout.splitlines()]
+
+    return make
+
+
+def test_a_request_is_answered(ask):
+    said = ask(mode="present", modules=["json", "no_such_module"], distributions=[])
+    assert said == [{"present": ["json"]}, {"end": None}]
+
+
+CONTENDER = {"name": "a", "module": "a", "may_change": [], "distributions": []}
+
+
+@pytest.mark.parametrize(
+    ("request_", "what"),
+    [
+        ({"mode": "present", "modules": []}, "missing 1 required positional .* 'distributions'"),
+        ({"mode": "facts", "extra": 1}, "unexpected keyword argument 'extra'"),
+        ({"mode": "artefacts", "contenders": [{**CONTENDER, "leg": 1}]}, "unknown field 'leg'"),
+        ({"mode": "artefacts", "contenders": [{"name": "a"}]}, "lacks the field 'distributions'"),
+        ({"mode": "block", "cases": [{}]}, "a case of the request lacks the field 'answer'"),
+        ({"mode": "verify", "checks": [{}]}, "a check of the request lacks the field 'about'"),
+    ],
+)
+def test_a_request_that_lacks_a_field_or_has_another_is_refused_by_its_name(ask, request_, what):
+    (said,) = ask(**request_)
+    assert re.search(what, said["fatal"]["reason"])
+    assert said["fatal"]["proof"] is False
 
 
 @pytest.mark.parametrize("number", range(1, 8))
@@ -89,20 +134,19 @@ def test_a_slice_makes_as_many_calls_as_it_says(entry):
 
 
 def test_a_contender_may_be_called_in_a_way_of_its_own(entry):
-    def made(calls, leg="call"):
+    def made(calls, role="call"):
         functions = {"usual": lambda: 1, "own": lambda: 2, "again": lambda n: 3}
-        return entry(leg=leg, floor="again(n)", call="usual()", calls=calls, **functions).slice(1)[
-            1
-        ]
+        made = entry(role=role, floor="again(n)", call="usual()", calls=calls, **functions)
+        return made.slice(1)[1]
 
     assert made({"imagined": "own()"}) == 2
     assert made({"another": "own()"}) == 1
-    assert made({"imagined": "own()"}, leg="floor") == 3
+    assert made({"imagined": "own()"}, role="floor") == 3
 
 
 def test_a_floor_makes_one_call_with_the_number_of_iterations(entry):
     calls = []
-    made = entry(leg="floor", floor="repeat('x', n)", repeat=lambda *given: calls.append(given))
+    made = entry(role="floor", floor="repeat('x', n)", repeat=lambda *given: calls.append(given))
     made.slice(7)
     assert calls == [("x", 7)]
 
@@ -205,7 +249,8 @@ def test_a_slow_contender_takes_part_in_some_rounds_only(modes, monkeypatch):
     monkeypatch.setitem(sys.modules, "words_imagined", ModuleType("words_imagined"))
     common = {
         "module": "words_imagined",
-        "leg": "call",
+        "role": "call",
+        "dose": 1.0,
         "iterations": 2,
         "warm": True,
         "may_change": [],
@@ -242,7 +287,7 @@ def test_a_dose_is_more_work_than_is_said(modes, monkeypatch):
     module = ModuleType("words_imagined")
     module.work = lambda: calls.append(1)
     monkeypatch.setitem(sys.modules, "words_imagined", module)
-    plan = {"name": "dosed", "module": "words_imagined", "leg": "call", "may_change": []}
+    plan = {"name": "dosed", "module": "words_imagined", "role": "call", "may_change": []}
     case = {
         "name": "group/case",
         "params": {},

@@ -5,7 +5,7 @@
 //! what changed, as far as the baseline stayed what it was.
 
 use super::interval::{CONFIDENCE, Mean};
-use super::{Estimate, Leg, MARGIN, Timings};
+use super::{Estimate, MARGIN, Role, Timings};
 
 /// Probability that a comparison of records of the same thing calls any of its rows changed.
 pub const FALSE_ALARM: f64 = 0.001;
@@ -52,7 +52,7 @@ struct Told<'a> {
 
 fn told<'a>(pair: &'a Pair, baseline: &str) -> Vec<Told<'a>> {
     let logs = |timings: &Timings, (case, contender): &(String, String)| {
-        timings.log_ratios(case, (contender, Leg::Call), (baseline, Leg::Call))
+        timings.log_ratios(case, (contender, Role::Call), (baseline, Role::Call))
     };
     pair.rows
         .iter()

@@ -7,14 +7,14 @@
 use std::collections::BTreeMap;
 
 use super::interval::{CONFIDENCE, estimate};
-use super::{AMORTISED, Estimate, Leg, Timings};
+use super::{AMORTISED, Estimate, Role, Timings};
 
 /// A time that is added (or, with a negative weight, subtracted).
 #[derive(Clone, Debug, PartialEq)]
 pub struct Term {
     pub case: String,
     pub contender: String,
-    pub leg: Leg,
+    pub role: Role,
     pub weight: f64,
 }
 
@@ -35,8 +35,8 @@ impl Timings {
     fn sums(&self, terms: &[Term]) -> Option<BTreeMap<u32, f64>> {
         let mut sums: Option<BTreeMap<u32, f64>> = None;
         for term in terms {
-            let key = (term.case.clone(), term.contender.clone(), term.leg);
-            if term.leg == Leg::Floor && *self.iterations.get(&key)? < AMORTISED {
+            let key = (term.case.clone(), term.contender.clone(), term.role);
+            if term.role == Role::Floor && *self.iterations.get(&key)? < AMORTISED {
                 return None;
             }
             let medians = self.medians.get(&key)?;
@@ -80,7 +80,7 @@ impl Timings {
         let rows: Vec<(f64, &BTreeMap<u32, f64>)> = cases
             .iter()
             .filter_map(|(case, x)| {
-                let key = (case.clone(), contender.to_owned(), Leg::Call);
+                let key = (case.clone(), contender.to_owned(), Role::Call);
                 Some((*x, self.medians.get(&key)?))
             })
             .collect();
@@ -163,7 +163,7 @@ mod tests {
     use super::*;
     use crate::analysis::Slice;
 
-    fn slice(block: u32, case: &str, leg: Leg, iterations: u64, ns: f64) -> Slice {
+    fn slice(block: u32, case: &str, role: Role, iterations: u64, ns: f64) -> Slice {
         #[allow(
             clippy::cast_possible_truncation,
             clippy::cast_sign_loss,
@@ -174,7 +174,7 @@ mod tests {
             block,
             case: case.to_owned(),
             contender: "a".to_owned(),
-            leg,
+            role,
             round: 0,
             position: 0,
             iterations,
@@ -182,11 +182,11 @@ mod tests {
         }
     }
 
-    fn term(case: &str, leg: Leg, weight: f64) -> Term {
+    fn term(case: &str, role: Role, weight: f64) -> Term {
         Term {
             case: case.to_owned(),
             contender: "a".to_owned(),
-            leg,
+            role,
             weight,
         }
     }
@@ -197,10 +197,10 @@ mod tests {
             .flat_map(|block| {
                 let speed = 1.0 + f64::from(block % 3);
                 [
-                    slice(block, "call", Leg::Call, 1000, 100.0 * speed),
-                    slice(block, "noop", Leg::Call, 1000, 40.0 * speed),
-                    slice(block, "call", Leg::Floor, 1000, 50.0 * speed),
-                    slice(block, "slow", Leg::Floor, 2, 50.0 * speed),
+                    slice(block, "call", Role::Call, 1000, 100.0 * speed),
+                    slice(block, "noop", Role::Call, 1000, 40.0 * speed),
+                    slice(block, "call", Role::Floor, 1000, 50.0 * speed),
+                    slice(block, "slow", Role::Floor, 2, 50.0 * speed),
                 ]
             })
             .collect();
@@ -209,8 +209,11 @@ mod tests {
 
     #[test]
     fn a_share_is_taken_block_by_block() {
-        let whole = [term("call", Leg::Call, 1.0)];
-        let part = [term("call", Leg::Call, 1.0), term("noop", Leg::Call, -1.0)];
+        let whole = [term("call", Role::Call, 1.0)];
+        let part = [
+            term("call", Role::Call, 1.0),
+            term("noop", Role::Call, -1.0),
+        ];
         let share = timings().share(&part, &whole).unwrap();
         assert!((share.centre - 0.6).abs() < 1e-9 && share.high - share.low < 1e-9);
         let sum = timings().sum(&part, 2.0).unwrap();
@@ -220,17 +223,17 @@ mod tests {
     #[test]
     fn a_term_that_is_missing_or_not_amortised_gives_nothing() {
         let timings = timings();
-        let with = |other: Term| timings.sum(&[term("call", Leg::Call, 1.0), other], 1.0);
-        assert!(with(term("call", Leg::Floor, -1.0)).is_some());
-        assert!(with(term("slow", Leg::Floor, -1.0)).is_none());
-        assert!(with(term("gone", Leg::Call, -1.0)).is_none());
+        let with = |other: Term| timings.sum(&[term("call", Role::Call, 1.0), other], 1.0);
+        assert!(with(term("call", Role::Floor, -1.0)).is_some());
+        assert!(with(term("slow", Role::Floor, -1.0)).is_none());
+        assert!(with(term("gone", Role::Call, -1.0)).is_none());
     }
 
     #[test]
     fn a_line_is_found_where_there_is_one() {
         let at = |block: u32, x: f64| {
             let ns = (20.0 + 0.5 * x) * (1.0 + 0.01 * f64::from(block));
-            slice(block, &format!("x{x}"), Leg::Call, 1000, ns)
+            slice(block, &format!("x{x}"), Role::Call, 1000, ns)
         };
         let places = [0.0, 8.0, 64.0, 4096.0];
         let slices: Vec<Slice> = (0..10)

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::interval::{CONFIDENCE, geometric};
-use super::{Estimate, Leg, Slice, median};
+use super::{Estimate, Role, Slice, median};
 
 /// How many times as long a slice takes that is the first of its round.
 ///
@@ -11,7 +11,7 @@ use super::{Estimate, Leg, Slice, median};
 /// median of its others. The logarithms are averaged within a block, where most entries held
 /// the first place, and the estimate is over blocks. `None` where no round has two slices.
 pub fn first_position(slices: &[Slice], case: Option<&str>, pilot: usize) -> Option<Estimate> {
-    type Entry<'a> = (&'a str, &'a str, Leg);
+    type Entry<'a> = (&'a str, &'a str, Role);
     let mut samples: BTreeMap<u32, BTreeMap<Entry, Vec<(u32, f64)>>> = BTreeMap::new();
     for slice in slices
         .iter()
@@ -20,7 +20,7 @@ pub fn first_position(slices: &[Slice], case: Option<&str>, pilot: usize) -> Opt
         samples
             .entry(slice.block)
             .or_default()
-            .entry((&slice.case, &slice.contender, slice.leg))
+            .entry((&slice.case, &slice.contender, slice.role))
             .or_default()
             .push((slice.position, slice.per_iteration()));
     }

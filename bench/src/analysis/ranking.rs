@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::interval::{CONFIDENCE, geometric};
-use super::{Leg, MARGIN, Timings};
+use super::{MARGIN, Role, Timings};
 
 /// The contenders of a case with their ranks, the first ones first.
 #[derive(Clone, Debug, PartialEq)]
@@ -26,7 +26,7 @@ pub fn rank(timings: &Timings, case: &str, contenders: &[&str]) -> Option<Rankin
     let timed: Vec<(&str, f64)> = contenders
         .iter()
         .filter_map(|name| {
-            let time = timings.time(case, name, Leg::Call).filter(|e| !e.range)?;
+            let time = timings.time(case, name, Role::Call).filter(|e| !e.range)?;
             Some((*name, time.centre))
         })
         .collect();
@@ -39,7 +39,7 @@ pub fn rank(timings: &Timings, case: &str, contenders: &[&str]) -> Option<Rankin
     let mut faster: BTreeMap<&str, usize> = timed.iter().map(|(name, _)| (*name, 0)).collect();
     for (place, (a, _)) in timed.iter().enumerate() {
         for (b, _) in &timed[place + 1..] {
-            let logs = timings.log_ratios(case, (a, Leg::Call), (b, Leg::Call))?;
+            let logs = timings.log_ratios(case, (a, Role::Call), (b, Role::Call))?;
             let ratio = geometric(&logs, timings.pilot, confidence);
             let slower = if ratio.range {
                 None

@@ -5,12 +5,12 @@ use super::random::Random;
 use super::ranking::rank;
 use super::*;
 
-fn slice(block: u32, contender: &str, leg: Leg, iterations: u64, nanoseconds: u64) -> Slice {
+fn slice(block: u32, contender: &str, role: Role, iterations: u64, nanoseconds: u64) -> Slice {
     Slice {
         block,
         case: "g/c".to_owned(),
         contender: contender.to_owned(),
-        leg,
+        role,
         round: 0,
         position: 0,
         iterations,
@@ -55,29 +55,29 @@ fn a_ratio_is_the_geometric_mean_of_the_ratios_of_medians_of_shared_blocks() {
             slices.push(slice(
                 block,
                 "a",
-                Leg::Call,
+                Role::Call,
                 iterations,
                 iterations * a + outlier,
             ));
             slices.push(slice(
                 block,
                 "b",
-                Leg::Call,
+                Role::Call,
                 iterations,
                 iterations * b + outlier,
             ));
         }
     }
-    slices.push(slice(2, "a", Leg::Call, 1, 7));
+    slices.push(slice(2, "a", Role::Call, 1, 7));
     let timings = Timings::new(&slices, 10);
     let ratio = timings
-        .ratio("g/c", ("a", Leg::Call), ("b", Leg::Call))
+        .ratio("g/c", ("a", Role::Call), ("b", Role::Call))
         .unwrap();
     assert!(close(ratio.centre, 4.0) && ratio.blocks == 2, "{ratio:?}");
-    assert_eq!(timings.time("g/c", "a", Leg::Call).unwrap().blocks, 3);
+    assert_eq!(timings.time("g/c", "a", Role::Call).unwrap().blocks, 3);
     assert!(
         timings
-            .ratio("g/c", ("a", Leg::Call), ("b", Leg::Floor))
+            .ratio("g/c", ("a", Role::Call), ("b", Role::Floor))
             .is_none()
     );
     let inverse = ratio.inverse();
@@ -91,8 +91,8 @@ fn a_ratio_is_the_geometric_mean_of_the_ratios_of_medians_of_shared_blocks() {
 fn the_crossing_is_the_call_less_the_floor_of_the_same_block() {
     let mut slices = Vec::new();
     for (block, call, floor) in [(0, 100, 60), (1, 120, 70), (2, 90, 50), (3, 110, 60)] {
-        slices.push(slice(block, "a", Leg::Call, 1, call));
-        slices.push(slice(block, "a", Leg::Floor, AMORTISED, AMORTISED * floor));
+        slices.push(slice(block, "a", Role::Call, 1, call));
+        slices.push(slice(block, "a", Role::Floor, AMORTISED, AMORTISED * floor));
     }
     let crossing = Timings::new(&slices, 10).crossing("g/c", "a").unwrap();
     // Differences 40, 50, 40, 50: mean 45, variance 100/3, t(0.975, 3) = 3.182446.
@@ -138,12 +138,12 @@ fn coverage(blocks: u32, truth: f64, runs: u32, seed: u64) -> f64 {
                     let noise = (0.03 * random.normal()).exp() * pause;
                     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
                     let ns = (true_ns * process * layout * noise) as u64;
-                    slices.push(slice(block, contender, Leg::Call, 1, ns));
+                    slices.push(slice(block, contender, Role::Call, 1, ns));
                 }
             }
         }
         let ratio = Timings::new(&slices, blocks as usize)
-            .ratio("g/c", ("a", Leg::Call), ("b", Leg::Call))
+            .ratio("g/c", ("a", Role::Call), ("b", Role::Call))
             .unwrap();
         covered += u32::from(ratio.low <= truth && truth <= ratio.high);
     }
@@ -288,7 +288,7 @@ fn simulated(times: &[(&str, f64)], blocks: u32, noise: f64, random: &mut Random
         for (contender, ns) in times {
             let time = 1000.0 * ns * process * (noise * random.normal()).exp();
             #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-            slices.push(slice(block, contender, Leg::Call, 1, time as u64));
+            slices.push(slice(block, contender, Role::Call, 1, time as u64));
         }
     }
     slices
@@ -348,7 +348,7 @@ fn the_effect_of_the_first_position_is_found_and_is_not_invented() {
                     slices.push(Slice {
                         round,
                         position,
-                        ..slice(block, contender, Leg::Call, 1, ns)
+                        ..slice(block, contender, Role::Call, 1, ns)
                     });
                 }
             }
@@ -362,7 +362,7 @@ fn the_effect_of_the_first_position_is_found_and_is_not_invented() {
     }
     // Where every round has one slice there is no first one.
     let alone: Vec<Slice> = (0..10)
-        .map(|block| slice(block, "a", Leg::Call, 1, 5))
+        .map(|block| slice(block, "a", Role::Call, 1, 5))
         .collect();
     assert!(first_position(&alone, None, 10).is_none());
 }

@@ -20,7 +20,7 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
     let mut session = Session::open(common)?;
     interrupt::watch()?;
     ensure!(
-        session.facts()?["virtual_environment"] == true,
+        session.facts()?.virtual_environment,
         "{} belongs to no virtual environment, and contenders are installed into it: run \
          `make setup`, or give the Python of one with --python",
         session.python.display()

@@ -5,7 +5,7 @@ use std::path::Path;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::cli::{Common, Compare};
 use crate::counts::{Counted, Counts, Instructions};
 use crate::files::write_document;
@@ -140,19 +140,20 @@ fn compare_counts(before: &Record, after: &Record) -> Result<Vec<CountChange>> {
         let rows = rows
             .iter()
             .filter(|(name, _)| asked.contender(name).is_some());
-        rows.flat_map(move |(contender, legs)| {
-            legs.iter()
-                .map(move |(leg, count)| (case, contender, *leg, count))
+        rows.flat_map(move |(contender, roles)| {
+            roles
+                .iter()
+                .map(move |(role, count)| (case, contender, *role, count))
         })
     });
     let changes: Vec<CountChange> = rows
-        .filter_map(|(case, contender, leg, count)| {
+        .filter_map(|(case, contender, role, count)| {
             Some(CountChange {
                 case: case.clone(),
                 contender: contender.clone(),
-                floor: leg == Leg::Floor,
+                floor: role == Role::Floor,
                 before: count.total(),
-                after: after.row(case, contender, leg).map(Instructions::total)?,
+                after: after.row(case, contender, role).map(Instructions::total)?,
             })
         })
         .collect();

@@ -4,26 +4,28 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::time::Duration;
 
-use anyhow::{Context, Result, bail, ensure};
-use serde_json::{Value, json};
+use anyhow::{Context, Result, ensure};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::cli::{Common, Count};
-use crate::cmd::{record_for, save};
+use crate::cmd::{calibrate, record_for, save};
 use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
-use crate::environment::{Environment, first_line};
+use crate::effort::builds::empty;
+use crate::environment::Environment;
+use crate::environment::Python;
+use crate::environment::first_line;
 use crate::files::hash;
 use crate::files::redact;
 use crate::interrupt;
 use crate::output::{note, say};
-use crate::plan::Calibration;
 use crate::progress::Progress;
+use crate::protocol::{self, Calibration, Reply, Request};
 use crate::record::Record;
 use crate::report::format::instructions;
 use crate::report::terminal::{self, ROWS, paragraph};
+use crate::restart::forgiving;
 use crate::session::Session;
 use crate::study::{Case, Contender, Gate, Study};
-use crate::timing::calibrate;
 use crate::worker;
 
 /// A call longer than this is left out: under valgrind it is fifty times as long.
@@ -59,9 +61,7 @@ pub fn run(common: &Common, options: &Count) -> Result<bool> {
     if !record.settings.exhaustive && common.filter.is_none() {
         keep_what_stands_for_all(&mut session, &record);
     }
-    if record.calibrations.is_empty() {
-        calibrate(&session, &mut record)?;
-    }
+    calibrate(&session, &mut record)?;
     let (counted, failures) = count_all(&session, &record)?;
     print(&session, &record, &counted, folder.is_some());
     for failure in &failures {
@@ -100,7 +100,7 @@ fn count_all(session: &Session, record: &Record) -> Result<(Counted, Vec<String>
     let mut failures = Vec::new();
     let facts = session.facts()?;
     let mut counted = Counted {
-        fingerprint: fingerprint(&facts),
+        fingerprint: fingerprint(facts.clone()),
         artefacts: BTreeMap::new(),
         rows: BTreeMap::new(),
         left_out: BTreeMap::new(),
@@ -122,8 +122,8 @@ fn count_all(session: &Session, record: &Record) -> Result<(Counted, Vec<String>
         let outcome = count(session, contender, &cases, &facts, &mut counted)?;
         if let Err(reason) = outcome {
             let reason = redact(&reason, &session.study.root());
-            for case in cases.iter().filter_map(|case| case["name"].as_str()) {
-                if counted.row(case, &contender.name, Leg::Call).is_none() {
+            for case in cases.iter().map(|counted| counted.case.name) {
+                if counted.row(case, &contender.name, Role::Call).is_none() {
                     let reasons = counted.left_out.entry(case.to_owned()).or_default();
                     reasons.insert(contender.name.clone(), reason.clone());
                 }
@@ -136,36 +136,37 @@ fn count_all(session: &Session, record: &Record) -> Result<(Counted, Vec<String>
 }
 
 /// The contender's cases that are short enough, as the worker reads them.
-fn countable(
-    session: &Session,
+fn countable<'a>(
+    session: &'a Session,
     record: &Record,
     contender: &Contender,
     counted: &mut Counted,
-) -> Vec<Value> {
+) -> Vec<protocol::Counted<'a>> {
     let mut cases = Vec::new();
     for case in &session.study.cases {
         let name = &contender.name;
-        let legs = record
+        let roles = record
             .calibrations
             .get(&case.name)
             .and_then(|rows| rows.get(name));
-        let Some(legs) = legs.filter(|_| record.failed(name, &case.name).is_none()) else {
+        let Some(roles) = roles.filter(|_| record.failed(name, &case.name).is_none()) else {
             continue;
         };
-        let short: BTreeMap<Leg, u64> = legs
+        let short: BTreeMap<Role, u64> = roles
             .iter()
             .filter(|(_, calibration)| calibration.ns <= LONGEST_NS)
-            .map(|(leg, calibration)| (*leg, iterations_of(*calibration)))
+            .map(|(role, calibration)| (*role, iterations_of(*calibration)))
             .collect();
-        if !short.contains_key(&Leg::Call) {
+        if !short.contains_key(&Role::Call) {
             let reasons = counted.left_out.entry(case.name.clone()).or_default();
             let reason = format!("a call takes more than {} ms", LONGEST_NS / 1e6);
             reasons.insert(name.clone(), reason);
             continue;
         }
-        let mut request = crate::session::case_request(case, session.study.header.seed);
-        request["iterations"] = json!(short);
-        cases.push(request);
+        cases.push(protocol::Counted {
+            case: protocol::Case::new(case, session.study.header.seed),
+            iterations: short,
+        });
     }
     cases
 }
@@ -179,15 +180,11 @@ fn iterations_of(calibration: Calibration) -> u64 {
 fn count(
     session: &Session,
     contender: &Contender,
-    cases: &[Value],
-    facts: &Value,
+    cases: &[protocol::Counted],
+    facts: &Python,
     counted: &mut Counted,
 ) -> Result<std::result::Result<(), String>> {
     let folder = session.state.folder.join("callgrind");
-    match fs::remove_dir_all(&folder) {
-        Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e.into()),
-        _ => fs::create_dir_all(&folder)?,
-    }
     let base = folder.join("segment");
     // The worker's marks are calls of getppid: each ends a segment, in a file of its own.
     let tool: Vec<String> = [
@@ -201,55 +198,62 @@ fn count(
     ]
     .map(str::to_owned)
     .to_vec();
-    let mut request = session.request("count", contender, &[]);
-    request["cases"] = json!(cases);
+    let request = Request::Count {
+        prelude: session.study.prelude(),
+        contender: contender.into(),
+        cases,
+    };
     let mut segments = Vec::new();
-    let outcome = session
-        .interpreter
-        .ask_under(&tool, &request, &|_| PATIENCE, |message| {
-            if message["error"].is_null() && message["segment"].is_u64() {
-                segments.push(message.clone());
+    let outcome = forgiving(|| {
+        segments.clear();
+        empty(&folder)?;
+        let interpreter = &session.interpreter;
+        interpreter.ask_under(&tool, &request, &|_| PATIENCE, |reply| {
+            match reply {
+                Reply::Counted {
+                    case,
+                    role,
+                    iterations,
+                    segment,
+                } => segments.push((case, role, iterations, segment)),
+                // What it ends with says the same.
+                Reply::Failed { .. } => {}
+                other => return Err(other.unexpected()),
             }
             Ok(())
-        })?;
-    let text = |key: &str| facts[key].as_str().unwrap_or_default().to_owned();
-    let (executable, site_packages) = (text("executable"), text("site_packages"));
-    let kind = |path: &str| -> Object { kind_of(path, &executable, &site_packages) };
+        })
+    })?;
+    let kind = |path: &str| -> Object { kind_of(path, &facts.executable, &facts.site_packages) };
     let read = |number: u64| -> Result<Segment> {
         let path = format!("{}.{number}", base.display());
         let text =
             fs::read_to_string(&path).with_context(|| format!("callgrind did not write {path}"))?;
         parse(&text, kind).with_context(|| path.clone())
     };
-    for message in segments {
-        let leg: Leg = serde_json::from_value(message["leg"].clone())?;
-        let (Some(case), Some(n), Some(less)) = (
-            message["case"].as_str(),
-            message["iterations"].as_u64(),
-            message["segment"].as_u64(),
-        ) else {
-            bail!("the worker said {message}")
-        };
+    for (case, role, n, less) in segments {
         let instructions = Instructions::per_iteration(&read(less)?, &read(less + 1)?, n);
-        let row = counted.rows.entry(case.to_owned()).or_default();
+        let row = counted.rows.entry(case).or_default();
         row.entry(contender.name.clone())
             .or_default()
-            .insert(leg, instructions);
+            .insert(role, instructions);
     }
     Ok(outcome.map(|_| ()).map_err(|died| died.to_string()))
 }
 
 /// What the number of instructions depends on, besides the contender.
-fn fingerprint(facts: &Value) -> BTreeMap<String, String> {
+fn fingerprint(facts: Python) -> BTreeMap<String, String> {
     let environment = Environment::glance(facts);
-    let text = |value: &Value| value.as_str().unwrap_or("unknown").to_owned();
+    let hash_of = |name: &str| {
+        let hash = environment.python.binaries.get(name);
+        hash.map_or("unknown".to_owned(), String::clone)
+    };
     let mut fingerprint: BTreeMap<String, String> = [
-        ("interpreter", text(&facts["binaries"]["interpreter"])),
-        ("libc", text(&facts["binaries"]["libc"])),
-        ("processor", environment.cpu),
+        ("interpreter", hash_of("interpreter")),
+        ("libc", hash_of("libc")),
+        ("processor", environment.cpu.clone()),
         // Libraries choose their loops by these.
         ("processor features", features()),
-        ("architecture", environment.architecture),
+        ("architecture", environment.architecture.clone()),
         ("worker", worker::sources()),
     ]
     .into_iter()
@@ -296,12 +300,12 @@ fn print(session: &Session, record: &Record, counted: &Counted, kept: bool) {
         for contender in study.contenders.iter().filter(contenders) {
             let Some(found) = rows
                 .get(&contender.name)
-                .and_then(|legs| legs.get(&Leg::Call))
+                .and_then(|roles| roles.get(&Role::Call))
             else {
                 continue;
             };
             let ratio = counted
-                .row(case, baseline, Leg::Call)
+                .row(case, baseline, Role::Call)
                 .map_or_else(String::new, |b| format!("{:.3}", found.total() / b.total()));
             let number = instructions;
             table.add_row([
@@ -357,7 +361,7 @@ fn gates_hold(session: &Session, counted: &Counted) -> bool {
     let mut hold = true;
     for gate in gates(session) {
         let at = |name: &str| {
-            let row = counted.row(&gate.case, name, Leg::Call);
+            let row = counted.row(&gate.case, name, Role::Call);
             row.map(Instructions::total)
         };
         let ratio = at(&gate.contender).zip(at(baseline)).map(|(a, b)| a / b);

@@ -19,7 +19,7 @@ const STALE: usize = 4;
 pub fn run(common: &Common) -> Result<bool> {
     let session = Session::open(common)?;
     let study = &session.study;
-    let environment = Environment::look(&session.facts()?, &study.root(), &study.header.locks)?;
+    let environment = Environment::look(session.facts()?, &study.root(), &study.header.locks)?;
     let python = &environment.python;
 
     let mut table = terminal::table(&["", "found"]).with_prose([1]);

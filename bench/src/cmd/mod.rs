@@ -21,6 +21,7 @@ use crate::interrupt::Interrupted;
 use crate::output::{note, say};
 use crate::record::{Record, all_in};
 use crate::session::Session;
+use crate::timing;
 
 /// No record is one that something may be put into.
 #[derive(Debug, thiserror::Error)]
@@ -106,6 +107,19 @@ fn note_unverified(left_out: usize) {
             "left out: {left_out} cases, because `ffi-bench verify` has not been run on them"
         ));
     }
+}
+
+/// Lets each contender run alone, unless the record says already what came of it; whether that was
+/// done.
+fn calibrate(session: &Session, record: &mut Record) -> Result<bool> {
+    if !record.calibrations.is_empty() {
+        return Ok(false);
+    }
+    let failed = |contender: &str, case: &str| record.failed(contender, case).is_some();
+    let alone = timing::calibrate(session, failed)?;
+    (record.calibrations, record.work) = (alone.calibrations, alone.work);
+    record.failures.extend(alone.failures);
+    Ok(true)
 }
 
 /// Saves what was put into a record.

@@ -6,26 +6,26 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
-use anyhow::{Context, Result, ensure};
-use serde::Deserialize;
-use serde_json::json;
+use anyhow::{Context, Result, anyhow};
 
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::cli::{Common, Observe};
 use crate::cmd::{record_for, save};
 use crate::files::redact;
 use crate::interrupt;
-use crate::observed::{Allocations, Import, Observed, Seen};
+use crate::observed::{Import, Observed, Seen};
 use crate::output::{note, say};
 use crate::process;
 use crate::progress::Progress;
+use crate::protocol::{MALLOC_DEBUG, Place, Probe, Reply, Request};
 use crate::record::Record;
 use crate::report::format::estimated_time;
 use crate::report::observed::import_time;
 use crate::report::terminal;
+use crate::restart::{Cases, End, forgiving};
 use crate::session::Session;
 use crate::study::{Case, Contender};
-use crate::worker::bare;
+use crate::worker::{Died, bare};
 
 /// How often each contender is imported, warm and cold; and where all is looked at.
 const IMPORTS: u32 = 4;
@@ -37,9 +37,6 @@ const LONGEST_NS: f64 = 20_000_000.0;
 
 /// How long an import, or forgetting its files, may take.
 const PATIENCE: Duration = Duration::from_secs(60);
-
-/// What makes malloc write down what it does.
-const MALLOC_DEBUG: &str = "libc_malloc_debug.so.0";
 
 pub fn run(common: &Common, options: &Observe) -> Result<bool> {
     let mut session = Session::open(common)?;
@@ -102,28 +99,15 @@ fn installed<'a>(session: &'a Session, record: &'a Record) -> Vec<&'a Contender>
 
 // ----------------------------------------------------------------------------- imports
 
-/// What `import_probe.py` says.
-#[derive(Deserialize)]
-struct Probe {
-    ns: f64,
-    resident_kb: Option<f64>,
-    private_kb: Option<f64>,
-    threads: Option<u32>,
-    modules: u32,
-    files: Vec<String>,
-}
-
-impl Probe {
-    fn import(&self, round: u32, cold: bool) -> Import {
-        Import {
-            round,
-            cold,
-            ns: self.ns,
-            resident_kb: self.resident_kb,
-            private_kb: self.private_kb,
-            threads: self.threads,
-            modules: self.modules,
-        }
+fn import(probe: &Probe, round: u32, cold: bool) -> Import {
+    Import {
+        round,
+        cold,
+        ns: probe.ns,
+        resident_kb: probe.resident_kb,
+        private_kb: probe.private_kb,
+        threads: probe.threads,
+        modules: probe.modules,
     }
 }
 
@@ -148,10 +132,10 @@ fn imports(session: &Session, record: &Record, observed: &mut Observed) -> Resul
             }
             // The first time shows which files it takes; it counts neither as warm nor as cold.
             let outcome = probe(session, contender).and_then(|first| {
-                let mut both = vec![probe(session, contender)?.import(round, false)];
+                let mut both = vec![import(&probe(session, contender)?, round, false)];
                 if cfg!(target_os = "linux") {
                     evict(session, &first.files)?;
-                    both.push(probe(session, contender)?.import(round, true));
+                    both.push(import(&probe(session, contender)?, round, true));
                 }
                 Ok(both)
             });
@@ -188,19 +172,32 @@ fn evict(session: &Session, files: &[String]) -> Result<()> {
 
 /// Runs one of the worker's scripts as the worker is run, and gives what it prints.
 fn script(session: &Session, name: &str, arguments: &[&str], input: &str) -> Result<String> {
-    let place = |ending: &str| session.state.folder.join(format!("{name}.{ending}"));
-    let (input_path, output_path) = (place("in"), place("out"));
+    let file = |ending: &str| session.state.folder.join(format!("{name}.{ending}"));
+    let (input_path, output_path) = (file("in"), file("out"));
     fs::write(&input_path, input)?;
-    let mut command = Command::new(&session.python);
-    bare(&mut command);
-    command
-        .arg(session.interpreter.script(name))
-        .args(arguments)
-        .stdin(fs::File::open(&input_path)?)
-        .stdout(fs::File::create(&output_path)?)
-        .stderr(Stdio::piped());
-    let failed = process::run(&mut command, PATIENCE)?;
-    ensure!(failed.is_none(), "{}", failed.unwrap_or_default());
+    let run = || {
+        let mut command = Command::new(&session.python);
+        bare(&mut command);
+        command
+            .arg(session.interpreter.script(name))
+            .args(arguments)
+            .stdin(fs::File::open(&input_path)?)
+            .stdout(fs::File::create(&output_path)?)
+            .stderr(Stdio::piped());
+        let failed = process::run(&mut command, PATIENCE)?;
+        Ok(failed.map_or(Ok(()), |failed| {
+            Err(Died {
+                how: failed.reason,
+                // Its only turn is the script's.
+                place: Place {
+                    case: String::new(),
+                    contender: name.to_owned(),
+                },
+                from_outside: failed.from_outside,
+            })
+        }))
+    };
+    forgiving(run)?.map_err(|died| anyhow!(died.how))?;
     Ok(fs::read_to_string(&output_path)?)
 }
 
@@ -225,7 +222,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
         let fit = |c: &&Case| {
             c.applies_to(&contender.name) && record.failed(&contender.name, &c.name).is_none()
         };
-        let (mut left, long): (Vec<&Case>, Vec<&Case>) = cases
+        let (short, long): (Vec<&Case>, Vec<&Case>) = cases
             .iter()
             .copied()
             .filter(fit)
@@ -234,40 +231,30 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
             let reason = format!("a call takes more than {} ms", LONGEST_NS / 1e6);
             unseen(session, observed, &case.name, &contender.name, &reason);
         }
-        // A worker that dies in a case is started again with the cases that are left.
-        while !left.is_empty() {
-            let mut request = session.request("allocate", contender, &left);
-            request["trace"] = json!(trace);
-            request["environment"] = json!({
-                "LD_PRELOAD": MALLOC_DEBUG,
-                "MALLOC_TRACE": trace,
-                "PYTHONMALLOC": "malloc",
-            });
-            let outcome = session.ask(&request, |message| {
-                let Some(case) = message["case"].as_str() else {
-                    return Ok(());
-                };
-                if let Some(error) = message["error"].as_str() {
-                    unseen(session, observed, case, &contender.name, error);
-                } else {
-                    let found: Allocations =
-                        serde_json::from_value(message["allocations"].clone())?;
-                    let rows = observed.allocations.entry(case.to_owned()).or_default();
-                    rows.insert(contender.name.clone(), found);
+        let mut short = Cases::new(short);
+        while !short.left.is_empty() {
+            let request = Request::Allocate {
+                prelude: session.study.prelude(),
+                contender: (*contender).into(),
+                cases: session.cases(contender, &short.left).collect(),
+                trace: &trace,
+            };
+            let outcome = session.ask(&request, |reply| {
+                match reply {
+                    Reply::Failed { case, error } => {
+                        unseen(session, observed, &case, &contender.name, &error);
+                    }
+                    Reply::Allocated { case, allocations } => {
+                        let rows = observed.allocations.entry(case).or_default();
+                        rows.insert(contender.name.clone(), allocations);
+                    }
+                    other => return Err(other.unexpected()),
                 }
                 Ok(())
             })?;
-            let Err(died) = outcome else { break };
-            unseen(
-                session,
-                observed,
-                &died.place.case,
-                &contender.name,
-                &died.how,
-            );
-            match left.iter().position(|c| c.name == died.place.case) {
-                Some(place) => drop(left.drain(..=place)),
-                None => break,
+            if let End::Died(_, died) = short.ended(outcome)? {
+                let case = &died.place.case;
+                unseen(session, observed, case, &contender.name, &died.how);
             }
         }
     }
@@ -278,16 +265,18 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
 
 fn is_short(record: &Record, contender: &Contender, case: &Case) -> bool {
     let rows = record.calibrations.get(&case.name);
-    let legs = rows.and_then(|rows| rows.get(&contender.name));
-    let call = legs.and_then(|legs| legs.get(&Leg::Call));
+    let roles = rows.and_then(|rows| rows.get(&contender.name));
+    let call = roles.and_then(|roles| roles.get(&Role::Call));
     call.is_none_or(|calibration| calibration.ns <= LONGEST_NS)
 }
 
 fn unseen(session: &Session, observed: &mut Observed, case: &str, contender: &str, reason: &str) {
     let reason = redact(reason, &session.study.root());
-    observed
-        .notes
-        .push(format!("what {contender} allocates in {case}: {reason}"));
+    let note = format!("what {contender} allocates in {case}: {reason}");
+    // A worker that is asked again may say it again.
+    if !observed.notes.contains(&note) {
+        observed.notes.push(note);
+    }
 }
 
 /// Whether the dynamic linker finds the library; it says nothing and goes on when it does not.
@@ -314,22 +303,25 @@ fn outcomes(session: &Session, record: &Record, observed: &mut Observed) -> Resu
             if !outcome.applies_to(contender) {
                 continue;
             }
-            let mut request = session.request("outcome", contender, &[]);
-            request["name"] = json!(outcome.name);
-            request["setup"] = json!(outcome.setup);
-            request["call"] = json!(outcome.call);
-            request["memory_mb"] = json!(outcome.memory_mb);
+            let request = Request::Outcome {
+                prelude: session.study.prelude(),
+                contender: contender.into(),
+                name: &outcome.name,
+                setup: &outcome.setup,
+                call: &outcome.call,
+                memory_mb: outcome.memory_mb,
+            };
+            let root = session.study.root();
             let mut seen = None;
-            let lived = session.ask(&request, |message| {
-                let text = |key: &str| {
-                    let text = message[key].as_str();
-                    text.map(|text| redact(text, &session.study.root()))
-                };
-                seen = text("gave")
-                    .map(Seen::Value)
-                    .or_else(|| text("raised").map(Seen::Exception))
-                    .or(seen.take());
-                Ok(())
+            let lived = forgiving(|| {
+                session.ask(&request, |reply| {
+                    seen = Some(match reply {
+                        Reply::Gave(text) => Seen::Value(redact(&text, &root)),
+                        Reply::Raised(text) => Seen::Exception(redact(&text, &root)),
+                        other => return Err(other.unexpected()),
+                    });
+                    Ok(())
+                })
             })?;
             let seen = match (seen, lived) {
                 (Some(seen), _) => seen,

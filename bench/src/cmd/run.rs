@@ -6,19 +6,21 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, ensure};
 
 use crate::admission::{admit, ensure_same, leave_out_unverified};
+use crate::analysis::Timings;
 use crate::cli::{Common, Run};
-use crate::cmd::{ensure_profile, note_unverified};
+use crate::cmd::{calibrate, ensure_profile, note_unverified};
 use crate::criterion;
 use crate::effort::Surroundings;
 use crate::environment::{Environment, jiffies, load, steal};
 use crate::files::redact;
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
+use crate::plan::{At, Planner};
 use crate::record::{self, Record, SCHEMA, load_slices};
 use crate::report::terminal::ROWS;
 use crate::report::{Results, glance};
 use crate::session::Session;
-use crate::timing::{calibrate, time_blocks, time_first};
+use crate::timing::{Came, right_digests, time};
 
 /// Blocks after which the first results are shown: it is worth a minute to see that all is well.
 const FIRST_LOOK: u32 = 3;
@@ -44,13 +46,8 @@ pub fn run(common: &Common, options: &Run) -> Result<bool> {
 
 fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path) -> Result<bool> {
     let before = jiffies();
-    if record.calibrations.is_empty() {
-        calibrate(session, record)?;
+    if calibrate(session, record)? {
         record.save(folder)?;
-    }
-    if record.settings.blocks > FIRST_LOOK && time_first(session, record, folder, FIRST_LOOK)? > 0 {
-        let results = Results::new(record.shown()?, &load_slices(folder)?);
-        note(&glance::first_look(&results, FIRST_LOOK));
     }
     time_blocks(session, record, folder)?;
     record.environment.load_after = load();
@@ -77,6 +74,64 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
         note(&format!("FAILED: {more} more are in the record"));
     }
     Ok(record.failures.is_empty())
+}
+
+/// Runs the blocks that the record does not have yet: those of the first stage, with a first look at
+/// them, then as many as each row needs.
+fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<()> {
+    let calibrations = record.calibrations.clone();
+    let (settings, isolated) = (record.settings, record.isolated);
+    let digests = right_digests(session)?;
+    let mut planner = Planner::new(&session.study, settings, isolated, &calibrations, digests);
+    for failure in &record.failures {
+        planner.leave_out(&failure.contender, failure.case.as_deref());
+    }
+    let pilot = settings.blocks;
+    let stage = |planner: &mut Planner, record: &mut Record, turns, label| -> Result<u64> {
+        let missing = planner
+            .blocks(turns)
+            .filter(|at| !record::has_block(folder, at.number));
+        let missing: Vec<At> = missing.collect();
+        time(session, planner, &missing, label, |came| {
+            keep(record, folder, came)
+        })
+    };
+    if pilot > FIRST_LOOK && stage(&mut planner, record, 0..FIRST_LOOK, "first look")? > 0 {
+        let results = Results::new(record.shown()?, &load_slices(folder)?);
+        note(&glance::first_look(&results, FIRST_LOOK));
+    }
+    stage(&mut planner, record, 0..pilot, "first stage")?;
+    if record.plan.is_none() {
+        let timings = Timings::new(&load_slices(folder)?, pilot as usize);
+        record.plan = Some(planner.second_stage(&record.costs, &timings));
+        record.save(folder)?;
+    }
+    let turns = planner.take_up(record.plan.clone().unwrap_or_default());
+    if turns > pilot {
+        stage(&mut planner, record, pilot..turns, "second stage")?;
+    }
+    Ok(())
+}
+
+/// Keeps what came of a block: its slices, and in the first stage what its rows cost, which the
+/// second stage is planned by.
+fn keep(record: &mut Record, folder: &Path, came: Came) -> Result<()> {
+    match came {
+        Came::Failed(failure) => record.failures.push(failure),
+        Came::Measured(at, measured) => {
+            record::save_block(folder, at.number, &measured.slices)?;
+            if at.turn >= record.settings.blocks {
+                return Ok(());
+            }
+            for (case, contender, ns) in measured.spent {
+                let rows = record.costs.entry(case).or_default();
+                let (sum, blocks) = rows.entry(contender).or_default();
+                *sum += ns;
+                *blocks += 1;
+            }
+        }
+    }
+    record.save(folder)
 }
 
 pub fn now() -> String {
@@ -130,7 +185,7 @@ fn record_of(
     }
     let settings = session.study.profile(&profile)?;
     let study = &session.study;
-    let environment = Environment::look(&session.facts()?, &study.root(), &study.header.locks)?;
+    let environment = Environment::look(session.facts()?, &study.root(), &study.header.locks)?;
     let mut record = Record {
         schema: SCHEMA,
         started: now(),

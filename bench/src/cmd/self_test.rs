@@ -7,29 +7,30 @@ use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
-use serde_json::{Value, json};
+use serde::Deserialize;
 
 use crate::analysis::interval::{CONFIDENCE, geometric};
-use crate::analysis::{Estimate, Leg, Slice, Timings};
+use crate::analysis::{Estimate, Role, Slice, Timings};
 use crate::cli::{Common, SelfTestOptions, Target};
 use crate::cmd::run::{now, scratch_record};
-use crate::cmd::{NoRecord, record_for, save, verify};
+use crate::cmd::{NoRecord, calibrate, record_for, save, verify};
 use crate::interrupt;
 use crate::output::{note, say};
-use crate::plan::{Calibration, Calibrations};
+use crate::plan::Calibrations;
 use crate::progress::Progress;
+use crate::protocol::{self, Calibration, Entry, Pyperf, Timed};
 use crate::record::Record;
 use crate::report::format::{factor, time};
 use crate::report::terminal;
 use crate::report::trust::self_test_rows;
+use crate::restart::forgiving;
 use crate::self_test::{
     DOSES, MOST_BLOCKS, PILOT, Row, SelfTest, against_itself, another_method, dosed, pooled, row,
     shown,
 };
-use crate::session::{Session, case_request};
+use crate::session::Session;
 use crate::study::{Case, Contender};
-use crate::timing::{block_request, calibrate, lone_entry, right_digests, slice};
-use crate::worker::Died;
+use crate::timing::{lone_entry, right_digests, run_block};
 
 /// Comparisons of a contender with itself, at least.
 const COMPARISONS: usize = 40;
@@ -63,9 +64,7 @@ pub fn run(common: &Common, options: &SelfTestOptions) -> Result<bool> {
     let began = Instant::now();
     let started = now();
     let (folder, mut record) = record_or_none(&mut session, common, &options.target)?;
-    if record.calibrations.is_empty() {
-        calibrate(&session, &mut record)?;
-    }
+    calibrate(&session, &mut record)?;
     let test = Test::prepare(&session, &record, options.blocks)?;
     let mut rows = test.in_blocks()?;
     rows.extend(test.one_after_the_other()?);
@@ -126,8 +125,8 @@ impl<'a> Test<'a> {
             .contender(&study.header.baseline)
             .context("the study lost its baseline")?;
         let of = |case: &Case| {
-            let legs = calibrations.get(&case.name)?.get(&baseline.name)?;
-            legs.get(&Leg::Call).copied()
+            let roles = calibrations.get(&case.name)?.get(&baseline.name)?;
+            roles.get(&Role::Call).copied()
         };
         let cases: Vec<_> = study
             .cases
@@ -169,57 +168,32 @@ impl<'a> Test<'a> {
     }
 
     /// A case with entries that have names of their own.
-    fn request(&self, case: &Case, rounds: u32, entries: &[Value]) -> Value {
-        let mut request = case_request(case, self.session.study.header.seed);
-        request["digest"] = json!(self.digests.get(&case.name));
-        request["rounds"] = json!(rounds);
-        request["entries"] = json!(entries);
-        request
+    fn timed(&self, case: &'a Case, rounds: u32, entries: Vec<Entry<'a>>) -> Result<Timed<'_>> {
+        let digest = self.digests.get(&case.name);
+        Ok(Timed {
+            case: protocol::Case::new(case, self.session.study.header.seed),
+            digest: digest.context("a case without an answer")?,
+            rounds,
+            entries,
+        })
     }
 
-    fn baseline_as(&self, name: &str, dose: f64, calibration: Calibration, rounds: u32) -> Value {
+    fn baseline_as(
+        &self,
+        name: &str,
+        dose: f64,
+        calibration: Calibration,
+        rounds: u32,
+    ) -> Entry<'a> {
         let mut entry = lone_entry(self.baseline, calibration, rounds);
-        entry["name"] = json!(name);
-        entry["dose"] = json!(dose);
+        name.clone_into(&mut entry.contender.name);
+        entry.dose = dose;
         entry
     }
 
-    fn run_block(&self, number: u32, cases: &[Value], slices: &mut Vec<Slice>) -> Result<()> {
-        let request = block_request(self.session, FIRST_BLOCK + number, cases);
-        let mut died = None;
-        // What kills a block once may come from outside.
-        for _ in 0..2 {
-            let mut measured = Vec::new();
-            match self.ask(&request, number, cases, &mut measured)? {
-                Ok(_) => {
-                    slices.append(&mut measured);
-                    return Ok(());
-                }
-                Err(reason) => died = Some(reason),
-            }
-        }
-        Err(died.map_or_else(|| anyhow::anyhow!("no block"), Into::into))
-    }
-
-    fn ask(
-        &self,
-        request: &Value,
-        number: u32,
-        cases: &[Value],
-        slices: &mut Vec<Slice>,
-    ) -> Result<std::result::Result<usize, Died>> {
-        self.session.ask(request, |message| {
-            let Some(name) = message["case"].as_str() else {
-                return Ok(());
-            };
-            let case = cases.iter().find(|c| c["name"] == name);
-            let case = case.context("a case nobody asked for")?;
-            let rows: Vec<[u64; 5]> = serde_json::from_value(message["slices"].clone())?;
-            for row in rows {
-                slices.push(slice(number, name, case, row)?);
-            }
-            Ok(())
-        })
+    fn run_block(&self, number: u32, cases: &[Timed]) -> Result<Vec<Slice>> {
+        let run = || run_block(self.session, FIRST_BLOCK + number, cases, |_| ());
+        Ok(forgiving(run)??.slices)
     }
 
     /// A/A, doses, and the contenders that pyperf is compared with: in the same blocks.
@@ -247,16 +221,16 @@ impl<'a> Test<'a> {
             }
             if place < CASES_FOR_PYPERF {
                 entries.extend(self.others().filter_map(|contender| {
-                    let legs = self.calibrations.get(&case.name)?.get(&contender.name)?;
-                    Some(lone_entry(contender, *legs.get(&Leg::Call)?, ROUNDS))
+                    let roles = self.calibrations.get(&case.name)?.get(&contender.name)?;
+                    Some(lone_entry(contender, *roles.get(&Role::Call)?, ROUNDS))
                 }));
             }
-            requests.push(self.request(case, ROUNDS, &entries));
+            requests.push(self.timed(case, ROUNDS, entries)?);
         }
         let compared = |timings: &Timings, case: &str, names: &[String; 2]| {
             let [a, b] = names;
             timings
-                .log_ratios(case, (a, Leg::Call), (b, Leg::Call))
+                .log_ratios(case, (a, Role::Call), (b, Role::Call))
                 .unwrap_or_default()
         };
 
@@ -267,7 +241,7 @@ impl<'a> Test<'a> {
         let mut number = 0;
         while number < wanted {
             progress.at(u64::from(number), "");
-            self.run_block(number, &requests, &mut slices)?;
+            slices.append(&mut self.run_block(number, &requests)?);
             number += 1;
             if number as usize == PILOT {
                 // The number is fixed now, by the time that is left; what was measured has no say.
@@ -292,11 +266,11 @@ impl<'a> Test<'a> {
         rows.push(Self::rounds_as_experiments(&slices, &against));
         for (case, _) in self.cases.iter().take(CASES_FOR_PYPERF) {
             for contender in self.others() {
-                let found = timings.time(&case.name, &contender.name, Leg::Call);
+                let found = timings.time(&case.name, &contender.name, Role::Call);
                 let ratio = timings.ratio(
                     &case.name,
-                    (&contender.name, Leg::Call),
-                    (&self.baseline.name, Leg::Call),
+                    (&contender.name, Role::Call),
+                    (&self.baseline.name, Role::Call),
                 );
                 if let (Some(found), Some(ratio)) = (found, ratio) {
                     rows.push(shown(
@@ -335,23 +309,21 @@ impl<'a> Test<'a> {
 
     /// The baseline in one process, then in another, as one would time two contenders in turn.
     fn one_after_the_other(&self) -> Result<Vec<Row>> {
-        let requests: Vec<Value> = self
+        let requests: Vec<Timed> = self
             .cases
             .iter()
             .map(|(case, calibration)| {
                 let entry = self.baseline_as("alone", 1.0, *calibration, SEQUENTIAL_ROUNDS);
-                self.request(case, SEQUENTIAL_ROUNDS, &[entry])
+                self.timed(case, SEQUENTIAL_ROUNDS, vec![entry])
             })
-            .collect();
+            .collect::<Result<_>>()?;
         let mut processes = Vec::new();
         let wanted = 2 * self.pairs();
         let mut progress = Progress::in_turn("one after the other", wanted as u64, "process");
         for number in 0..wanted {
             progress.at(number as u64, "");
-            let mut slices = Vec::new();
             let block = MOST_BLOCKS + u32::try_from(number)?;
-            self.run_block(block, &requests, &mut slices)?;
-            processes.push(slices);
+            processes.push(self.run_block(block, &requests)?);
         }
         progress.end(&format!("{} processes", processes.len()));
         let samples = |slices: &[Slice], case: &str| -> Vec<f64> {
@@ -378,9 +350,7 @@ impl<'a> Test<'a> {
     /// The same cases, timed by an independent tool.
     fn beside_pyperf(&self) -> Result<Vec<Row>> {
         let interpreter = &self.session.interpreter;
-        let modules = json!({ "mode": "present", "modules": ["pyperf"], "distributions": [] });
-        let answer = interpreter.ask_once(&modules)?;
-        if answer["present"].as_array().is_none_or(Vec::is_empty) {
+        if interpreter.present(&["pyperf"], &[])?.is_empty() {
             let seen = "pyperf is not installed: `pip install pyperf` into the environment".into();
             return Ok(vec![shown("beside pyperf", seen)]);
         }
@@ -394,22 +364,16 @@ impl<'a> Test<'a> {
             folder.join("pyperf-request.json"),
             folder.join("pyperf.json"),
         );
-        let cases: Vec<Value> = self
-            .cases
-            .iter()
-            .take(CASES_FOR_PYPERF)
-            .map(|(case, _)| case_request(case, self.session.study.header.seed))
-            .collect();
-        let contenders: Vec<Value> = self
-            .others()
-            .map(crate::session::contender_request)
-            .collect();
-        let text = json!({
-            "prelude": self.session.study.prelude(),
-            "cases": cases,
-            "contenders": contenders,
-        });
-        fs::write(&request, serde_json::to_vec(&text)?)?;
+        let study = &self.session.study;
+        let cases = self.cases.iter().take(CASES_FOR_PYPERF);
+        let text = serde_json::to_vec(&Pyperf {
+            prelude: study.prelude(),
+            cases: cases
+                .map(|(case, _)| protocol::Case::new(case, study.header.seed))
+                .collect(),
+            contenders: self.others().map(Into::into).collect(),
+        })?;
+        fs::write(&request, text)?;
         let _ = fs::remove_file(&output);
         let mut command = Command::new(&interpreter.python);
         command
@@ -427,14 +391,13 @@ impl<'a> Test<'a> {
             .stdout(Stdio::null())
             .stderr(Stdio::piped());
         let outcome = crate::process::run(&mut command, PYPERF_TAKES)?;
-        if let Some(reason) = outcome {
-            return Ok(vec![shown(
-                "beside pyperf",
-                format!("pyperf failed: {reason}"),
-            )]);
+        if let Some(failed) = outcome {
+            let seen = format!("pyperf failed: {}", failed.reason);
+            return Ok(vec![shown("beside pyperf", seen)]);
         }
-        let found: Value = serde_json::from_str(&fs::read_to_string(&output)?)?;
-        let means = pyperf_means(&found);
+        let found: Benchmarks = serde_json::from_str(&fs::read_to_string(&output)?)
+            .with_context(|| format!("{} is damaged", output.display()))?;
+        let means = found.means();
         progress.end(&format!("{} benchmarks", means.len()));
         let mut rows = Vec::new();
         for (case, _) in self.cases.iter().take(CASES_FOR_PYPERF) {
@@ -491,25 +454,46 @@ fn pyperf_row(case: &str, contender: &str) -> String {
     format!("{case}, {contender}: time (ratio)")
 }
 
-/// Mean nanoseconds by benchmark, of what pyperf wrote.
-fn pyperf_means(found: &Value) -> BTreeMap<String, f64> {
-    let mut means = BTreeMap::new();
-    for benchmark in found["benchmarks"].as_array().into_iter().flatten() {
-        let Some(name) = benchmark["metadata"]["name"].as_str() else {
-            continue;
-        };
-        let values: Vec<f64> = benchmark["runs"]
-            .as_array()
-            .into_iter()
-            .flatten()
-            .flat_map(|run| run["values"].as_array().into_iter().flatten())
-            .filter_map(Value::as_f64)
-            .collect();
-        if !values.is_empty() {
-            #[allow(clippy::cast_precision_loss)] // A dozen values.
-            let mean = values.iter().sum::<f64>() / values.len() as f64;
-            means.insert(name.to_owned(), mean * 1e9);
+/// What pyperf writes, as far as it is read.
+#[derive(Deserialize)]
+struct Benchmarks {
+    benchmarks: Vec<Benchmark>,
+}
+
+#[derive(Deserialize)]
+struct Benchmark {
+    #[serde(default)]
+    metadata: Metadata,
+    runs: Vec<PyperfRun>,
+}
+
+/// Where there is only one benchmark, its name stands elsewhere, and there is nothing to compare.
+#[derive(Default, Deserialize)]
+struct Metadata {
+    name: Option<String>,
+}
+
+/// A process; one that only warms up has no values.
+#[derive(Deserialize)]
+struct PyperfRun {
+    #[serde(default)]
+    values: Vec<f64>,
+}
+
+impl Benchmarks {
+    /// Mean nanoseconds by benchmark.
+    fn means(self) -> BTreeMap<String, f64> {
+        let mut means = BTreeMap::new();
+        for benchmark in self.benchmarks {
+            let runs = benchmark.runs.into_iter();
+            let values: Vec<f64> = runs.flat_map(|run| run.values).collect();
+            let name = benchmark.metadata.name.filter(|_| !values.is_empty());
+            if let Some(name) = name {
+                #[allow(clippy::cast_precision_loss)] // A dozen values.
+                let mean = values.iter().sum::<f64>() / values.len() as f64;
+                means.insert(name, mean * 1e9);
+            }
         }
+        means
     }
-    means
 }

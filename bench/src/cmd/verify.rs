@@ -5,17 +5,19 @@ use std::fmt::Write;
 use std::path::Path;
 
 use anyhow::{Context, Result};
-use serde_json::{Value, json};
 
+use crate::analysis::Role;
 use crate::cli::Common;
 use crate::files::redact;
 use crate::interrupt;
 use crate::output::{note, say};
 use crate::progress::Progress;
+use crate::protocol::{Answer, Check, Reply, Request};
 use crate::report::terminal::{self, first_of, shortened};
+use crate::restart::{Cases, End, forgiving};
 use crate::session::Session;
 use crate::state::{Built, Verdicts};
-use crate::study::{Case, Contender};
+use crate::study::Contender;
 
 /// Cases that are named at most of those in which a contender failed.
 const FAILED: usize = 3;
@@ -82,14 +84,20 @@ pub fn refuses_planted(
     let answers = session.state.folder.join("answers.pickle");
     let inputs = right_answers(session, reference, &answers)?;
     let total: u64 = inputs.values().sum();
-    let mut request = session.request("verify", contender, &[]);
-    request["checks"] = checks(session, contender);
-    request["answers"] = json!(answers);
-    request["wrong_every"] = json!(every.min(total.max(1)));
+    let request = Request::Verify {
+        prelude: session.study.prelude(),
+        contender: contender.into(),
+        cases: Vec::new(),
+        checks: checks(session, contender).collect(),
+        answers: &answers,
+        wrong_every: Some(every.min(total.max(1))),
+    };
     let mut verdict = Verdicts::default();
-    session.ask(&request, |message| {
-        hear(&mut verdict, &mut Digests::new(), None, message);
-        Ok(())
+    forgiving(|| {
+        verdict = Verdicts::default();
+        session.ask(&request, |reply| {
+            hear(&mut verdict, &mut Answers::new(), None, reply)
+        })
     })??;
     Ok(verdict.refused)
 }
@@ -111,41 +119,41 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
     let checked = session.study.checks.iter().filter(|c| reference.takes(c));
     let total = checked.map(|check| check.count).sum();
     let mut progress = Progress::counted("right answers from the reference", total, "inputs");
-    let mut request = session.request("answers", reference, &[]);
-    request["checks"] = checks(session, reference);
-    request["answers"] = json!(answers);
+    let request = Request::Answers {
+        prelude: session.study.prelude(),
+        contender: reference.into(),
+        checks: checks(session, reference).collect(),
+        answers,
+    };
     let mut inputs = Inputs::new();
-    session
-        .ask(&request, |message| {
-            if let Some(done) = message["done"].as_u64() {
-                progress.at(done, "");
-            }
-            if message["inputs"].is_object() {
-                inputs = serde_json::from_value(message["inputs"].clone())?;
+    let outcome = forgiving(|| {
+        session.ask(&request, |reply| {
+            match reply {
+                Reply::Done(done) => progress.at(done, ""),
+                Reply::Answers(numbers) => inputs = numbers,
+                other => return Err(other.unexpected()),
             }
             Ok(())
-        })?
-        .context("the reference failed on the generated inputs")?;
+        })
+    });
+    outcome?.context("the reference failed on the generated inputs")?;
     progress.end(&format!("{} inputs", inputs.values().sum::<u64>()));
     Ok(inputs)
 }
 
-fn checks(session: &Session, contender: &Contender) -> Value {
+fn checks<'a>(
+    session: &'a Session,
+    contender: &'a Contender,
+) -> impl Iterator<Item = Check<'a>> + use<'a> {
     let seed = session.study.header.seed;
-    let with_seed = |check| {
-        let mut value = json!(check);
-        value["seed"] = json!(seed);
-        value
-    };
     let checks = session.study.checks.iter();
     checks
         .filter(|check| contender.takes(check))
-        .map(with_seed)
-        .collect()
+        .map(move |check| Check { check, seed })
 }
 
-/// Digest of the right answer to each leg of each case.
-type Digests = BTreeMap<String, Value>;
+/// What was answered, by case and role.
+type Answers = BTreeMap<String, BTreeMap<Role, Answer>>;
 
 /// One contender against the generated inputs and the cases; the reference, which made the right
 /// answers to them, against the cases alone.
@@ -154,64 +162,67 @@ fn examine(
     contender: &Contender,
     answers: &Path,
     inputs: &Inputs,
-    right: Option<&Digests>,
-) -> Result<(Verdicts, Digests)> {
+    right: Option<&Answers>,
+) -> Result<(Verdicts, Answers)> {
     let mut verdict = Verdicts {
         study: session.study_hash.clone(),
         ..Verdicts::default()
     };
-    let mut digests = Digests::new();
-    let mut left: Vec<&Case> = session
-        .study
-        .cases
-        .iter()
-        .filter(|case| case.applies_to(&contender.name))
-        .collect();
-    let cases = left.len() as u64;
+    let mut given = Answers::new();
+    let cases = session.study.cases.iter();
+    let cases = cases.filter(|case| case.applies_to(&contender.name));
+    let mut cases = Cases::new(cases.collect());
+    // Of the reference the checks ask nothing that it has not answered.
+    let mut unchecked: Vec<Check> = Vec::new();
+    if right.is_some() {
+        unchecked.extend(checks(session, contender));
+    }
+    let number = cases.left.len() as u64;
     let label = format!("verify {}", contender.name);
     let mut progress = if right.is_some() {
         let checked = session.study.checks.iter().filter(|c| contender.takes(c));
         let total = checked.filter_map(|check| inputs.get(&check.name)).sum();
         Progress::counted(&label, total, "inputs")
     } else {
-        Progress::in_turn(&label, cases, "case")
+        Progress::in_turn(&label, number, "case")
     };
-    let mut first = true;
     let mut judged = 0;
-    // A worker that dies in a case is started again with the cases that are left.
     loop {
-        let mut request = session.request("verify", contender, &left);
-        request["checks"] = if first && right.is_some() {
-            checks(session, contender)
-        } else {
-            json!([])
+        let request = Request::Verify {
+            prelude: session.study.prelude(),
+            contender: contender.into(),
+            cases: session.cases(contender, &cases.left).collect(),
+            checks: unchecked.clone(),
+            answers,
+            wrong_every: None,
         };
-        request["answers"] = json!(answers);
-        let outcome = session.ask(&request, |message| {
-            if let Some(done) = message["done"].as_u64() {
-                progress.at(done, "");
-            } else if let Some(case) = message["case"].as_str() {
-                if judged == 0 {
-                    progress.then_in_turn(cases, "case");
+        let outcome = session.ask(&request, |reply| {
+            match &reply {
+                Reply::Done(done) => progress.at(*done, ""),
+                Reply::Check { check, .. } => unchecked.retain(|c| c.check.name != *check),
+                Reply::Answered { case, .. } | Reply::Failed { case, .. } => {
+                    if judged == 0 {
+                        progress.then_in_turn(number, "case");
+                    }
+                    judged += 1;
+                    let next = cases.left.iter().skip_while(|c| c.name != *case).nth(1);
+                    progress.at(judged, next.map_or("", |case| &case.name));
                 }
-                judged += 1;
-                let next = left.iter().skip_while(|c| c.name != case).nth(1);
-                progress.at(judged, next.map_or("", |case| &case.name));
+                _ => {}
             }
-            hear(&mut verdict, &mut digests, right, message);
-            Ok(())
+            hear(&mut verdict, &mut given, right, reply)
         })?;
-        let Err(died) = outcome else { break };
-        let place = left.iter().position(|c| c.name == died.place.case);
-        let Some(place) = place else {
-            verdict.refused = Some(died.to_string());
+        match cases.ended(outcome)? {
+            End::Forgiven => continue,
+            End::Done(_) => break,
+            End::Died(None, died) => verdict.refused = Some(died.to_string()),
+            End::Died(Some(case), died) => {
+                verdict.failed_cases.insert(case.name.clone(), died.how);
+            }
+        }
+        if cases.left.is_empty() {
             break;
-        };
-        verdict
-            .failed_cases
-            .insert(left[place].name.clone(), died.how);
-        left.drain(..=place);
-        first = false;
+        }
     }
     if right.is_none() {
         verdict.inputs = inputs.values().sum();
@@ -219,71 +230,86 @@ fn examine(
     let root = session.study.root();
     verdict.refused = verdict.refused.map(|text| redact(&text, &root));
     progress.end(&summary(&verdict));
-    Ok((verdict, digests))
+    Ok((verdict, given))
 }
 
 /// Takes up one message of the worker.
-fn hear(verdict: &mut Verdicts, digests: &mut Digests, right: Option<&Digests>, message: &Value) {
-    if let Some(artefact) = message["artefact"].as_str() {
-        artefact.clone_into(&mut verdict.artefact);
-        if let Some(versions) = message["versions"].as_str() {
-            versions.clone_into(&mut verdict.sources);
+fn hear(
+    verdict: &mut Verdicts,
+    given: &mut Answers,
+    right: Option<&Answers>,
+    reply: Reply,
+) -> Result<()> {
+    match reply {
+        Reply::Done(_) => {}
+        Reply::Imported {
+            artefact,
+            build_info,
+            versions,
+        } => {
+            verdict.artefact = artefact;
+            verdict.build_info = build_info;
+            if let Some(versions) = versions {
+                verdict.sources = versions;
+            }
         }
-        if let Ok(info) = serde_json::from_value(message["build_info"].clone()) {
-            verdict.build_info = info;
+        Reply::Check {
+            check,
+            inputs,
+            wrong,
+            first,
+        } => {
+            verdict.inputs += inputs;
+            if wrong > 0 && verdict.refused.is_none() {
+                verdict.refused = Some(format!(
+                    "{wrong} wrong answers to the {inputs} inputs of '{check}', the first: {}",
+                    first.unwrap_or_default()
+                ));
+            }
         }
-    } else if let Some(check) = message["check"].as_str() {
-        let (inputs, wrong) = (message["inputs"].as_u64(), message["wrong"].as_u64());
-        verdict.inputs += inputs.unwrap_or(0);
-        if wrong != Some(0) && verdict.refused.is_none() {
-            verdict.refused = Some(format!(
-                "{} wrong answers to the {} inputs of '{check}', the first: {}",
-                wrong.unwrap_or(0),
-                inputs.unwrap_or(0),
-                message["first"].as_str().unwrap_or_default()
-            ));
+        Reply::Failed { case, error } => {
+            verdict.failed_cases.insert(case, error);
         }
-    } else if let Some(case) = message["case"].as_str() {
-        let problem = if let Some(error) = message["error"].as_str() {
-            Some(error.to_owned())
-        } else {
-            digests.insert(case.to_owned(), message["digest"].clone());
-            disagreement(case, right, message)
-        };
-        if let Some(problem) = problem {
-            verdict.failed_cases.insert(case.to_owned(), problem);
-        } else {
-            let digest = message["digest"]["call"]
-                .as_str()
-                .unwrap_or_default()
-                .to_owned();
-            verdict.digests.insert(case.to_owned(), digest);
+        Reply::Answered {
+            case,
+            answers,
+            expected,
+        } => {
+            // Compared already, where the study says what is expected.
+            let right = right.filter(|_| !expected);
+            if let Some(problem) = right.and_then(|right| disagreement(right.get(&case), &answers))
+            {
+                verdict.failed_cases.insert(case.clone(), problem);
+            } else if let Some(answer) = answers.get(&Role::Call) {
+                verdict.digests.insert(case.clone(), answer.digest.clone());
+            }
+            given.insert(case, answers);
         }
+        other => return Err(other.unexpected()),
     }
+    Ok(())
 }
 
-/// What is wrong with the answers to a case, the floor's included; nothing for the reference, to
-/// whose examination no right answers are given.
-fn disagreement(case: &str, right: Option<&Digests>, message: &Value) -> Option<String> {
-    let right = right?;
-    // Compared already, with what the study expects.
-    if message["expected"] == true {
-        return None;
-    }
-    let Some(expected) = right.get(case) else {
+/// What is wrong with the answers to a case, the floor's included.
+fn disagreement(
+    right: Option<&BTreeMap<Role, Answer>>,
+    given: &BTreeMap<Role, Answer>,
+) -> Option<String> {
+    let Some(right) = right else {
         return Some("the reference has no answer to compare with".to_owned());
     };
-    let given = message["digest"].as_object()?;
-    let (leg, _) = given
+    let (role, answer) = given
         .iter()
-        .find(|(leg, digest)| expected.get(leg) != Some(digest))?;
-    let what = if leg == "floor" {
+        .find(|(role, answer)| right.get(role).map(|r| &r.digest) != Some(&answer.digest))?;
+    let what = if *role == Role::Floor {
         "its floor gives"
     } else {
         "gives"
     };
-    let answer = message["answer"][leg].as_str().unwrap_or_default();
-    Some(format!("{what} {answer}, not what the reference gives"))
+    Some(format!(
+        "{what} {}, not what the reference gives",
+        answer.text
+    ))
 }
 
 fn summary(verdict: &Verdicts) -> String {

@@ -4,7 +4,6 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use serde_json::json;
 
 use crate::effort::builds::{empty, execute};
 use crate::effort::known::pip;
@@ -20,10 +19,7 @@ pub fn present(session: &Session) -> Result<Vec<String>> {
         .iter()
         .map(|c| c.module.as_str())
         .collect();
-    let answer = session
-        .interpreter
-        .ask_once(&json!({ "mode": "present", "modules": modules, "distributions": [] }))?;
-    Ok(serde_json::from_value(answer["present"].clone())?)
+    session.interpreter.present(&modules, &[])
 }
 
 /// Builds and installs a package that is not measured.
@@ -48,15 +44,13 @@ pub fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
     command.args(["--no-deps", "--force-reinstall"]).arg(wheel);
     execute(&command, None, log).context("cannot install the wheel")?;
     for (module, built) in shipped::modules(wheel)? {
-        let request = json!({ "mode": "files", "module": module });
-        let answer = session.interpreter.ask_once(&request)?;
-        let imported = serde_json::from_value(answer["files"].clone())?;
-        if let Some(difference) = difference(&built, &imported) {
+        let imported = session.interpreter.files(&module)?;
+        if let Some(difference) = difference(&built, &imported.files) {
             bail!(
                 "pip says that it has installed {}, but {difference}; what Python imports as \
                  {module} is {}",
                 wheel.file_name().unwrap_or_default().display(),
-                answer["place"].as_str().unwrap_or("nothing"),
+                imported.place.as_deref().unwrap_or("nothing"),
             );
         }
     }

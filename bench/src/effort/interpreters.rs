@@ -39,11 +39,20 @@ const IMPORT: &str = include_str!("import_it.py");
 const MINORS: std::ops::Range<u32> = 6..30;
 
 #[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Facts {
     implementation: String,
     version: String,
     free_threaded: bool,
     executable: PathBuf,
+}
+
+/// What `import_it.py` prints: whether the GIL was on before the import and after it.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Gil {
+    before: bool,
+    after: bool,
 }
 
 /// The interpreters that the user chose, or all that are found; the measured one is always first.
@@ -253,7 +262,7 @@ impl<'a> Workshop<'a> {
             let probe = self.place.join("import_it.py");
             fs::write(&probe, IMPORT)?;
             let said = run(&[probe.display().to_string(), contender.module.clone()])?;
-            let gil: serde_json::Value =
+            let gil: Gil =
                 serde_json::from_str(&said).with_context(|| format!("the import said: {said}"))?;
             let corpus = &self.session.study.effort.corpus;
             let words = if corpus.is_empty() {
@@ -264,7 +273,7 @@ impl<'a> Workshop<'a> {
             Ok(Fit {
                 outcome: good,
                 words,
-                gil_turned_on: (gil["before"] == false).then_some(gil["after"] == true),
+                gil_turned_on: (!gil.before).then_some(gil.after),
             })
         };
         let failed = |error| Fit {

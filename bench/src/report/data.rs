@@ -7,7 +7,7 @@ use serde::Serialize;
 
 use super::verdicts::{RegimeVerdict, answer, verdicts};
 use super::{Outcome, Results};
-use crate::analysis::{Estimate, Leg, Verdict};
+use crate::analysis::{Estimate, Role, Verdict};
 use crate::counts::Counts;
 use crate::effort::Effort;
 use crate::effort::ledger::{Entry, Seen, Sighting};
@@ -299,11 +299,11 @@ fn instructions(results: &Results) -> Rows {
         return rows;
     };
     for (case, contenders) in &counted.rows {
-        for (contender, legs) in contenders {
-            for (leg, count) in legs {
-                let quantity = match leg {
-                    Leg::Floor => "floor",
-                    Leg::Call | Leg::Again => "call",
+        for (contender, roles) in contenders {
+            for (role, count) in roles {
+                let quantity = match role {
+                    Role::Floor => "floor",
+                    Role::Call | Role::Again => "call",
                 };
                 let mut row = [case, contender, quantity].map(str::to_owned).to_vec();
                 let parts = [count.interpreter, count.extension, count.libc, count.other];
@@ -520,8 +520,8 @@ mod tests {
 
     #[test]
     fn a_ratio_is_given_to_the_baseline_and_to_the_reference() {
-        let mut slices = timed("size/1-8", "ref", Leg::Call, |_| 900);
-        slices.extend(timed("size/1-8", "base", Leg::Call, |_| 450));
+        let mut slices = timed("size/1-8", "ref", Role::Call, |_| 900);
+        slices.extend(timed("size/1-8", "base", Role::Call, |_| 450));
         let of = results("", &slices);
         let ratios = lines(&of, "ratios.csv");
         assert_eq!(ratios.len(), 3, "{ratios:?}");

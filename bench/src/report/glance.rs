@@ -335,13 +335,13 @@ fn bar(factor: f64, most: f64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::{Leg, Slice};
+    use crate::analysis::{Role, Slice};
     use crate::report::regimes::tests::{results, timed};
 
     /// Calls in so many blocks: with few of them there is a range instead of an interval.
     fn calls(blocks: u32) -> Vec<Slice> {
         let of = |contender, ns: u64| {
-            timed("size/1-8", contender, Leg::Call, move |block| {
+            timed("size/1-8", contender, Role::Call, move |block| {
                 ns + 7 * u64::from(block)
             })
         };
@@ -428,7 +428,7 @@ mod tests {
         let of = |cases: usize| {
             let names: Vec<String> = (0..cases).map(|n| format!("size/{n}")).collect();
             let slices = names.iter().flat_map(|name| {
-                let of = |contender, ns| timed(name, contender, Leg::Call, move |_| ns);
+                let of = |contender, ns| timed(name, contender, Role::Call, move |_| ns);
                 [of("ref", 900), of("base", 300), of("other", 100)].concat()
             });
             let mut of = results("", &slices.collect::<Vec<_>>());
@@ -458,7 +458,7 @@ mod tests {
         let cut = of(40);
         assert!(has(&cut, "16 more cases are in"), "{cut:?}");
         // A case of variants alone keeps them.
-        let mut alone = results("", &timed("size/1-8", "other", Leg::Call, |_| 100));
+        let mut alone = results("", &timed("size/1-8", "other", Role::Call, |_| 100));
         alone.record.study.named.cases = true;
         alone.record.study.cases = vec![alone.record.study.cases[2].clone(); 40];
         assert!(has(&lines(&alone, Some(100)), "size/1-8  100 ns"));

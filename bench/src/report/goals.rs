@@ -5,7 +5,7 @@ use regex::Regex;
 use super::format::{digits, estimated_time, ratio};
 use super::table::Table;
 use super::{NOT_EQUAL_MEANS, Results};
-use crate::analysis::{Estimate, Leg};
+use crate::analysis::{Estimate, Role};
 use crate::study::{Case, Contender, Goal};
 
 /// A goal in one case.
@@ -106,8 +106,8 @@ fn fastest<'a>(
     let others = results.record.study.contenders.iter().filter(wanted);
     let timed = others.filter_map(|other| {
         let time = results.timed(&case.name, &other.name)?.time;
-        let legs = ((&*other.name, Leg::Call), (&*goal.contender, Leg::Call));
-        let faster = results.timings.ratio(&case.name, legs.0, legs.1)?;
+        let roles = ((&*other.name, Role::Call), (&*goal.contender, Role::Call));
+        let faster = results.timings.ratio(&case.name, roles.0, roles.1)?;
         Some((other, time, faster))
     });
     timed.min_by(|a, b| a.1.centre.total_cmp(&b.1.centre))
@@ -147,7 +147,7 @@ mod tests {
     fn calls(rows: &[(&str, &str, u64)]) -> Vec<Slice> {
         let rows = rows.iter();
         let drifting = |ns: u64| move |block| ns * 100 + u64::from(block);
-        rows.flat_map(|(case, contender, ns)| timed(case, contender, Leg::Call, drifting(*ns)))
+        rows.flat_map(|(case, contender, ns)| timed(case, contender, Role::Call, drifting(*ns)))
             .collect()
     }
 

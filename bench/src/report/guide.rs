@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use super::Results;
 use super::terms::At;
-use crate::analysis::{Estimate, Leg};
+use crate::analysis::{Estimate, Role};
 use crate::effort::builds::Start;
 use crate::effort::interpreters::Outcome;
 use crate::effort::ledger::Seen;
@@ -134,8 +134,8 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
     } else {
         results.timed(case, &contender.name)?;
         results.timed(case, reference)?;
-        let legs = ((&**reference, Leg::Call), (&*contender.name, Leg::Floor));
-        Some(triple(&results.timings.ratio(case, legs.0, legs.1)?))
+        let roles = ((&**reference, Role::Call), (&*contender.name, Role::Floor));
+        Some(triple(&results.timings.ratio(case, roles.0, roles.1)?))
     };
     let effort = record
         .contenders
@@ -199,7 +199,7 @@ pub fn mistakes(results: &Results, contender: &Contender) -> Mistakes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::Leg;
+    use crate::analysis::Role;
     use crate::report::regimes::tests::{results, timed};
 
     const GUIDE: &str = r#"
@@ -215,11 +215,11 @@ mod tests {
     #[test]
     fn speed_is_the_reference_over_a_floor_and_a_crossing_is_a_difference() {
         let slices = [
-            timed("call/empty", "base", Leg::Call, |_| 10),
-            timed("call/noop", "base", Leg::Call, |_| 40),
-            timed("size/1-8", "ref", Leg::Call, |_| 9000),
-            timed("size/1-8", "base", Leg::Call, |_| 450),
-            timed("size/1-8", "base", Leg::Floor, |_| 300),
+            timed("call/empty", "base", Role::Call, |_| 10),
+            timed("call/noop", "base", Role::Call, |_| 40),
+            timed("size/1-8", "ref", Role::Call, |_| 9000),
+            timed("size/1-8", "base", Role::Call, |_| 450),
+            timed("size/1-8", "base", Role::Floor, |_| 300),
         ];
         let of = results(GUIDE, &slices.concat());
         let evidence = evidence(&of).unwrap();
@@ -244,7 +244,7 @@ mod tests {
 
     #[test]
     fn one_way_alone_is_no_choice() {
-        let slices = timed("size/1-8", "ref", Leg::Call, |_| 9000);
+        let slices = timed("size/1-8", "ref", Role::Call, |_| 9000);
         assert!(evidence(&results(GUIDE, &slices)).is_none());
         assert!(evidence(&results("", &slices)).is_none());
     }

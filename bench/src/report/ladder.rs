@@ -3,7 +3,7 @@
 use super::Results;
 use super::format::{estimated_time, ratio, verdict};
 use super::table::Table;
-use crate::analysis::{Estimate, Leg, Row};
+use crate::analysis::{Estimate, Role, Row};
 use crate::study::{self, Step};
 
 /// One step, as far as it was measured.
@@ -37,7 +37,7 @@ pub fn rungs<'a>(results: &'a Results, table: &'a study::Table) -> Option<Vec<Ru
 }
 
 fn row(step: &Step) -> Row<'_> {
-    (&step.case, &step.contender, Leg::Call)
+    (&step.case, &step.contender, Role::Call)
 }
 
 fn time(results: &Results, step: &Step) -> Option<Estimate> {
@@ -110,7 +110,7 @@ mod tests {
     fn of(steps: &[(&str, &str, u64)]) -> Results {
         let steps = steps.iter().map(|(case, contender, ns)| {
             let slower = move |block| ns * (10 + u64::from(block));
-            timed(case, contender, Leg::Call, slower)
+            timed(case, contender, Role::Call, slower)
         });
         results(LADDER, &steps.collect::<Vec<_>>().concat())
     }

@@ -7,7 +7,7 @@ use super::goals::goals;
 use super::table::{Table, code, inert, one_line};
 use super::terminal::effort_cells;
 use super::{Cell, NOT_EQUAL_MEANS, Outcome, Results, effort, regimes, trust, verdicts};
-use crate::analysis::{Estimate, Leg, MARGIN};
+use crate::analysis::{Estimate, MARGIN, Role};
 use crate::plan::SLICE_NS;
 use crate::record::Record;
 use crate::study::{Case, Contender};
@@ -333,7 +333,7 @@ fn loop_row(results: &Results, case: &Case) -> Option<Vec<String>> {
         return None;
     }
     let mut contenders = results.record.study.contenders.iter();
-    let time = contenders.find_map(|c| results.timings.time(loop_case, &c.name, Leg::Call))?;
+    let time = contenders.find_map(|c| results.timings.time(loop_case, &c.name, Role::Call))?;
     Some(vec![
         "(the loop around it)".to_owned(),
         estimated_time(&time),

@@ -24,7 +24,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::analysis::position::first_position;
-use crate::analysis::{Estimate, Leg, Slice, Timings};
+use crate::analysis::{Estimate, Role, Slice, Timings};
 use crate::charts::Look;
 use crate::effort::interpreters::Outcome as Fits;
 use crate::files::redact;
@@ -156,18 +156,18 @@ impl Results {
             return None;
         }
         let header = &self.record.study.header;
-        let time = self.timings.time(case, contender, Leg::Call)?;
+        let time = self.timings.time(case, contender, Role::Call)?;
         let against = |other: &str| {
             (other != contender && self.record.failed(other, case).is_none())
                 .then(|| {
                     self.timings
-                        .ratio(case, (contender, Leg::Call), (other, Leg::Call))
+                        .ratio(case, (contender, Role::Call), (other, Role::Call))
                 })
                 .flatten()
         };
         Some(Timed {
             time,
-            floor: self.timings.time(case, contender, Leg::Floor),
+            floor: self.timings.time(case, contender, Role::Floor),
             crossing: self.timings.crossing(case, contender),
             ratio: against(&header.baseline),
             speed_up: against(&header.reference).map(|ratio| ratio.inverse()),
@@ -178,7 +178,7 @@ impl Results {
     pub fn again(&self, case: &str) -> Option<Estimate> {
         let baseline = self.record.study.header.baseline.as_str();
         self.timings
-            .ratio(case, (baseline, Leg::Again), (baseline, Leg::Call))
+            .ratio(case, (baseline, Role::Again), (baseline, Role::Call))
     }
 
     /// How a contender is recognised in charts.

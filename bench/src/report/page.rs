@@ -439,7 +439,7 @@ mod tests {
     use super::super::figures::charts;
     use super::super::regimes::tests::{results, timed};
     use super::*;
-    use crate::analysis::Leg;
+    use crate::analysis::Role;
 
     const CHARTS: &str = r#"
         [[chart]]
@@ -466,10 +466,10 @@ mod tests {
 
     #[test]
     fn nothing_that_a_record_says_is_taken_for_html() {
-        let mut slices = timed("size/1-8", "base", Leg::Call, |block| {
+        let mut slices = timed("size/1-8", "base", Role::Call, |block| {
             100 + u64::from(block)
         });
-        slices.extend(timed("size/1-8", "other", Leg::Call, |block| {
+        slices.extend(timed("size/1-8", "other", Role::Call, |block| {
             300 + u64::from(block)
         }));
         let mut of = results(CHARTS, &slices);
@@ -485,10 +485,10 @@ mod tests {
 
     #[test]
     fn a_chart_has_a_text_and_a_table_behind_it() {
-        let mut slices = timed("size/1-8", "base", Leg::Call, |block| {
+        let mut slices = timed("size/1-8", "base", Role::Call, |block| {
             100 + u64::from(block)
         });
-        slices.extend(timed("size/1-8", "other", Leg::Call, |block| {
+        slices.extend(timed("size/1-8", "other", Role::Call, |block| {
             300 + u64::from(block)
         }));
         let html = drawn(&results(CHARTS, &slices));
@@ -500,7 +500,7 @@ mod tests {
 
     #[test]
     fn the_same_record_gives_the_same_page() {
-        let slices = timed("size/1-8", "base", Leg::Call, |block| {
+        let slices = timed("size/1-8", "base", Role::Call, |block| {
             100 + u64::from(block)
         });
         let draw = || drawn(&results(CHARTS, &slices));

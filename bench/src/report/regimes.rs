@@ -12,7 +12,7 @@ use super::table::Table;
 use super::terms::{At, instructions_of, left_over, without_kernel};
 use super::{NOT_EQUAL, NOT_EQUAL_MEANS, Results, observed};
 use crate::analysis::parts::{From, from_where};
-use crate::analysis::{Estimate, Leg, Verdict};
+use crate::analysis::{Estimate, Role, Verdict};
 use crate::counts::Counts;
 use crate::study::{self, Case, Contender, TableKind};
 
@@ -178,7 +178,7 @@ fn throughput(results: &Results, table: &study::Table) -> Option<String> {
             empty = false;
             let counted = match &results.record.counts {
                 Some(Counts::Counted(counted)) => {
-                    counted.row(&case.name, &contender.name, Leg::Call)
+                    counted.row(&case.name, &contender.name, Role::Call)
                 }
                 _ => None,
             };
@@ -230,7 +230,7 @@ fn list(results: &Results, table: &study::Table) -> Option<String> {
                 .filter(|_| results.sound(&terms));
             let counted = match &results.record.counts {
                 Some(Counts::Counted(counted)) => {
-                    counted.row(&case.name, &contender.name, Leg::Call)
+                    counted.row(&case.name, &contender.name, Role::Call)
                 }
                 _ => None,
             };
@@ -372,7 +372,7 @@ fn above_baseline(results: &Results, table: &study::Table) -> Option<String> {
             if contender.name == baseline.name {
                 continue;
             }
-            let of = |name: &str| counted.row(&case.name, name, Leg::Call);
+            let of = |name: &str| counted.row(&case.name, name, Role::Call);
             let (Some(own), Some(base)) = (of(&contender.name), of(&baseline.name)) else {
                 continue;
             };
@@ -606,8 +606,8 @@ fn beside<'a>(
                 results.timed(&case.name, &variant.name),
                 results.timed(&case.name, &other.name),
             );
-            let legs = ((&*variant.name, Leg::Call), (&*other.name, Leg::Call));
-            let over = results.timings.ratio(&case.name, legs.0, legs.1);
+            let roles = ((&*variant.name, Role::Call), (&*other.name, Role::Call));
+            let over = results.timings.ratio(&case.name, roles.0, roles.1);
             if let ((Some(of_variant), Some(of_other)), Some(over)) = (both, over) {
                 found.push(Pair {
                     variant,
@@ -798,12 +798,12 @@ pub mod tests {
     }
 
     /// One slice in each block, of so many nanoseconds an iteration.
-    pub fn timed(case: &str, contender: &str, leg: Leg, ns: impl Fn(u32) -> u64) -> Vec<Slice> {
+    pub fn timed(case: &str, contender: &str, role: Role, ns: impl Fn(u32) -> u64) -> Vec<Slice> {
         let slice = |block| Slice {
             block,
             case: case.to_owned(),
             contender: contender.to_owned(),
-            leg,
+            role,
             round: 0,
             position: 0,
             iterations: 100,
@@ -815,7 +815,7 @@ pub mod tests {
     /// Calls that take as long in each block.
     fn calls(rows: &[(&str, &str, u64)]) -> Vec<Slice> {
         let rows = rows.iter();
-        rows.flat_map(|(case, contender, ns)| timed(case, contender, Leg::Call, |_| *ns))
+        rows.flat_map(|(case, contender, ns)| timed(case, contender, Role::Call, |_| *ns))
             .collect()
     }
 
@@ -850,7 +850,7 @@ pub mod tests {
             ("call/noop", "other", 30),
             ("size/1-8", "other", 400),
         ]);
-        slices.extend(timed("size/1-8", "other", Leg::Floor, |_| 100));
+        slices.extend(timed("size/1-8", "other", Role::Floor, |_| 100));
         let lines = shown(&results(table, &slices));
         assert_eq!(
             lines[2..],
@@ -971,12 +971,12 @@ pub mod tests {
         let line = [("size/1-8", 52), ("size/10-8", 70), ("size/100-8", 250)];
         let mut slices: Vec<Slice> = line
             .iter()
-            .flat_map(|(case, ns)| timed(case, "base", Leg::Call, |_| *ns))
+            .flat_map(|(case, ns)| timed(case, "base", Role::Call, |_| *ns))
             .collect();
         // The same time everywhere, now a little more and now a little less.
         for (place, (case, _)) in (0..).zip(&line) {
             let ns = |block: u32| 1000 + u64::from((block + place) % 3);
-            slices.extend(timed(case, "other", Leg::Call, ns));
+            slices.extend(timed(case, "other", Role::Call, ns));
         }
         let lines = shown(&results(table, &slices));
         assert_eq!(lines[0], "| contender | at 0 | per word | misfit |");
@@ -1082,7 +1082,7 @@ pub mod tests {
                 extension: total,
                 ..Instructions::default()
             };
-            [(Leg::Call, instructions)].into_iter().collect()
+            [(Role::Call, instructions)].into_iter().collect()
         };
         let rows = |base: f64, other: f64| {
             [
@@ -1156,8 +1156,8 @@ pub mod tests {
         let mut of = results(
             THROUGHPUT,
             &[
-                timed("size/1-8", "base", Leg::Call, |_| 4),
-                timed("call/noop", "base", Leg::Call, |_| 4),
+                timed("size/1-8", "base", Role::Call, |_| 4),
+                timed("call/noop", "base", Role::Call, |_| 4),
             ]
             .concat(),
         );

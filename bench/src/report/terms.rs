@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::Results;
-use crate::analysis::Leg;
+use crate::analysis::Role;
 use crate::analysis::parts::Term;
 use crate::counts::{Counted, Instructions};
 use crate::study::{Case, Part, Table};
@@ -40,21 +40,21 @@ impl Results {
         Term {
             case: case.name.clone(),
             contender: contender.to_owned(),
-            leg: Leg::Call,
+            role: Role::Call,
             weight: 1.0,
         }
     }
 
     fn term(&self, name: &str, at: At, weight: f64) -> Term {
         let own = at.case.map_or("", |case| case.name.as_str());
-        let (case, leg) = match name {
-            "floor" => (own.to_owned(), Leg::Floor),
-            "self" => (own.to_owned(), Leg::Call),
+        let (case, role) = match name {
+            "floor" => (own.to_owned(), Role::Floor),
+            "self" => (own.to_owned(), Role::Call),
             "loop" => {
                 let header = &self.record.study.header;
-                (header.loop_case.clone().unwrap_or_default(), Leg::Call)
+                (header.loop_case.clone().unwrap_or_default(), Role::Call)
             }
-            _ => (filled(name, at.case), Leg::Call),
+            _ => (filled(name, at.case), Role::Call),
         };
         // The loop is the same around every contender's calls; one of them times it.
         let contender = match self.record.study.case(&case) {
@@ -64,7 +64,7 @@ impl Results {
         Term {
             case,
             contender,
-            leg,
+            role,
             weight,
         }
     }
@@ -113,16 +113,19 @@ pub fn without_kernel(table: &Table, whole: &Term, parts: &[Vec<Term>]) -> Optio
 /// The instructions of a sum of terms.
 pub fn instructions_of(counted: &Counted, terms: &[Term]) -> Option<f64> {
     // A term may be there twice, once to be subtracted: rows are looked up once each.
-    let mut weights: BTreeMap<(&str, &str, Leg), f64> = BTreeMap::new();
+    let mut weights: BTreeMap<(&str, &str, Role), f64> = BTreeMap::new();
     for term in terms {
         *weights
-            .entry((&term.case, &term.contender, term.leg))
+            .entry((&term.case, &term.contender, term.role))
             .or_default() += term.weight;
     }
     let mut sum = 0.0;
-    for ((case, contender, leg), weight) in weights {
+    for ((case, contender, role), weight) in weights {
         if weight != 0.0 {
-            sum += weight * counted.row(case, contender, leg).map(Instructions::total)?;
+            sum += weight
+                * counted
+                    .row(case, contender, role)
+                    .map(Instructions::total)?;
         }
     }
     Some(sum)
@@ -144,11 +147,11 @@ mod tests {
         }
     }
 
-    fn term(case: &str, contender: &str, leg: Leg, weight: f64) -> Term {
+    fn term(case: &str, contender: &str, role: Role, weight: f64) -> Term {
         Term {
             case: case.to_owned(),
             contender: contender.to_owned(),
-            leg,
+            role,
             weight,
         }
     }
@@ -167,12 +170,12 @@ mod tests {
         assert_eq!(
             results.terms(&part, at),
             [
-                term("size/10-8", "other", Leg::Call, 1.0),
-                term("call/noop", "other", Leg::Call, 1.0),
-                term("size/10-8", "other", Leg::Call, 1.0),
-                term("size/10-8", "other", Leg::Floor, -1.0),
+                term("size/10-8", "other", Role::Call, 1.0),
+                term("call/noop", "other", Role::Call, 1.0),
+                term("size/10-8", "other", Role::Call, 1.0),
+                term("size/10-8", "other", Role::Floor, -1.0),
                 // The contender that times the loop.
-                term("call/empty", "base", Leg::Call, -1.0),
+                term("call/empty", "base", Role::Call, -1.0),
             ]
         );
     }
@@ -208,23 +211,23 @@ mod tests {
             contender: "other",
         };
         let found = results.terms(&part(&["loop"], &[]), at);
-        assert_eq!(found, [term("call/empty", "other", Leg::Call, 1.0)]);
+        assert_eq!(found, [term("call/empty", "other", Role::Call, 1.0)]);
     }
 
     #[test]
     fn what_is_left_over_is_the_whole_without_its_parts() {
-        let whole = term("size/1-8", "other", Leg::Call, 1.0);
+        let whole = term("size/1-8", "other", Role::Call, 1.0);
         let parts = [
             vec![
-                term("call/noop", "other", Leg::Call, 1.0),
-                term("call/empty", "base", Leg::Call, -1.0),
+                term("call/noop", "other", Role::Call, 1.0),
+                term("call/empty", "base", Role::Call, -1.0),
             ],
-            vec![term("size/1-8", "other", Leg::Floor, 1.0)],
+            vec![term("size/1-8", "other", Role::Floor, 1.0)],
         ];
         let expected = [
-            term("call/noop", "other", Leg::Call, -1.0),
-            term("call/empty", "base", Leg::Call, 1.0),
-            term("size/1-8", "other", Leg::Floor, -1.0),
+            term("call/noop", "other", Role::Call, -1.0),
+            term("call/empty", "base", Role::Call, 1.0),
+            term("size/1-8", "other", Role::Floor, -1.0),
             whole.clone(),
         ];
         assert_eq!(left_over(&whole, &parts), expected);
@@ -248,15 +251,15 @@ mod tests {
             libc: 4.0,
             ..Instructions::default()
         };
-        let legs: BTreeMap<Leg, Instructions> = [(Leg::Call, instructions)].into();
+        let roles: BTreeMap<Role, Instructions> = [(Role::Call, instructions)].into();
         let counted = Counted {
             fingerprint: BTreeMap::new(),
             artefacts: BTreeMap::new(),
-            rows: [("a".to_owned(), [("x".to_owned(), legs)].into())].into(),
+            rows: [("a".to_owned(), [("x".to_owned(), roles)].into())].into(),
             left_out: BTreeMap::new(),
         };
-        let a = |weight| term("a", "x", Leg::Call, weight);
-        let gone = |weight| term("gone", "x", Leg::Call, weight);
+        let a = |weight| term("a", "x", Role::Call, weight);
+        let gone = |weight| term("gone", "x", Role::Call, weight);
         let of = |terms: &[Term]| instructions_of(&counted, terms);
         assert_eq!(of(&[a(1.0), a(1.0), gone(1.0), gone(-1.0)]), Some(14.0));
         assert_eq!(of(&[a(1.0), gone(1.0)]), None);
@@ -266,8 +269,8 @@ mod tests {
     fn terms_are_sound_until_one_of_them_has_failed() {
         let mut results = results("", &[]);
         let terms = [
-            term("size/1-8", "other", Leg::Call, 1.0),
-            term("call/empty", "base", Leg::Call, -1.0),
+            term("size/1-8", "other", Role::Call, 1.0),
+            term("call/empty", "base", Role::Call, -1.0),
         ];
         assert!(results.sound(&terms));
         results

@@ -8,7 +8,7 @@ use super::format::{instructions, percent, ratio, verdict};
 use super::table::Table;
 use crate::analysis::interval::CONFIDENCE;
 use crate::analysis::ranking::rank;
-use crate::analysis::{Estimate, Leg, MARGIN, Verdict};
+use crate::analysis::{Estimate, MARGIN, Role, Verdict};
 use crate::plan::Ended;
 use crate::self_test::{FALSE_ALARM, MOST_BLOCKS, SelfTest, half_width, holds_one};
 
@@ -235,11 +235,11 @@ pub fn counts(results: &Results) -> String {
     ]);
     for case in &record.study.cases {
         for contender in &record.study.contenders {
-            let Some(call) = counted.row(&case.name, &contender.name, Leg::Call) else {
+            let Some(call) = counted.row(&case.name, &contender.name, Role::Call) else {
                 continue;
             };
-            let floor = counted.row(&case.name, &contender.name, Leg::Floor);
-            let of_baseline = counted.row(&case.name, baseline, Leg::Call);
+            let floor = counted.row(&case.name, &contender.name, Role::Floor);
+            let of_baseline = counted.row(&case.name, baseline, Role::Call);
             let number = instructions;
             table.row(&[
                 case.name.clone(),

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::format::{estimated_time, ratio, seconds, verdict};
 use super::{NOT_EQUAL_MEANS, Results, guide};
 use crate::analysis::ranking::rank;
-use crate::analysis::{Estimate, Leg};
+use crate::analysis::{Estimate, Role};
 use crate::effort::interpreters::Outcome as Fits;
 use crate::study::{Case, Contender, Regime};
 
@@ -345,8 +345,8 @@ fn is_or_are(names: &[String]) -> String {
 fn over(results: &Results, case: &Case, a: &Contender, b: &Contender) -> Option<Estimate> {
     results.timed(&case.name, &a.name)?;
     results.timed(&case.name, &b.name)?;
-    let legs = ((&*a.name, Leg::Call), (&*b.name, Leg::Call));
-    results.timings.ratio(&case.name, legs.0, legs.1)
+    let roles = ((&*a.name, Role::Call), (&*b.name, Role::Call));
+    results.timings.ratio(&case.name, roles.0, roles.1)
 }
 
 /// Whoever is judged in one of several cases.
@@ -445,7 +445,7 @@ mod tests {
     fn calls(rows: &[(&str, &str, u64)]) -> Vec<Slice> {
         let rows = rows.iter();
         let drifting = |ns: u64| move |block| ns * 100 + u64::from(block);
-        rows.flat_map(|(case, contender, ns)| timed(case, contender, Leg::Call, drifting(*ns)))
+        rows.flat_map(|(case, contender, ns)| timed(case, contender, Role::Call, drifting(*ns)))
             .collect()
     }
 
@@ -487,7 +487,7 @@ mod tests {
     #[test]
     fn who_is_not_shown_to_be_slower_is_not_called_slower() {
         let noisy = |contender, wave: [u64; 5]| {
-            timed("size/1-8", contender, Leg::Call, move |block| {
+            timed("size/1-8", contender, Role::Call, move |block| {
                 wave[block as usize]
             })
         };

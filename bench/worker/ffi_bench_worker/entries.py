@@ -34,8 +34,8 @@ def names_in(code):
 class Entry:
     """One contender in one case, set up: its inputs, its call and the loop that times it."""
 
-    def __init__(self, prelude, case, contender, leg="call"):
-        self.leg = leg
+    def __init__(self, prelude, case, contender, role="call"):
+        self.is_floor = role == "floor"
         self.contender = contender["name"]
         self.gc = case["gc"]
         self.clock = clock
@@ -49,11 +49,12 @@ class Entry:
         exec(compile(case["setup"], f"<set-up of {case['name']}>", "exec"), self.namespace)
         self.answer_code = compile(case["answer"], f"<answer of {case['name']}>", "eval")
         # A floor is one crossing, so it has nothing to prepare for each iteration.
-        each = case["each"] if leg == "call" else None
+        each = None if self.is_floor else case["each"]
         self.each_code = compile(each, f"<each of {case['name']}>", "eval") if each else None
         # What is called in another way by a contender is the case's call all the same.
-        own = case["calls"].get(self.contender) if leg == "call" else None
-        self.timed = self._compile(own or case[leg], module, f"<{leg} of {case['name']}>")
+        own = None if self.is_floor else case["calls"].get(self.contender)
+        what = "floor" if self.is_floor else "call"
+        self.timed = self._compile(own or case[what], module, f"<{what} of {case['name']}>")
         self.badge = badge(case["name"], self.contender)
 
     def _compile(self, expression, module, where):
@@ -64,7 +65,7 @@ class Entry:
         """
         # Only a floor has an `n` of its own, and only a call for which something is prepared an
         # `item`; elsewhere they are names like any other.
-        own = ["n"] if self.leg == "floor" else []
+        own = ["n"] if self.is_floor else []
         turn = "item" if self.each_code else "_turn"
         names = [n for n in names_in(compile(expression, where, "eval")) if n not in [*own, turn]]
         # A name is an attribute behind a dot, or something the set-up or the contender provides.
@@ -82,7 +83,7 @@ class Entry:
         scope = {}
         exec(compile(source, where, "exec"), {"__builtins__": __builtins__}, scope)
         function, values = scope["timed"], tuple(bound.values())
-        if self.leg == "floor":
+        if self.is_floor:
             return lambda count: function(itertools.repeat(None, 1), self.clock, count, *values)
         if self.each_code:
             return lambda count: function(self._prepared(count), self.clock, *values)
@@ -143,7 +144,8 @@ def shown_text(text, width=500):
     return text if len(text) <= width else text[: width - 3] + "..."
 
 
-def legs(case):
+def roles(case):
+    """What a contender does in a case: the call, and the floor where there is one."""
     return ["call", "floor"] if case["floor"] else ["call"]
 
 

@@ -1,7 +1,7 @@
 """What the worker does: one function for each mode that a request may name.
 
 One process serves one request: a JSON object on standard input says what to do, JSON lines on
-standard output say what came of it.
+standard output say what came of it. The parameters of a function are the fields of its request.
 
     facts      what this interpreter is
     present    which modules it can find
@@ -30,12 +30,11 @@ import re
 import sys
 import sysconfig
 import time
-import traceback
 from importlib import metadata
 
 from . import protocol
 from .allocations import traced
-from .entries import Entry, clock, describe, digest, fill_slice, legs, load_prelude, shown
+from .entries import Entry, clock, describe, digest, fill_slice, load_prelude, roles, shown
 from .protocol import announce, badge, say
 from .shared_state import Guard, SharedStateError
 
@@ -51,10 +50,11 @@ def import_contender(contender):
         versions = {name: metadata.version(name) for name in contender["distributions"]}
         identity = hash_of_files(files_of_peer(contender))
         named = ", ".join(f"{name} {version}" for name, version in versions.items())
-        say(artefact=identity, build_info=versions, versions=named)
+        say("imported", artefact=identity, build_info=versions, versions=named)
         return module
     info = module.build_info() if hasattr(module, "build_info") else {}
-    say(artefact=artefact(module), build_info=info)
+    info = {str(name): str(value) for name, value in info.items()}
+    say("imported", artefact=artefact(module), build_info=info, versions=None)
     return module
 
 
@@ -111,7 +111,7 @@ def hash_of_files(paths):
 # --------------------------------------------------------------------------- the interpreter
 
 
-def facts(request):
+def facts():
     def score():
         start = clock()
         total = 0
@@ -122,6 +122,7 @@ def facts(request):
     score()
     variables = sysconfig.get_config_vars()
     say(
+        "facts",
         executable=os.path.realpath(sys.executable),
         implementation=platform.python_implementation(),
         version=platform.python_version(),
@@ -160,10 +161,10 @@ def binaries():
     return {name: hash_of_files(paths) for name, paths in files.items()}
 
 
-def present(request):
+def present(modules, distributions):
     """Which modules this interpreter can find, and which distributions are installed."""
-    modules = [name for name in request["modules"] if find(name)]
-    say(present=modules + [name for name in request["distributions"] if is_installed(name)])
+    found = [name for name in modules if find(name)]
+    say("present", found + [name for name in distributions if is_installed(name)])
 
 
 def is_installed(distribution):
@@ -181,10 +182,10 @@ def find(name):
         return None
 
 
-def artefacts(request):
+def artefacts(contenders):
     """What is installed as each contender."""
     found = {}
-    for contender in request["contenders"]:
+    for contender in contenders:
         spec = find(contender["module"])
         if spec is None or not spec.origin:
             continue
@@ -193,21 +194,21 @@ def artefacts(request):
                 found[contender["name"]] = hash_of_files(files_of_peer(contender))
         else:
             found[contender["name"]] = hash_of_files(files_of(ModuleAt(spec.origin)))
-    say(artefacts=found)
+    say("artefacts", found)
 
 
-def files(request):
+def files(module):
     """Where a module lies that is imported, and the hash of each of its files."""
-    spec = find(request["module"])
+    spec = find(module)
     if spec is None or not spec.origin:
-        say(place=None, files={})
+        say("files", place=None, files={})
         return
     paths = files_of(ModuleAt(spec.origin))
     place = os.path.dirname(os.path.realpath(spec.origin))
     if len(paths) > 1 or os.path.basename(spec.origin).startswith("__init__."):
         place = os.path.dirname(place)
     hashes = {os.path.relpath(path, place): hash_of_file(path) for path in paths}
-    say(place=os.path.realpath(spec.origin), files=hashes)
+    say("files", place=os.path.realpath(spec.origin), files=hashes)
 
 
 def hash_of_file(path):
@@ -223,15 +224,15 @@ class ModuleAt:
 # --------------------------------------------------------------------------- right answers
 
 
-def inputs(request):
+def inputs(prelude, contender, cases):
     """The named set-up variables of the cases that ask for it, and the parameters, as JSON."""
-    prelude = load_prelude(request["prelude"])
+    prelude = load_prelude(prelude)
     exported = {}
-    for case in request["cases"]:
-        announce(badge(case["name"], request["contender"]["name"]))
-        entry = Entry(prelude, case, request["contender"])
+    for case in cases:
+        announce(badge(case["name"], contender["name"]))
+        entry = Entry(prelude, case, contender)
         exported[case["name"]] = {name: entry.namespace[name] for name in case["criterion"]}
-    say(inputs=exported)
+    say("inputs", exported)
 
 
 def generated(prelude, check):
@@ -250,42 +251,42 @@ def compiled_calls(prelude, check, module):
     ]
 
 
-def answers(request):
+def answers(prelude, contender, checks, answers):
     """Works out the right answers once, so that each contender need not wait for the reference."""
-    prelude = load_prelude(request["prelude"])
-    module = importlib.import_module(request["contender"]["module"])
+    prelude = load_prelude(prelude)
+    module = importlib.import_module(contender["module"])
     right = {}
     total = 0
-    for check in request["checks"]:
+    for check in checks:
         calls = compiled_calls(prelude, check, module)
         right[check["name"]] = rows = []
         for arguments in generated(prelude, check):
             rows.append((arguments, [call(*arguments) for call in calls]))
             total += 1
             if total % 500 == 0:
-                say(done=total)
-    with open(request["answers"], "wb") as file:
+                say("done", total)
+    with open(answers, "wb") as file:
         pickle.dump(right, file)
-    say(inputs={name: len(rows) for name, rows in right.items()})
+    say("answers", {name: len(rows) for name, rows in right.items()})
 
 
-def verify(request):
+def verify(prelude, contender, cases, checks, answers, wrong_every):
     """Compares one contender with the right answers: first the generated inputs, then the cases."""
-    prelude = load_prelude(request["prelude"])
-    module = import_contender(request["contender"])
-    with open(request["answers"], "rb") as file:
+    prelude = load_prelude(prelude)
+    module = import_contender(contender)
+    with open(answers, "rb") as file:
         right = pickle.load(file)
     done = 0
-    for check in request["checks"]:
-        announce(badge(check["name"], request["contender"]["name"]))
-        expected_error = check["raises"].get(request["contender"]["name"])
+    for check in checks:
+        announce(badge(check["name"], contender["name"]))
+        expected_error = check["raises"].get(contender["name"])
         wrong, first = 0, None
         calls = compiled_calls(prelude, check, module)
         for arguments, expected in right[check["name"]]:
             done += 1
             for call, text, answer in zip(calls, check["calls"], expected):
                 try:
-                    given = planted(request, done, call(*arguments))
+                    given = planted(wrong_every, done, call(*arguments))
                     problem = None if given == answer else f"gave {shown(given)}"
                 except Exception as error:
                     given = None
@@ -299,59 +300,59 @@ def verify(request):
                         at = ", ".join(f"{name} = {shown(value, 120)}" for name, value in named)
                         first = f"{text} {problem} instead of {shown(answer)} at {at}"
             if done % 1000 == 0:
-                say(done=done)
-        say(check=check["name"], inputs=len(right[check["name"]]), wrong=wrong, first=first)
-    for case in request["cases"]:
-        announce(badge(case["name"], request["contender"]["name"]))
+                say("done", done)
+        inputs = len(right[check["name"]])
+        say("check", check=check["name"], inputs=inputs, wrong=wrong, first=first)
+    for case in cases:
+        announce(badge(case["name"], contender["name"]))
         try:
-            found, texts = {}, {}
-            for leg in legs(case):
-                entry = Entry(prelude, case, request["contender"], leg)
+            found = {}
+            for role in roles(case):
+                entry = Entry(prelude, case, contender, role)
                 answer = entry.answer(entry.slice(1)[1])
-                found[leg], texts[leg] = digest(answer), shown(answer, 120)
+                found[role] = {"digest": digest(answer), "text": shown(answer, 120)}
                 if case["expect"]:
                     expected = entry.expected(case["expect"])
-                    if digest(expected) != found[leg]:
-                        raise AssertionError(f"gives {texts[leg]} instead of {shown(expected)}")
-            say(case=case["name"], digest=found, answer=texts, expected=bool(case["expect"]))
+                    if digest(expected) != found[role]["digest"]:
+                        text = found[role]["text"]
+                        raise AssertionError(f"gives {text} instead of {shown(expected)}")
+            say("answered", case=case["name"], answers=found, expected=bool(case["expect"]))
         except BaseException as error:
-            say(case=case["name"], error=describe(error))
+            say("failed", case=case["name"], error=describe(error))
 
 
-def planted(request, number, given):
-    """Falsifies the answer to one input in `wrong_every`: does anybody notice?"""
-    every = request.get("wrong_every")
+def planted(every, number, given):
+    """Falsifies the answer to one input in so many, if a number is given: does anybody notice?"""
     return ("planted", given) if every and number % every == every // 2 else given
 
 
 # --------------------------------------------------------------------------- time
 
 
-def calibrate(request):
+def calibrate(prelude, contender, cases, slice_ns):
     """How many iterations fill a slice, for one contender that has the process to itself."""
-    contender = request["contender"]
-    prelude = load_prelude(request["prelude"])
-    import_needed(request["cases"])
+    prelude = load_prelude(prelude)
+    import_needed(cases)
     guard = Guard()
     import_contender(contender)
     guard.check(contender["name"], contender["may_change"])
     gc.disable()
     guard = Guard()
-    for case in request["cases"]:
+    for case in cases:
         announce(badge(case["name"], contender["name"]))
         try:
             found, work = {}, None
-            for leg in legs(case):
-                entry = Entry(prelude, case, contender, leg)
-                found[leg] = fill_slice(entry, request["slice_ns"], case["digest"])
+            for role in roles(case):
+                entry = Entry(prelude, case, contender, role)
+                found[role] = fill_slice(entry, slice_ns, case["digest"])
             if case["work"]:
                 work = eval(case["work"], entry.namespace)
         except BaseException as error:
-            say(case=case["name"], error=describe(error))
+            say("failed", case=case["name"], error=describe(error))
         else:
             # Only now: what cannot be trusted with the process is no measurement.
             guard.check(contender["name"], contender["may_change"])
-            say(case=case["name"], legs=found, work=work)
+            say("calibrated", case=case["name"], found=found, work=work)
 
 
 def rotations(entries, rng):
@@ -363,19 +364,18 @@ def rotations(entries, rng):
             yield base[shift:] + base[:shift]
 
 
-def block(request):
+def block(prelude, cases, seed):
     """Every contender of every case, one slice each per round."""
-    prelude = load_prelude(request["prelude"])
-    import_needed(request["cases"])
+    prelude = load_prelude(prelude)
+    import_needed(cases)
     gc.collect()
     gc.disable()
     guard = Guard()
-    rng = random.Random(request["seed"])
-    cases = request["cases"][:]
+    rng = random.Random(seed)
     rng.shuffle(cases)
     for case in cases:
         slices, spent = run_case(prelude, case, rng, guard)
-        say(case=case["name"], slices=slices, spent=spent)
+        say("timed", case=case["name"], slices=slices, spent=spent)
         gc.collect()
 
 
@@ -394,7 +394,7 @@ def run_case(prelude, case, rng, guard):
 
     for number, plan in enumerate(case["entries"]):
         announce(badge(case["name"], plan["name"]))
-        entry = turn_of(number, plan, lambda plan=plan: Entry(prelude, case, plan, plan["leg"]))
+        entry = turn_of(number, plan, lambda plan=plan: Entry(prelude, case, plan, plan["role"]))
         entry.number, entry.plan = number, plan
         entries.append(entry)
     for entry in entries:
@@ -417,7 +417,7 @@ def run_case(prelude, case, rng, guard):
 
             def timed_and_checked(entry=entry, iterations=iterations):
                 # A dose makes a contender do more than it says, which the self-test must find.
-                elapsed, result = entry.slice(round(iterations * entry.plan.get("dose", 1)))
+                elapsed, result = entry.slice(round(iterations * entry.plan["dose"]))
                 check(entry, case, result, known)
                 return elapsed
 
@@ -447,23 +447,23 @@ def check(entry, case, result, known):
 # --------------------------------------------------------------------------- instructions
 
 
-def count(request):
+def count(prelude, contender, cases):
     """Runs n and then 2n iterations of each case between marks.
 
     The marks, and all that is done once per slice, are the same in both; the difference between
     the two is n iterations to the instruction.
     """
-    prelude = load_prelude(request["prelude"])
-    importlib.import_module(request["contender"]["module"])
+    prelude = load_prelude(prelude)
+    importlib.import_module(contender["module"])
     gc.disable()
     # What comes before the first mark is not looked at.
     os.getppid()
     marks = 1
-    for case in request["cases"]:
-        announce(badge(case["name"], request["contender"]["name"]))
-        for leg, iterations in case["iterations"].items():
+    for case in cases:
+        announce(badge(case["name"], contender["name"]))
+        for role, iterations in case["iterations"].items():
             try:
-                entry = Entry(prelude, case, request["contender"], leg)
+                entry = Entry(prelude, case, contender, role)
                 # Large numbers take more instructions than small ones, and time is a number.
                 entry.clock = itertools.repeat(0).__next__
                 for _ in range(WARM_SLICES):
@@ -475,58 +475,57 @@ def count(request):
                 entry.slice(2 * iterations)
                 os.getppid()
             except BaseException as error:
-                say(case=case["name"], error=describe(error))
+                say("failed", case=case["name"], error=describe(error))
                 raise
             # Segments are numbered by the mark that ends them, from 1.
-            say(case=case["name"], leg=leg, iterations=iterations, segment=marks + 2)
+            name = case["name"]
+            say("counted", case=name, role=role, iterations=iterations, segment=marks + 2)
             marks += 3
 
 
 # --------------------------------------------------------------------------- memory, outcomes
 
 
-def allocate(request):
+def allocate(prelude, contender, cases, trace):
     """What one call of each case allocates, at its peak and in what it returns."""
-    prelude = load_prelude(request["prelude"])
-    importlib.import_module(request["contender"]["module"])
+    prelude = load_prelude(prelude)
+    importlib.import_module(contender["module"])
     gc.disable()
-    for case in request["cases"]:
-        announce(badge(case["name"], request["contender"]["name"]))
+    for case in cases:
+        announce(badge(case["name"], contender["name"]))
         try:
-            entry = Entry(prelude, case, request["contender"])
+            entry = Entry(prelude, case, contender)
             # What is allocated once and kept, such as a cached form of a string, is not the call's.
             entry.slice(2)
             gc.collect()
-            work = eval(case["work"], entry.namespace) if case["work"] else None
             # The loop around the call allocates, too, and so does what is prepared for it.
             nothing = {**case, "call": "None", "calls": {}}
-            empty = Entry(prelude, nothing, request["contender"])
+            empty = Entry(prelude, nothing, contender)
             empty.slice(1)
-            around = traced(lambda empty=empty: empty.slice(1), request["trace"])
-            found = traced(lambda entry=entry: entry.slice(1), request["trace"])
+            around = traced(lambda empty=empty: empty.slice(1), trace)
+            found = traced(lambda entry=entry: entry.slice(1), trace)
             found = {name: max(0, found[name] - around[name]) for name in found}
-            say(case=case["name"], allocations=found, work=work)
+            say("allocated", case=case["name"], allocations=found)
         except BaseException as error:
-            say(case=case["name"], error=describe(error))
+            say("failed", case=case["name"], error=describe(error))
 
 
-def outcome(request):
+def outcome(prelude, contender, name, setup, call, memory_mb):
     """Does one thing, and says what came of it: a value or an exception."""
-    prelude = load_prelude(request["prelude"])
-    contender = request["contender"]
-    announce(badge(request["name"], contender["name"]))
+    prelude = load_prelude(prelude)
+    announce(badge(name, contender["name"]))
     module = importlib.import_module(contender["module"])
     namespace = {**vars(module), **prelude, "contender": module}
-    exec(compile(request["setup"], "<set-up>", "exec"), namespace)
-    call = compile(request["call"], "<outcome>", "eval")
-    if request["memory_mb"] is not None:
-        allow_more(request["memory_mb"] * 1_000_000)
+    exec(compile(setup, "<set-up>", "exec"), namespace)
+    call = compile(call, "<outcome>", "eval")
+    if memory_mb is not None:
+        allow_more(memory_mb * 1_000_000)
     try:
         value = eval(call, namespace)
     except BaseException as error:
-        say(raised=describe(error))
+        say("raised", describe(error))
     else:
-        say(gave=shown(value))
+        say("gave", shown(value))
 
 
 def allow_more(bytes_more):
@@ -561,15 +560,13 @@ MODES = {
 def main():
     protocol.start()
     request = json.loads(sys.stdin.read())
-    if request.get("box"):
-        protocol.open_box(request["box"])
+    protocol.open_box(request.pop("box"))
     try:
-        MODES[request["mode"]](request)
+        mode = request.pop("mode")
+        protocol.refuse_other_fields(mode, request)
+        MODES[mode](**request)
     except BaseException as error:
-        say(
-            fatal=describe(error),
-            proof=isinstance(error, (AssertionError, SharedStateError)),
-            traceback=re.sub(r"\s+$", "", traceback.format_exc())[-4000:],
-        )
+        proof = isinstance(error, (AssertionError, SharedStateError))
+        say("fatal", reason=describe(error), proof=proof)
         sys.exit(1)
-    say(end=True)
+    say("end")

@@ -18,9 +18,9 @@ impl CountChange {
     }
 
     fn cells(&self) -> [String; 5] {
-        let leg = if self.floor { ", floor" } else { "" };
+        let role = if self.floor { ", floor" } else { "" };
         [
-            format!("{}{leg}", self.case),
+            format!("{}{role}", self.case),
             self.contender.clone(),
             format!("{:.1}", self.before),
             format!("{:.1}", self.after),

@@ -2,7 +2,7 @@ use serde_json::{Value, json};
 
 use super::*;
 use crate::analysis::random::Random;
-use crate::analysis::{Leg, Slice};
+use crate::analysis::{Role, Slice};
 use crate::environment::Environment;
 
 /// A record of the cases `g/a` and `g/b` with a reference, a baseline and one contender more, whose
@@ -61,7 +61,7 @@ impl Made {
                         block,
                         case: case.name.clone(),
                         contender: (*contender).to_owned(),
-                        leg: Leg::Call,
+                        role: Role::Call,
                         round: 0,
                         position: 0,
                         iterations: 1,

@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use crate::analysis::{Estimate, Leg, MARGIN};
+use crate::analysis::{Estimate, MARGIN, Role};
 use crate::charts::palette;
 use crate::report::{Outcome, Results, guide};
 use crate::study::Case;
@@ -134,8 +134,8 @@ fn of_case<'a>(
         rows: rows.collect(),
         ratios: pairs
             .filter_map(|(a, b)| {
-                let legs = ((a, Leg::Call), (b, Leg::Call));
-                let e = results.timings.ratio(&case.name, legs.0, legs.1)?;
+                let roles = ((a, Role::Call), (b, Role::Call));
+                let e = results.timings.ratio(&case.name, roles.0, roles.1)?;
                 Some((index(a), index(b), short(&e)))
             })
             .collect(),
