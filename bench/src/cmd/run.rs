@@ -14,8 +14,9 @@ use crate::environment::{Environment, jiffies, load, redact, steal};
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
 use crate::record::{self, Record, SCHEMA, load_slices};
-use crate::report::terminal::ROWS;
-use crate::report::{Results, glance};
+use crate::report::Results;
+use crate::report::sections::glance::first_look;
+use crate::report::terminal::{self, ROWS};
 use crate::session::Session;
 use crate::timing::{calibrate, time_blocks, time_first};
 
@@ -49,7 +50,8 @@ fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path)
     }
     if record.settings.blocks > FIRST_LOOK && time_first(session, record, folder, FIRST_LOOK)? > 0 {
         let results = Results::new(record.shown()?, &load_slices(folder)?);
-        note(&glance::first_look(&results, FIRST_LOOK));
+        let look = first_look(&results, FIRST_LOOK);
+        note(&format!("\n{}", terminal::items(&look)));
     }
     time_blocks(session, record, folder)?;
     record.environment.load_after = load();
