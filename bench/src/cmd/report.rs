@@ -77,9 +77,13 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     fs::create_dir_all(&pictures)
         .with_context(|| format!("cannot create {}", pictures.display()))?;
     let charts = charts::charts(&results)?;
-    for chart in &charts {
-        let file = pictures.join(format!("{}.svg", chart.id));
-        write_whole(&file, chart.svg.as_bytes())?;
+    for chart in &results.record.study.charts {
+        let file = pictures.join(format!("{}.svg", chart.file));
+        match charts.iter().find(|drawn| drawn.id == chart.file) {
+            Some(drawn) => write_whole(&file, drawn.svg.as_bytes())?,
+            // One of an earlier report shows what is no longer so.
+            None => drop(fs::remove_file(&file)),
+        }
     }
     let in_short = json(&data::summary(&results))?;
     write_whole(&folder.join("summary.json"), &in_short)?;

@@ -22,12 +22,16 @@ use crate::report::figures::terms::At;
 use crate::report::figures::{Results, ladder};
 use crate::study::{self, Case, ChartKind, Contender, Table, TableKind};
 
-/// Each chart that the study asks for.
+/// Each chart that the study asks for and the record has figures for.
 pub fn charts(results: &Results) -> Result<Vec<Chart>> {
-    let charts = results.record.study.charts.iter();
-    charts
-        .map(|chart| draw(results, chart).with_context(|| format!("chart {}", chart.file)))
-        .collect()
+    let mut charts = Vec::new();
+    for chart in &results.record.study.charts {
+        let drawn = draw(results, chart).with_context(|| format!("chart {}", chart.file))?;
+        if !drawn.marks.is_empty() {
+            charts.push(drawn);
+        }
+    }
+    Ok(charts)
 }
 
 fn draw(results: &Results, chart: &study::Chart) -> Result<Chart> {
@@ -107,14 +111,18 @@ fn marks<'a>(all: impl Iterator<Item = &'a Mark>) -> Vec<Mark> {
         .collect()
 }
 
-/// The mark of a figure of one contender in one case.
-fn in_case(name: &str, case: &Case, figure: String) -> Mark {
+fn mark(name: &str, place: &str, figure: String, case: Option<&str>) -> Mark {
     Mark {
         name: name.to_owned(),
-        place: case.name.clone(),
+        place: place.to_owned(),
         figure,
-        case: Some(case.name.clone()),
+        case: case.map(str::to_owned),
     }
+}
+
+/// The mark of a figure of one contender in one case.
+fn in_case(name: &str, case: &Case, figure: String) -> Mark {
+    mark(name, &case.name, figure, Some(&case.name))
 }
 
 /// A factor with what may be said of it.
@@ -269,15 +277,9 @@ fn trade_off(results: &Results, chart: &study::Chart) -> Result<ScatterChart> {
     let study = &results.record.study;
     let reference = results.title_of(&study.header.reference);
     // A record of some cases only may have none for this chart.
-    let Some(case) = cases.first() else {
-        return Ok(ScatterChart {
-            title: chart.title.clone(),
-            x_label: chart.x_label.clone(),
-            y_label: format!("times as fast as {reference}"),
-            points: Vec::new(),
-        });
-    };
+    let case = cases.first();
     let points = contenders_of(results, chart).filter_map(|(look, contender)| {
+        let case = case?;
         let x = quantity(chart.x.as_deref()?, results.effort(&contender.name)?)?;
         let timed = results.timed(&case.name, &contender.name)?;
         let (y, low, high, figure) = match timed.speed_up {
@@ -292,18 +294,21 @@ fn trade_off(results: &Results, chart: &study::Chart) -> Result<ScatterChart> {
             y,
             low,
             high,
-            mark: Mark {
-                name: contender.title.clone(),
-                place: format!("{} {}", digits(x), chart.x_label),
-                figure: format!("{figure} times as fast as {reference}"),
-                case: Some(case.name.clone()),
-            },
+            mark: mark(
+                &contender.title,
+                &format!("{} {}", digits(x), chart.x_label),
+                format!("{figure} times as fast as {reference}"),
+                Some(&case.name),
+            ),
         })
     });
     Ok(ScatterChart {
         title: chart.title.clone(),
         x_label: chart.x_label.clone(),
-        y_label: format!("times as fast as {reference}, {}", case.name),
+        y_label: format!(
+            "times as fast as {reference}, {}",
+            case.map_or("", |case| &case.name)
+        ),
         points: points.collect(),
     })
 }
@@ -451,12 +456,12 @@ fn steps(results: &Results, chart: &study::Chart) -> Result<LadderChart> {
             finding,
             figure: written,
             over,
-            mark: Mark {
-                name: rung.step.title.clone(),
-                place: rung.step.cause.clone(),
+            mark: mark(
+                &rung.step.title,
+                &rung.step.cause,
                 figure,
-                case: Some(rung.step.case.clone()),
-            },
+                Some(&rung.step.case),
+            ),
         })
     });
     Ok(LadderChart {
@@ -547,7 +552,7 @@ struct TimedBar {
 }
 
 /// A panel of times in the unit that fits the longest.
-fn in_one_unit(title: &str, case: Option<&String>, bars: Vec<TimedBar>) -> Panel {
+fn in_one_unit(title: &str, case: Option<&str>, bars: Vec<TimedBar>) -> Panel {
     let length = |bar: &TimedBar| bar.parts.iter().map(|(_, ns)| ns.max(0.0)).sum::<f64>();
     let longest = bars.iter().map(length).fold(0.0, f64::max);
     let (unit, axis_label) = match longest {
@@ -562,12 +567,7 @@ fn in_one_unit(title: &str, case: Option<&String>, bars: Vec<TimedBar>) -> Panel
         });
         let (low, value, high) = bar.interval;
         EffortBar {
-            mark: Mark {
-                name: bar.contender.clone(),
-                place: title.to_owned(),
-                figure: bar.figure,
-                case: case.cloned(),
-            },
+            mark: mark(&bar.contender, title, bar.figure, case),
             contender: bar.contender,
             look: bar.look,
             parts: parts.collect(),
@@ -638,12 +638,7 @@ fn bar(
         value,
     });
     EffortBar {
-        mark: Mark {
-            name: contender.title.clone(),
-            place: place.to_owned(),
-            figure,
-            case: None,
-        },
+        mark: mark(&contender.title, place, figure, None),
         contender: contender.title.clone(),
         look,
         parts: parts.collect(),
