@@ -37,13 +37,7 @@ pub struct Results {
 #[derive(Debug)]
 pub struct Cell<'a> {
     pub contender: &'a Contender,
-    pub outcome: Outcome<'a>,
-}
-
-#[derive(Debug)]
-pub enum Outcome<'a> {
-    Timed(Box<Timed>),
-    Failed(&'a Failure),
+    pub timed: Result<Timed, &'a Failure>,
 }
 
 /// All estimates of one contender in one case.
@@ -115,11 +109,11 @@ impl Results {
         contenders
             .filter(|contender| case.applies_to(&contender.name))
             .filter_map(|contender| {
-                let outcome = match self.timed(&case.name, &contender.name) {
-                    Some(timed) => Outcome::Timed(Box::new(timed)),
-                    None => Outcome::Failed(self.record.failed(&contender.name, &case.name)?),
+                let timed = match self.timed(&case.name, &contender.name) {
+                    Some(timed) => Ok(timed),
+                    None => Err(self.record.failed(&contender.name, &case.name)?),
                 };
-                Some(Cell { contender, outcome })
+                Some(Cell { contender, timed })
             })
             .collect()
     }

@@ -494,15 +494,11 @@ fn of_table(results: &Results, chart: &study::Chart) -> Result<Vec<Panel>> {
     let panels = table.parts.iter().map(|part| {
         let bars = contenders_of(results, chart).filter_map(|(look, contender)| {
             let e = results.part(part, At::none(&contender.name))?;
-            Some(TimedBar {
-                look,
-                contender: contender.title.clone(),
-                parts: vec![(part.name.clone(), e.centre)],
-                interval: (e.low, e.centre, e.high),
-                figure: difference(&e),
-            })
+            let mark = mark(&contender.title, &part.name, difference(&e), None);
+            let parts = vec![(part.name.as_str(), e.centre)];
+            Some(bar(look, mark, parts, Some((e.low, e.centre, e.high))))
         });
-        in_one_unit(&part.name, None, bars.collect())
+        in_one_unit(&part.name, bars.collect())
     });
     Ok(panels.collect())
 }
@@ -510,74 +506,54 @@ fn of_table(results: &Results, chart: &study::Chart) -> Result<Vec<Panel>> {
 /// One case taken apart, contender by contender, with the interval of the whole call. A part that is
 /// negative has no length: the table shows it.
 fn split(results: &Results, chart: &study::Chart, table: &Table, case: &Case) -> Option<Panel> {
-    let bars: Vec<_> = contenders_of(results, chart)
-        .filter_map(|(look, contender)| {
-            let split = results.split(table, case, contender)?;
-            let named = table.parts.iter().map(|part| part.name.clone());
-            let parts = named
-                .zip(split.parts)
-                .chain(std::iter::once(("left over".to_owned(), split.left_over)));
-            let parts: Vec<(String, Estimate)> =
-                parts.filter_map(|(name, e)| Some((name, e?))).collect();
-            let named = parts
-                .iter()
-                .map(|(name, e)| format!("{name} {}", difference(e)));
-            Some(TimedBar {
-                look,
-                contender: contender.title.clone(),
-                figure: format!(
-                    "{}: {}",
-                    estimated_time(&split.whole),
-                    named.collect::<Vec<_>>().join(", ")
-                ),
-                parts: parts
-                    .into_iter()
-                    .map(|(name, e)| (name, e.centre))
-                    .collect(),
-                interval: (split.whole.low, split.whole.centre, split.whole.high),
-            })
-        })
-        .collect();
-    (!bars.is_empty()).then(|| in_one_unit(&case.name, Some(&case.name), bars))
-}
-
-/// A bar whose lengths are nanoseconds.
-struct TimedBar {
-    look: Look,
-    contender: String,
-    parts: Vec<(String, f64)>,
-    /// Of what the parts are parts of.
-    interval: (f64, f64, f64),
-    figure: String,
+    let bars = contenders_of(results, chart).filter_map(|(look, contender)| {
+        let split = results.split(table, case, contender)?;
+        let names = table.parts.iter().map(|part| part.name.as_str());
+        let parts = names.chain(["left over"]);
+        let parts = parts.zip(split.parts.into_iter().chain([split.left_over]));
+        let parts: Vec<(&str, Estimate)> = parts.filter_map(|(name, e)| Some((name, e?))).collect();
+        let listed = parts.iter();
+        let listed = listed.map(|(name, e)| format!("{name} {}", difference(e)));
+        let listed = listed.collect::<Vec<_>>().join(", ");
+        let figure = format!("{}: {listed}", estimated_time(&split.whole));
+        let parts = parts.iter().map(|(name, e)| (*name, e.centre));
+        let whole = split.whole;
+        Some(bar(
+            look,
+            in_case(&contender.title, case, figure),
+            parts.collect(),
+            Some((whole.low, whole.centre, whole.high)),
+        ))
+    });
+    let bars: Vec<EffortBar> = bars.collect();
+    (!bars.is_empty()).then(|| in_one_unit(&case.name, bars))
 }
 
 /// A panel of times in the unit that fits the longest.
-fn in_one_unit(title: &str, case: Option<&str>, bars: Vec<TimedBar>) -> Panel {
-    let length = |bar: &TimedBar| bar.parts.iter().map(|(_, ns)| ns.max(0.0)).sum::<f64>();
+fn in_one_unit(title: &str, mut bars: Vec<EffortBar>) -> Panel {
+    let length = |bar: &EffortBar| {
+        bar.parts
+            .iter()
+            .map(|part| part.value.max(0.0))
+            .sum::<f64>()
+    };
     let longest = bars.iter().map(length).fold(0.0, f64::max);
     let (unit, axis_label) = match longest {
         ns if ns < 1e4 => (1.0, "ns"),
         ns if ns < 1e7 => (1e3, "µs"),
         _ => (1e6, "ms"),
     };
-    let bars = bars.into_iter().map(|bar| {
-        let parts = bar.parts.into_iter().map(|(name, ns)| Stack {
-            name,
-            value: ns / unit,
-        });
-        let (low, value, high) = bar.interval;
-        EffortBar {
-            mark: mark(&bar.contender, title, bar.figure, case),
-            contender: bar.contender,
-            look: bar.look,
-            parts: parts.collect(),
-            interval: Some((low / unit, value / unit, high / unit)),
+    for bar in &mut bars {
+        for part in &mut bar.parts {
+            part.value /= unit;
         }
-    });
+        let interval = bar.interval;
+        bar.interval = interval.map(|(low, value, high)| (low / unit, value / unit, high / unit));
+    }
     Panel {
         title: title.to_owned(),
         axis_label: axis_label.to_owned(),
-        bars: bars.collect(),
+        bars,
     }
 }
 
@@ -590,7 +566,8 @@ fn effort(results: &Results, chart: &study::Chart) -> Vec<Panel> {
             let named = named.map(|(name, value)| format!("{name} {}", digits(*value)));
             let figure = named.collect::<Vec<_>>().join(", ");
             let place = format!("{title}, {axis_label}");
-            Some(bar(c, look, &place, figure, parts, None))
+            let mark = mark(&c.title, &place, figure, None);
+            Some(bar(look, mark, parts, None))
         });
         Panel {
             title: title.to_owned(),
@@ -624,12 +601,10 @@ fn effort(results: &Results, chart: &study::Chart) -> Vec<Panel> {
     ]
 }
 
-/// A bar of a contender's effort.
+/// A bar of whatever the mark names.
 fn bar(
-    contender: &Contender,
     look: Look,
-    place: &str,
-    figure: String,
+    mark: Mark,
     parts: Vec<(&str, f64)>,
     interval: Option<(f64, f64, f64)>,
 ) -> EffortBar {
@@ -638,8 +613,8 @@ fn bar(
         value,
     });
     EffortBar {
-        mark: mark(&contender.title, place, figure, None),
-        contender: contender.title.clone(),
+        contender: mark.name.clone(),
+        mark,
         look,
         parts: parts.collect(),
         interval,
@@ -664,7 +639,12 @@ fn builds(results: &Results, chart: &study::Chart) -> Vec<Panel> {
             });
             let parts = value.map(|value| ("build", value)).into_iter().collect();
             let interval = value.filter(|_| several).map(|value| (low, value, high));
-            Some(bar(c, look, name, figure, parts, interval))
+            Some(bar(
+                look,
+                mark(&c.title, name, figure, None),
+                parts,
+                interval,
+            ))
         });
         Panel {
             title: (*name).to_owned(),

@@ -11,8 +11,8 @@ use crate::counts::Counts;
 use crate::effort::Effort;
 use crate::effort::ledger::{Entry, Seen, Sighting};
 use crate::record::Failure;
-use crate::report::figures::{Outcome, Results, Timed};
-use crate::study::Contender;
+use crate::report::figures::{Results, Timed};
+use crate::study::{Case, Contender};
 
 /// Version of `summary.json`.
 const SCHEMA: u32 = 1;
@@ -57,14 +57,11 @@ fn word(e: &Estimate) -> &'static str {
 }
 
 /// Every case with what each contender did in it.
-fn each_timed(results: &Results) -> impl Iterator<Item = (&str, &Contender, Box<Timed>)> {
+fn each_timed(results: &Results) -> impl Iterator<Item = (&Case, &Contender, Timed)> {
     let cases = results.record.study.cases.iter();
     cases.flat_map(|case| {
         let cells = results.all_cells(case).into_iter();
-        cells.filter_map(|cell| match cell.outcome {
-            Outcome::Timed(timed) => Some((case.name.as_str(), cell.contender, timed)),
-            Outcome::Failed(_) => None,
-        })
+        cells.filter_map(move |cell| Some((case, cell.contender, cell.timed.ok()?)))
     })
 }
 
@@ -79,7 +76,11 @@ fn times(results: &Results) -> Table {
         ];
         for (quantity, e) in quantities {
             let Some(e) = e else { continue };
-            let mut row = vec![case.to_owned(), contender.name.clone(), quantity.to_owned()];
+            let mut row = vec![
+                case.name.clone(),
+                contender.name.clone(),
+                quantity.to_owned(),
+            ];
             row.extend(estimate(&e));
             rows.add_row(row);
         }
@@ -98,7 +99,7 @@ fn ratios(results: &Results) -> Table {
         ];
         for (other, e) in against {
             let Some(e) = e else { continue };
-            let mut row = vec![case.to_owned(), contender.name.clone(), other.clone()];
+            let mut row = vec![case.name.clone(), contender.name.clone(), other.clone()];
             row.extend(estimate(&e));
             row.push(word(&e).to_owned());
             rows.add_row(row);
@@ -404,24 +405,24 @@ pub fn summary(results: &Results) -> Summary<'_> {
             .map(|case| CaseInShort {
                 name: &case.name,
                 about: &case.about,
-                rows: results
-                    .all_cells(case)
-                    .into_iter()
-                    .filter_map(|cell| match cell.outcome {
-                        Outcome::Timed(timed) => Some(RowInShort {
-                            contender: &cell.contender.name,
-                            time: figure(&timed.time),
-                            floor: timed.floor.as_ref().map(figure),
-                            ratio: timed.ratio.as_ref().map(judged),
-                            speed_up: timed.speed_up.as_ref().map(judged),
-                        }),
-                        Outcome::Failed(_) => None,
-                    })
-                    .collect(),
+                rows: rows_in_short(results, case),
             })
             .filter(|case| !case.rows.is_empty())
             .collect(),
     }
+}
+
+fn rows_in_short<'a>(results: &'a Results, case: &'a Case) -> Vec<RowInShort<'a>> {
+    let cells = results.all_cells(case).into_iter();
+    let row = |(contender, timed): (&'a Contender, Timed)| RowInShort {
+        contender: &contender.name,
+        time: figure(&timed.time),
+        floor: timed.floor.as_ref().map(figure),
+        ratio: timed.ratio.as_ref().map(judged),
+        speed_up: timed.speed_up.as_ref().map(judged),
+    };
+    let timed = cells.filter_map(|cell| Some((cell.contender, cell.timed.ok()?)));
+    timed.map(row).collect()
 }
 
 fn in_short<'a>(results: &'a Results, contender: &'a Contender) -> InShort<'a> {

@@ -6,7 +6,7 @@ use super::summary::summary;
 use super::{Item, NOT_EQUAL_MEANS, Section, Table, code, effort, regimes, trust, verdicts};
 use crate::analysis::{Leg, MARGIN};
 use crate::plan::SLICE_NS;
-use crate::report::figures::{Cell, Outcome, Results};
+use crate::report::figures::{Cell, Results};
 use crate::study::{Case, Contender};
 
 /// The whole report.
@@ -162,12 +162,12 @@ fn row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
     let header = &results.record.study.header;
     let name = &cell.contender.name;
     let mut row = vec![results.marked(name)];
-    let t = match &cell.outcome {
-        Outcome::Failed(failure) => {
+    let t = match &cell.timed {
+        Ok(timed) => timed,
+        Err(failure) => {
             row.push(format!("failed ({}), see *What failed*", failure.stage));
             return row;
         }
-        Outcome::Timed(timed) => timed,
     };
     row.push(estimated_time(&t.time));
     let work = results.record.work.get(&case.name);

@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use crate::analysis::{Estimate, MARGIN};
 use crate::charts::palette;
-use crate::report::figures::{Outcome, Results, guide};
+use crate::report::figures::{Results, guide};
 use crate::study::Case;
 
 /// All of them.
@@ -109,14 +109,14 @@ fn of_case<'a>(
             crossing: None,
             failed: None,
         };
-        match &cell.outcome {
-            Outcome::Timed(timed) => Row {
+        match &cell.timed {
+            Ok(timed) => Row {
                 time: Some(short(&timed.time)),
                 floor: timed.floor.as_ref().map(short),
                 crossing: timed.crossing.as_ref().map(short),
                 ..nothing
             },
-            Outcome::Failed(failure) => Row {
+            Err(failure) => Row {
                 failed: Some(failure.stage.clone()),
                 ..nothing
             },
@@ -124,7 +124,7 @@ fn of_case<'a>(
     });
     let timed: Vec<&str> = cells
         .iter()
-        .filter(|cell| matches!(cell.outcome, Outcome::Timed(_)))
+        .filter(|cell| cell.timed.is_ok())
         .map(|cell| cell.contender.name.as_str())
         .collect();
     let pairs = timed.iter().enumerate().flat_map(|(place, a)| {

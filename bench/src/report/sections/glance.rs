@@ -4,7 +4,7 @@ use super::format::{estimated_time, factor, ratio, time, verdict};
 use super::page::facts;
 use super::{Item, NOTHING, Table, one_line, verdicts};
 use crate::analysis::Estimate;
-use crate::report::figures::{Cell, Outcome, Results, Timed};
+use crate::report::figures::{Cell, Results, Timed};
 use crate::study::Case;
 
 /// What a record shows in short.
@@ -132,12 +132,12 @@ fn rows(results: &Results, case: &Case) -> Vec<Row> {
 
 fn row(results: &Results, cell: &Cell) -> Row {
     let contender = cell.contender;
-    let (said, brief) = match &cell.outcome {
-        Outcome::Failed(failure) => {
+    let (said, brief) = match &cell.timed {
+        Err(failure) => {
             let message = format!("failed ({}): {}", failure.stage, failure.message);
             (Said::Failed(message), "failed".to_owned())
         }
-        Outcome::Timed(timed) => {
+        Ok(timed) => {
             let brief = match &timed.speed_up {
                 Some(e) => format!("{}{}", factor(e.centre), doubt(e)),
                 None => time(timed.time.centre),
