@@ -40,12 +40,7 @@ pub struct Column {
     pub label: String,
     pub folder: String,
     pub interpreter: String,
-    /// The interpreter with how it was built.
-    pub build: String,
     pub machine: String,
-    pub measured: String,
-    /// With what else was unusual.
-    pub profile: String,
 }
 
 /// One contender in one case.
@@ -242,22 +237,12 @@ fn columns(members: &[Member]) -> Vec<Column> {
 }
 
 fn column(member: &Member) -> Column {
-    let record = &member.results.record;
-    let mut profile = record.profile.clone();
-    if record.isolated {
-        profile.push_str(", isolated");
-    }
-    if record.finished.is_none() {
-        profile.push_str(", not finished");
-    }
+    let environment = &member.results.record.environment;
     Column {
         label: String::new(),
         folder: member.folder.clone(),
-        interpreter: record.environment.python.name(),
-        build: record.environment.python.build(),
-        machine: record.environment.cpu.clone(),
-        measured: record.started.chars().take(10).collect(),
-        profile,
+        interpreter: environment.python.name(),
+        machine: environment.cpu.clone(),
     }
 }
 

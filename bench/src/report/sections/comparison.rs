@@ -17,7 +17,7 @@ use self::chart::{colour, pictures};
 pub use self::counts::{CountChange, counts};
 use self::environments::differences;
 use self::words::{of_change, of_speed_ups, sentences, with_interval, without_interval};
-use super::format::percent;
+use super::format::{date, percent};
 use super::{Item, NOTHING, Section, Table};
 use crate::analysis::MARGIN;
 use crate::analysis::change::Change;
@@ -144,19 +144,23 @@ fn heading(comparison: &Comparison) -> String {
 fn legend(comparison: &Comparison) -> Table {
     let headings = "record | interpreter | machine | measured | profile | folder";
     let mut table = Table::new(headings).with_prose(0..5);
-    for (index, column) in comparison.columns.iter().enumerate() {
+    let columns = comparison.columns.iter().zip(&comparison.members);
+    for (index, (column, member)) in columns.enumerate() {
+        let record = &member.results.record;
+        let isolated = if record.isolated { ", isolated" } else { "" };
+        let state = record.finished.as_ref().map_or(", not finished", |_| "");
         let of_two = match (comparison.columns.len(), index) {
             (2, 0) => " (before)",
             (2, _) => " (after)",
             _ => "",
         };
         table.add_row([
-            &format!("{}{of_two}", column.label),
-            &column.build,
-            &column.machine,
-            &column.measured,
-            &column.profile,
-            &column.folder,
+            format!("{}{of_two}", column.label),
+            record.environment.python.build(),
+            column.machine.clone(),
+            date(&record.started).to_owned(),
+            format!("{}{isolated}{state}", record.profile),
+            column.folder.clone(),
         ]);
     }
     table

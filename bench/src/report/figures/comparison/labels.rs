@@ -82,10 +82,7 @@ mod tests {
             label: String::new(),
             folder: (*folder).to_owned(),
             interpreter: (*interpreter).to_owned(),
-            build: String::new(),
             machine: (*machine).to_owned(),
-            measured: String::new(),
-            profile: String::new(),
         };
         labels(&all.iter().map(column).collect::<Vec<_>>())
     }
