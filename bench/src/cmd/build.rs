@@ -12,7 +12,8 @@ use crate::effort::known::foreign_settings;
 use crate::effort::work::Work;
 use crate::interrupt;
 use crate::output::{note, say};
-use crate::report::terminal;
+use crate::report::sections::Table;
+use crate::report::sections::effort::{IN_SHORT, in_short};
 use crate::session::Session;
 use crate::state::Built;
 
@@ -60,14 +61,14 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
 
 /// What came of it, as a table; whether all contenders could be built.
 fn summary(session: &Session) -> Result<bool> {
-    let mut table = terminal::table(&terminal::EFFORT_HEADINGS);
+    let mut table = Table::new(IN_SHORT);
     let mut fine = true;
     let built = session.state.built()?;
     for contender in &session.study.contenders {
         match built.get(&contender.name) {
             Some(Built::Installed { effort, .. }) => {
                 let mut cells = vec![contender.name.clone()];
-                cells.extend(terminal::effort_cells(effort));
+                cells.extend(in_short(effort));
                 table.add_row(cells);
             }
             // Why was said when it happened, and is in the record.

@@ -11,13 +11,12 @@ use crate::counts::{Counted, Counts, Instructions};
 use crate::files::write_document;
 use crate::output::say;
 use crate::record::{Record, load_slices};
-use crate::report::comparison::{
-    Comparison, CountChange, Member, counts_changed, markdown, markdown_counts, page, summary,
-    terminal_counts, terminal_table,
-};
-use crate::report::splice::splice;
-use crate::report::table::inert;
-use crate::report::{Results, typed};
+use crate::report::figures::comparison::{Comparison, Member};
+use crate::report::formats::splice::splice;
+use crate::report::formats::{html, markdown};
+use crate::report::sections::comparison::{self, CountChange, IN_WORDS};
+use crate::report::sections::{Item, Section};
+use crate::report::{Results, terminal, typed};
 
 /// How a comparison came out, for the exit code.
 pub enum Compared {
@@ -62,14 +61,19 @@ fn times(common: &Common, options: &Compare) -> Result<bool> {
             results: Results::new(record(common, folder)?, &load_slices(folder)?),
         })
     });
-    let comparison = Comparison::new(&members.collect::<Result<Vec<_>>>()?)?;
+    let comparison = Comparison::new(members.collect::<Result<Vec<_>>>()?)?;
     if options.markdown {
-        say(&inert(&markdown(&comparison)));
+        say(&markdown::document(&comparison::whole(&comparison)));
     } else {
-        say(&terminal_table(&comparison));
+        let mut sections = comparison::sections(&comparison);
+        // What stands last is still on the screen.
+        sections.sort_by_key(|section| section.id == IN_WORDS);
+        let items: Vec<Item> = sections.into_iter().map(Item::from).collect();
+        say(&terminal::items(&items));
     }
     if let Some(file) = &options.html {
-        write_document(file, page(&comparison)?.as_bytes())?;
+        let page = html::comparison(&comparison::page(&comparison)?)?;
+        write_document(file, page.as_bytes())?;
     }
     let command = options.records.iter().map(|folder| typed(folder));
     let command = command.collect::<Result<Vec<_>>>()?.join(" ");
@@ -78,7 +82,7 @@ fn times(common: &Common, options: &Compare) -> Result<bool> {
             .with_context(|| format!("cannot read {}", document.display()))?;
         let command = format!("ffi-bench compare {command} --splice {}", typed(document)?);
         let name = format!("compare {}", comparison.name());
-        let text = splice(&text, &name, &command, &summary(&comparison))
+        let text = splice(&text, &name, &command, &comparison::summary(&comparison))
             .with_context(|| document.display().to_string())?;
         write_document(document, text.as_bytes())?;
     }
@@ -102,14 +106,15 @@ fn counts(common: &Common, options: &Compare) -> Result<bool> {
         );
     };
     let changes = compare_counts(&record(common, before)?, &record(common, after)?)?;
-    if options.markdown {
-        say(&inert(&markdown_counts(&changes)));
+    let more = |change: &CountChange| change.factor() > 1.0 + COUNT_MARGIN;
+    let regression = changes.iter().any(more);
+    let counts = comparison::counts(changes);
+    say(&if options.markdown {
+        markdown::document(&Section::new("", counts))
     } else {
-        say(&terminal_counts(&changes));
-    }
-    Ok(changes
-        .iter()
-        .any(|change| change.factor() > 1.0 + COUNT_MARGIN))
+        terminal::items(&counts)
+    });
+    Ok(regression)
 }
 
 /// The rows that both records have counted; an error where they may not be compared.
@@ -161,5 +166,5 @@ fn compare_counts(before: &Record, after: &Record) -> Result<Vec<CountChange>> {
         !changes.is_empty(),
         "not comparable: the records have counted no row in common"
     );
-    Ok(counts_changed(changes))
+    Ok(changes)
 }

@@ -321,7 +321,7 @@ fn print(session: &Session, record: &Record, counted: &Counted, kept: bool) {
         }
     }
     let all: usize = counted.rows.values().map(BTreeMap::len).sum();
-    let shown = table.rows();
+    let shown = table.rows.len();
     let more = all - shown + table.cut(ROWS);
     say(&table.to_string());
     if more > 0 {

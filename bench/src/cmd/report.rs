@@ -11,15 +11,19 @@ use crate::environment::Environment;
 use crate::files::{ensure_inside, write_document, write_whole};
 use crate::output::{note, say};
 use crate::record::{Record, all_in, load_slices};
-use crate::report::markdown::index;
-use crate::report::splice::{has_place, splice};
-use crate::report::{
-    Results, data, effort, figures, glance, goals, markdown, page, regimes, trust, typed, verdicts,
+use crate::report::formats::data::{csv, json};
+use crate::report::formats::splice::{has_place, splice};
+use crate::report::formats::{self, html, markdown};
+use crate::report::sections::document::document;
+use crate::report::sections::summary::{index, summary};
+use crate::report::sections::{
+    Item, charts, data, effort, glance, goals, page, regimes, trust, verdicts,
 };
+use crate::report::{Results, typed};
 use crate::study::Study;
 
 /// The name of a place in a document, and what is put there.
-type Place = (&'static str, fn(&Results) -> String);
+type Place = (&'static str, fn(&Results) -> Vec<Item>);
 
 /// The page of a record.
 const PAGE: &str = "report.html";
@@ -27,7 +31,7 @@ const PAGE: &str = "report.html";
 /// What a document may have a place for, besides the tables of effort and those of the study.
 const PLACES: [Place; 8] = [
     ("answer", verdicts::answer_list),
-    ("results", markdown::summary),
+    ("results", summary),
     ("verdicts", verdicts::list),
     ("goals", goals::goals),
     ("precision", trust::precision),
@@ -58,7 +62,7 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
     record.study.narrow(&common.only, filter, skip)?;
     let results = Results::new(record, &load_slices(&folder)?);
     if options.terminal {
-        let mut text = format!("\n{}", glance::glance(&results));
+        let mut text = format!("\n{}", formats::glance::glance(&glance::glance(&results)));
         let page = folder.join(PAGE);
         if page.exists() {
             let _ = writeln!(text, "\nThe whole report: {}", page.display());
@@ -67,22 +71,27 @@ pub fn run(common: &Common, options: &Report) -> Result<bool> {
         return Ok(true);
     }
 
-    write_whole(
-        &folder.join("tables.md"),
-        markdown::tables(&results).as_bytes(),
-    )?;
-    let charts = folder.join("charts");
-    ensure_inside(&charts)?;
-    fs::create_dir_all(&charts).with_context(|| format!("cannot create {}", charts.display()))?;
-    let figures = figures::charts(&results)?;
-    for figure in &figures {
-        let file = charts.join(format!("{}.svg", figure.chart.file));
-        write_whole(&file, figure.svg.as_bytes())?;
+    let tables = markdown::document(&document(&results));
+    write_whole(&folder.join("tables.md"), tables.as_bytes())?;
+    let pictures = folder.join("charts");
+    ensure_inside(&pictures)?;
+    fs::create_dir_all(&pictures)
+        .with_context(|| format!("cannot create {}", pictures.display()))?;
+    let charts = charts::charts(&results)?;
+    for chart in &results.record.study.charts {
+        let file = pictures.join(format!("{}.svg", chart.file));
+        match charts.iter().find(|drawn| drawn.id == chart.file) {
+            Some(drawn) => write_whole(&file, drawn.svg.as_bytes())?,
+            // One of an earlier report shows what is no longer so.
+            None => drop(fs::remove_file(&file)),
+        }
     }
-    for (name, bytes) in data::files(&results)? {
-        write_whole(&folder.join(name), &bytes)?;
+    let in_short = json(&data::summary(&results))?;
+    write_whole(&folder.join("summary.json"), &in_short)?;
+    for (name, table) in data::tables(&results) {
+        write_whole(&folder.join(name), &csv(&table)?)?;
     }
-    let page = page::page(&results, &figures)?;
+    let page = html::page(&page::page(&results, &charts))?;
     write_whole(&folder.join(PAGE), page.as_bytes())?;
     for document in &options.splice {
         put_into(&results, &folder, document)?;
@@ -132,32 +141,31 @@ fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
         typed(document)?
     );
     let mut spliced = false;
-    let of_effort = effort::SECTIONS.map(|(name, _, table)| (name, table));
-    for (name, table) in PLACES.into_iter().chain(of_effort) {
+    let mut put = |name: &str, content: &dyn Fn() -> Result<Vec<Item>>| -> Result<()> {
         if has_place(&text, name) {
-            text = splice(&text, name, &command, &table(results))
+            text = splice(&text, name, &command, &content()?)
                 .with_context(|| document.display().to_string())?;
             spliced = true;
         }
+        Ok(())
+    };
+    let of_effort = effort::PARTS.map(|(name, _, items)| (name, items));
+    for (name, items) in PLACES.into_iter().chain(of_effort) {
+        put(name, &|| Ok(items(results)))?;
     }
-    if has_place(&text, RECORDS) {
+    put(RECORDS, &|| {
         let real = folder.canonicalize()?;
         let named = folder
             .parent()
             .filter(|parent| parent.file_name().is_some());
         let beside = named.or(real.parent()).unwrap_or(Path::new("."));
-        text = splice(&text, RECORDS, &command, &index(&shown(beside)?))
-            .with_context(|| document.display().to_string())?;
-        spliced = true;
-    }
+        Ok(index(&shown(beside)?))
+    })?;
     for table in &results.record.study.tables {
-        if has_place(&text, &table.name) {
-            let content = regimes::content(results, table)
-                .unwrap_or_else(|| "Nothing of this is in the record.\n".to_owned());
-            text = splice(&text, &table.name, &command, &content)
-                .with_context(|| document.display().to_string())?;
-            spliced = true;
-        }
+        let nothing = || vec!["Nothing of this is in the record.".into()];
+        put(&table.name, &|| {
+            Ok(regimes::content(results, table).unwrap_or_else(nothing))
+        })?;
     }
     ensure!(
         spliced,

@@ -17,8 +17,9 @@ use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
 use crate::plan::{At, Planner};
 use crate::record::{self, Record, SCHEMA, load_slices};
-use crate::report::terminal::ROWS;
-use crate::report::{Results, glance};
+use crate::report::Results;
+use crate::report::sections::glance::first_look;
+use crate::report::terminal::{self, ROWS};
 use crate::session::Session;
 use crate::timing::{Came, right_digests, time};
 
@@ -98,7 +99,8 @@ fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<
     };
     if pilot > FIRST_LOOK && stage(&mut planner, record, 0..FIRST_LOOK, "first look")? > 0 {
         let results = Results::new(record.shown()?, &load_slices(folder)?);
-        note(&glance::first_look(&results, FIRST_LOOK));
+        let look = first_look(&results, FIRST_LOOK);
+        note(&format!("\n{}", terminal::items(&look)));
     }
     stage(&mut planner, record, 0..pilot, "first stage")?;
     if record.plan.is_none() {

@@ -21,8 +21,8 @@ use crate::progress::Progress;
 use crate::protocol::{self, Calibration, Entry, Pyperf, Timed};
 use crate::record::Record;
 use crate::report::format::{factor, time};
+use crate::report::sections::trust::self_test_rows;
 use crate::report::terminal;
-use crate::report::trust::self_test_rows;
 use crate::restart::forgiving;
 use crate::self_test::{
     DOSES, MOST_BLOCKS, PILOT, Row, SelfTest, against_itself, another_method, dosed, pooled, row,

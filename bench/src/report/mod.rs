@@ -1,218 +1,31 @@
-//! From a record to what people read: pure functions of the record and its slices.
+//! From a record to what people and programs read: pure functions of the record and its slices.
+//!
+//! Three rooms, and one direction between them:
+//!
+//!     figures -> sections -> formats
+//!
+//! - `figures`: a record in, values out. It imports neither of the others.
+//! - `sections`: values in; what is said and shown out, as tables, charts and texts. It imports
+//!   `figures` and never `formats`, so a new table is one function in one file.
+//! - `formats`: sections in; HTML, Markdown, lines of a terminal, CSV and JSON out. It imports
+//!   `sections` and never `figures`. Each format escapes in one place.
+//!
+//! A verb asks for sections and gives them to a format.
 
-pub mod comparison;
-pub mod data;
-pub mod effort;
 pub mod figures;
-pub mod format;
-pub mod glance;
-pub mod goals;
-pub mod guide;
-pub mod ladder;
-pub mod markdown;
-pub mod observed;
-pub mod page;
-pub mod regimes;
-pub mod splice;
-pub mod table;
-pub mod terminal;
-pub mod terms;
-pub mod trust;
-pub mod verdicts;
+pub mod formats;
+pub mod sections;
 
-use std::collections::BTreeMap;
+#[cfg(test)]
+pub mod fixture;
+
 use std::path::Path;
 
-use crate::analysis::position::first_position;
-use crate::analysis::{Estimate, Role, Slice, Timings};
-use crate::charts::Look;
-use crate::effort::interpreters::Outcome as Fits;
+pub use figures::Results;
+pub use formats::terminal;
+pub use sections::format;
+
 use crate::files::redact;
-use crate::plan::Quota;
-use crate::record::{Failure, Record};
-use crate::study::{Case, Contender};
-
-/// What stands behind the title of whoever does other work than the contenders.
-const NOT_EQUAL: &str = "not equal work";
-
-/// What that means.
-pub const NOT_EQUAL_MEANS: &str = "*Not equal work*: it does less, more or other work than the \
-     contenders, or by another algorithm. What can be had is seen by it, and nothing of a language \
-     or a binding.";
-
-/// A record with its slices analysed.
-pub struct Results {
-    pub record: Record,
-    pub timings: Timings,
-    /// The effect of being first in a round, by case; over all cases under no name.
-    positions: BTreeMap<Option<String>, Estimate>,
-}
-
-/// What one contender did in one case.
-#[derive(Debug)]
-pub struct Cell<'a> {
-    pub contender: &'a Contender,
-    pub outcome: Outcome<'a>,
-}
-
-#[derive(Debug)]
-pub enum Outcome<'a> {
-    Timed(Box<Timed>),
-    Failed(&'a Failure),
-}
-
-/// All estimates of one contender in one case.
-#[derive(Debug)]
-pub struct Timed {
-    /// Nanoseconds per call.
-    pub time: Estimate,
-    /// Nanoseconds of the kernel alone, where the case has a floor.
-    pub floor: Option<Estimate>,
-    /// Nanoseconds of a call above the floor.
-    pub crossing: Option<Estimate>,
-    /// Times as long as the baseline; absent for the baseline.
-    pub ratio: Option<Estimate>,
-    /// Times as fast as the reference; absent for the reference.
-    pub speed_up: Option<Estimate>,
-}
-
-impl Results {
-    pub fn new(record: Record, slices: &[Slice]) -> Self {
-        let pilot = record.settings.blocks as usize;
-        let cases = record
-            .study
-            .cases
-            .iter()
-            .map(|case| Some(case.name.clone()));
-        let positions = std::iter::once(None)
-            .chain(cases)
-            .filter_map(|case| {
-                Some((
-                    case.clone(),
-                    first_position(slices, case.as_deref(), pilot)?,
-                ))
-            })
-            .collect();
-        Self {
-            record,
-            timings: Timings::new(slices, pilot),
-            positions,
-        }
-    }
-
-    /// How many times as long the first slice of a round takes, in a case or in all of them.
-    pub fn first_position(&self, case: Option<&str>) -> Option<Estimate> {
-        self.positions.get(&case.map(str::to_owned)).copied()
-    }
-
-    /// How long a row was measured, and why so long.
-    pub fn quota(&self, case: &str, contender: &str) -> Option<Quota> {
-        let plan = self.record.plan.as_ref()?;
-        plan.get(case)?.get(contender).copied()
-    }
-
-    /// The interpreters that wheels were tried on, but for those that no contender is for.
-    pub fn interpreters(&self) -> Vec<&str> {
-        let efforts = self.record.contenders.values();
-        let efforts: Vec<_> = efforts.filter_map(|c| c.effort.as_ref()).collect();
-        let supported = |name: &str| {
-            let fits = efforts.iter().filter_map(|effort| effort.fits.get(name));
-            let mut outcomes = fits.map(|fit| fit.outcome);
-            outcomes.any(|outcome| outcome != Fits::DoesNotApply)
-        };
-        let interpreters = self.record.surroundings.interpreters.iter();
-        interpreters
-            .map(|interpreter| interpreter.name.as_str())
-            .filter(|name| supported(name))
-            .collect()
-    }
-
-    /// What every contender that is compared in a case did in it, in the study's order. A contender
-    /// that failed is there with its failure; one that was not asked is not.
-    pub fn cells(&self, case: &Case) -> Vec<Cell<'_>> {
-        let mut cells = self.all_cells(case);
-        cells.retain(|cell| self.compares(case, cell.contender));
-        cells
-    }
-
-    /// The same of every contender that took part in the case, compared or not.
-    pub fn all_cells(&self, case: &Case) -> Vec<Cell<'_>> {
-        let contenders = self.record.study.contenders.iter();
-        contenders
-            .filter(|contender| case.applies_to(&contender.name))
-            .filter_map(|contender| {
-                let outcome = match self.timed(&case.name, &contender.name) {
-                    Some(timed) => Outcome::Timed(Box::new(timed)),
-                    None => Outcome::Failed(self.record.failed(&contender.name, &case.name)?),
-                };
-                Some(Cell { contender, outcome })
-            })
-            .collect()
-    }
-
-    /// The estimates of one contender in one case, if it was timed and nothing spoke against it.
-    pub fn timed(&self, case: &str, contender: &str) -> Option<Timed> {
-        if self.record.failed(contender, case).is_some() {
-            return None;
-        }
-        let header = &self.record.study.header;
-        let time = self.timings.time(case, contender, Role::Call)?;
-        let against = |other: &str| {
-            (other != contender && self.record.failed(other, case).is_none())
-                .then(|| {
-                    self.timings
-                        .ratio(case, (contender, Role::Call), (other, Role::Call))
-                })
-                .flatten()
-        };
-        Some(Timed {
-            time,
-            floor: self.timings.time(case, contender, Role::Floor),
-            crossing: self.timings.crossing(case, contender),
-            ratio: against(&header.baseline),
-            speed_up: against(&header.reference).map(|ratio| ratio.inverse()),
-        })
-    }
-
-    /// The baseline against itself: what is seen where there is nothing to see.
-    pub fn again(&self, case: &str) -> Option<Estimate> {
-        let baseline = self.record.study.header.baseline.as_str();
-        self.timings
-            .ratio(case, (baseline, Role::Again), (baseline, Role::Call))
-    }
-
-    /// How a contender is recognised in charts.
-    pub fn look(&self, contender: &Contender) -> Look {
-        let mut all = self.record.study.contenders.iter();
-        let place = all.position(|c| c.name == contender.name);
-        Look {
-            colour: contender.colour.or(place).unwrap_or(0),
-            variant: contender.variant_of.is_some(),
-        }
-    }
-
-    /// Whether a contender is compared with the others in a case: who does other work than they do is
-    /// so among peers, and where it was named.
-    pub fn compares(&self, case: &Case, contender: &Contender) -> bool {
-        let study = &self.record.study;
-        contender.equal_work || study.among_peers(case) || study.names(contender)
-    }
-
-    /// A contender's title, with a word where it does other work than those beside it.
-    pub fn marked(&self, contender: &str) -> String {
-        match self.record.study.contender(contender) {
-            Some(c) if !c.equal_work => format!("{} ({NOT_EQUAL})", c.title),
-            _ => self.title_of(contender).to_owned(),
-        }
-    }
-
-    pub fn title_of<'a>(&'a self, contender: &'a str) -> &'a str {
-        self.record
-            .study
-            .contender(contender)
-            .map_or(contender, |c| &c.title)
-    }
-}
 
 /// A path as it would be typed here: a document for others must not name folders of this machine.
 pub fn typed(path: &Path) -> anyhow::Result<String> {

@@ -1,0 +1,77 @@
+//! Pictures of a comparison: speed-ups in the cases that stand for all.
+
+use anyhow::Result;
+
+use crate::charts::{ForestChart, ForestRow, Look, Mark, forest_chart};
+use crate::report::figures::comparison::Comparison;
+use crate::report::sections::Chart;
+use crate::report::sections::charts::finding;
+use crate::report::sections::format::ratio;
+
+/// A picture for each case that the study chose to stand for all, with a colour for each record:
+/// speed-ups of different cases differ too much to share an axis.
+pub fn pictures(comparison: &Comparison) -> Result<Vec<Chart>> {
+    let Some(reference) = &comparison.reference else {
+        return Ok(Vec::new());
+    };
+    let mut pictures = Vec::new();
+    for case in comparison.chosen() {
+        let title = format!("{case}: times faster than {reference}");
+        let rows = rows(comparison, case, reference);
+        if rows.is_empty() {
+            continue;
+        }
+        let marks = rows.iter().map(|row| row.mark.clone()).collect();
+        let svg = forest_chart(&ForestChart {
+            title: title.clone(),
+            x_label: format!("times faster than {reference} on the same interpreter"),
+            rows,
+        })?;
+        pictures.push(Chart {
+            id: case.clone(),
+            title,
+            svg,
+            marks,
+            table: None,
+            of_effort: false,
+        });
+    }
+    Ok(pictures)
+}
+
+/// The colour of a record; the first of the palette is that of the reference in other pictures.
+pub fn colour(column: usize) -> usize {
+    column + 1
+}
+
+fn rows(comparison: &Comparison, case: &str, reference: &str) -> Vec<ForestRow> {
+    let mut rows = Vec::new();
+    for row in comparison
+        .speed_ups()
+        .filter(|row| row.case == case && row.shown)
+    {
+        for (index, (column, cell)) in comparison.columns.iter().zip(&row.cells).enumerate() {
+            let Some(e) = cell.speed_up() else { continue };
+            let name = column.on_interpreter();
+            rows.push(ForestRow {
+                label: row.title.clone(),
+                mark: Mark {
+                    name: row.title.clone(),
+                    place: name.clone(),
+                    figure: format!("{} times faster than {reference}", ratio(&e)),
+                    case: None,
+                },
+                name,
+                look: Look {
+                    colour: colour(index),
+                    variant: false,
+                },
+                centre: e.centre,
+                low: e.low,
+                high: e.high,
+                finding: finding(&e),
+            });
+        }
+    }
+    rows
+}

@@ -1,0 +1,163 @@
+//! What a comparison says in words, alike in every output.
+
+use crate::analysis::change::{Change, FALSE_ALARM};
+use crate::analysis::interval::{CONFIDENCE, FEWEST_BLOCKS};
+use crate::analysis::{Estimate, Verdict, median};
+use crate::report::figures::comparison::{Cell, Comparison, Row};
+use crate::report::sections::NOTHING;
+use crate::report::sections::format::{factor, percent, ratio};
+use crate::self_test::holds_one;
+
+/// Cases that a sentence names at most.
+const NAMED: usize = 8;
+
+/// What the comparison comes to: paragraphs.
+pub fn sentences(comparison: &Comparison) -> Vec<String> {
+    let mut paragraphs: Vec<String> = (1..comparison.columns.len())
+        .map(|column| of_pair(comparison, column))
+        .collect();
+    let unchanged = percent(1.0 - FALSE_ALARM);
+    if let [only] = paragraphs.as_mut_slice() {
+        let promise = format!(
+            " With a probability of {unchanged} no row of two records of the same thing is called changed."
+        );
+        only.push_str(&promise);
+    } else {
+        paragraphs.push(format!(
+            "With a probability of {unchanged} no row of all these comparisons is called changed, if all \
+             records are of the same thing."
+        ));
+    }
+    for (column, cases) in comparison.redefined.iter().enumerate() {
+        if !cases.is_empty() {
+            paragraphs.push(format!(
+                "Not compared, because {} means something else by the name: {}.",
+                name_of(comparison, column),
+                listed(cases)
+            ));
+        }
+    }
+    paragraphs
+}
+
+/// How to read the speed-ups.
+pub fn of_speed_ups(comparison: &Comparison) -> String {
+    match &comparison.reference {
+        Some(reference) => format!(
+            "How many times faster than {reference} each one is, on the interpreter above the column, \
+             with the interval of {}, or the range where n is given. Where {reference} is slower the \
+             numbers are larger, without anything else being faster.",
+            percent(CONFIDENCE)
+        ),
+        None => "Speed-ups are not compared: the records do not take them over the same contender."
+            .to_owned(),
+    }
+}
+
+fn of_pair(comparison: &Comparison, column: usize) -> String {
+    let changes: Vec<&Change> = comparison.changes_of(column).collect();
+    let count = |of: &dyn Fn(&Change) -> bool| changes.iter().filter(|c| of(c)).count();
+    let mut sentences = vec![format!(
+        "{} ratios to {} compared: {} changed, {} same, {} unresolved.",
+        changes.len(),
+        comparison.baseline,
+        count(&|c| c.changed),
+        count(&|c| verdict(c) == "same"),
+        count(&|c| verdict(c) == "unresolved"),
+    )];
+    if !changes.is_empty() {
+        let factors = changes.iter().map(|c| c.factor.centre);
+        sentences.push(format!(
+            "{} of the {} intervals of {} hold 1; the median ratio has moved by {}.",
+            count(&|c| holds_one(&c.factor)),
+            changes.len(),
+            percent(CONFIDENCE),
+            percent(median(factors.map(|f| f.max(1.0 / f) - 1.0).collect())),
+        ));
+    }
+    let untold = |row: &&Row| {
+        let tried = |column: usize| matches!(row.cells[column], Cell::Timed { .. } | Cell::Failed);
+        row.changes[column - 1].is_none() && (tried(0) || tried(column))
+    };
+    let rows = match comparison.ratios().filter(untold).count() {
+        0 => None,
+        1 => Some("1 more row".to_owned()),
+        rows => Some(format!("{rows} more rows")),
+    };
+    sentences.extend(rows.map(|rows| {
+        format!(
+            "{rows} cannot be compared, for want of an interval: a failure in one of the two, nothing \
+             measured there, or fewer than {FEWEST_BLOCKS} blocks."
+        )
+    }));
+    let text = sentences.join(" ");
+    if comparison.columns.len() == 2 {
+        return text;
+    }
+    let [one, other] = [column, 0].map(|column| &comparison.columns[column].label);
+    format!("{one} against {other}: {text}")
+}
+
+/// The first few of a list of names.
+fn listed(names: &[String]) -> String {
+    let first: Vec<String> = names
+        .iter()
+        .take(NAMED)
+        .map(|name| format!("`{name}`"))
+        .collect();
+    match names.len() - first.len() {
+        0 => first.join(", "),
+        rest => format!("{} and {rest} more", first.join(", ")),
+    }
+}
+
+/// How a sentence names the record in a column.
+fn name_of(comparison: &Comparison, column: usize) -> &str {
+    match (comparison.columns.len(), column) {
+        (2, 0) => "the record before",
+        (2, _) => "the record after",
+        _ => &comparison.columns[column].label,
+    }
+}
+
+/// The verdict on a change.
+pub fn verdict(change: &Change) -> &'static str {
+    match (change.changed, change.factor.verdict()) {
+        (true, _) if change.factor.centre > 1.0 => "slower",
+        (true, _) => "faster",
+        (false, Verdict::Same) => "same",
+        (false, _) => "unresolved",
+    }
+}
+
+/// A value of a cell with its interval, or why there is none.
+pub fn with_interval(cell: &Cell, value: Option<Estimate>) -> String {
+    value.as_ref().map_or_else(|| reason(cell), ratio)
+}
+
+/// The same without the interval; what is only roughly known says so.
+pub fn without_interval(cell: &Cell, value: Option<Estimate>) -> String {
+    match value {
+        Some(e) if e.range => format!("≈ {}", factor(e.centre)),
+        Some(e) => factor(e.centre),
+        None => reason(cell),
+    }
+}
+
+/// Why there is no value.
+fn reason(cell: &Cell) -> String {
+    match cell {
+        Cell::Failed => "failed",
+        Cell::Redefined => "another case",
+        Cell::Timed { .. } | Cell::Absent => NOTHING,
+    }
+    .to_owned()
+}
+
+/// A change with its interval, and its verdict.
+pub fn of_change(change: Option<&Change>) -> [String; 2] {
+    match change {
+        Some(change) => [ratio(&change.factor), verdict(change).to_owned()],
+        None => [NOTHING, NOTHING].map(str::to_owned),
+    }
+}
