@@ -694,9 +694,8 @@ pub mod tests {
     use super::*;
     use crate::analysis::Slice;
     use crate::counts::{Counted, Instructions};
-    use crate::environment::Environment;
-    use crate::record::{Candidate, Record, SCHEMA};
-    use crate::study::{Profile, Study};
+    use crate::record::{Candidate, Record};
+    use crate::study::Study;
 
     const BLOCKS: u32 = 5;
 
@@ -768,31 +767,10 @@ pub mod tests {
     /// A record of that study, with these tables and slices.
     pub fn results(tables: &str, slices: &[Slice]) -> Results {
         let study: Study = toml::from_str(&format!("{STUDY}{tables}")).unwrap();
-        let settings: Profile = study.profile("default").unwrap();
         let candidate = |c: &Contender| (c.name.clone(), Candidate::default());
         let record = Record {
-            schema: SCHEMA,
-            started: String::new(),
-            finished: None,
-            profile: "default".to_owned(),
-            settings,
-            command: String::new(),
-            study_hash: String::new(),
-            environment: Environment::default(),
             contenders: study.contenders.iter().map(candidate).collect(),
-            surroundings: crate::effort::Surroundings::default(),
-            failures: Vec::new(),
-            left_out: std::collections::BTreeMap::new(),
-            isolated: false,
-            calibrations: std::collections::BTreeMap::new(),
-            work: std::collections::BTreeMap::new(),
-            costs: std::collections::BTreeMap::new(),
-            plan: None,
-            observed: None,
-            counts: None,
-            self_test: None,
-            criterion: std::collections::BTreeMap::new(),
-            study,
+            ..Record::new(study, "default").unwrap()
         };
         Results::new(record, slices)
     }
