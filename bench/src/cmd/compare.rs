@@ -1,7 +1,7 @@
 //! `compare`: records side by side, and what differs between them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -53,15 +53,20 @@ fn record(common: &Common, folder: &Path) -> Result<Record> {
     Ok(record)
 }
 
-/// Compares what was timed; says whether anything became slower.
-fn times(common: &Common, options: &Compare) -> Result<bool> {
-    let members = options.records.iter().map(|folder| {
+/// What was timed in several records, the others compared with the first one.
+pub fn comparison(common: &Common, records: &[PathBuf]) -> Result<Comparison> {
+    let members = records.iter().map(|folder| {
         Ok(Member {
             folder: typed(folder)?,
             results: Results::new(record(common, folder)?, &load_slices(folder)?),
         })
     });
-    let comparison = Comparison::new(&members.collect::<Result<Vec<_>>>()?)?;
+    Comparison::new(&members.collect::<Result<Vec<_>>>()?)
+}
+
+/// Compares what was timed; says whether anything became slower.
+fn times(common: &Common, options: &Compare) -> Result<bool> {
+    let comparison = comparison(common, &options.records)?;
     if options.markdown {
         say(&inert(&markdown(&comparison)));
     } else {
