@@ -38,7 +38,7 @@ export PYO3_PYTHON := $(CURDIR)/$(VENV)/bin/python
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help preflight setup peers harness doctor bench bench-one self-test gates report test test-all fuzz miri neon lint format lock clean
+.PHONY: help preflight setup peers harness doctor bench self-test gates report test test-all fuzz miri neon lint format lock clean
 
 help: ## This list
 	@echo "Targets:"
@@ -74,47 +74,23 @@ peers: $(VENV)/peers.stamp setup ## Install the libraries that others use for th
 doctor: setup ## Say what this machine is, and what is missing on it
 	@$(FFI_BENCH) doctor
 
+BENCH = bench --profile "$(PROFILE)" --results "$(RESULTS)"
+
 # Only on the command line: in the environment PYTHONS names the interpreters that `ffi-bench
-# build` tries wheels on, and always has. On the command line it does both.
+# build` tries wheels on, and always has. On the command line it does both. An interpreter that
+# cannot be set up is named to the harness all the same, which finds none there and goes on.
 ifeq ($(origin PYTHONS),command line)
 bench:
-	@MAKE="$(MAKE)" sh scripts/bench_each.sh "$(RESULTS)" $(PYTHONS)
+	$(if $(PYTHONS),,$(error PYTHONS names no interpreter, such as in: make bench PYTHONS="python3.11 python3.13"))
+	@set --; for python in $(PYTHONS); do \
+		$(MAKE) --no-print-directory setup PYTHON="$$python" && \
+			set -- "$$@" --python ".venv/$$("$$python" -E scripts/venv_name.py)/bin/python" || \
+			set -- "$$@" --python "$$python-is-not-set-up"; \
+	done; target/harness/ffi-bench $(BENCH) "$$@"
 else
-bench: bench-one ## Build, verify, measure and report all contenders
+bench: setup ## Build, verify, measure and report all contenders
+	@$(FFI_BENCH) $(BENCH)
 endif
-
-# The harness exits with 1 when a contender failed: it is a row with its error, the others are
-# measured all the same, and only the end of this recipe fails. Any other code stops at once.
-# The record's folder, which `run` prints, goes into the file RECORDED, if one is named.
-bench-one: setup
-	@failed=; record=; \
-	for step in doctor "build --profile $(PROFILE) --install-only" "verify --profile $(PROFILE)" \
-		"run --profile $(PROFILE) --results $(RESULTS)" "build --profile $(PROFILE)" count observe \
-		report "report --terminal"; do \
-		case $$step in \
-			*--install-only) set -- $$step ;; \
-			build* | count | observe) set -- $$step --record "$$record" ;; \
-			report*) set -- $$step "$$record" ;; \
-			*) set -- $$step ;; \
-		esac; \
-		echo "== ffi-bench $$*"; \
-		code=0; \
-		case $$step in \
-			run*) \
-				record=$$($(FFI_BENCH) "$$@") || code=$$?; \
-				[ -z "$$record" ] || echo "$$record"; \
-				[ -z "$$record" ] || [ -z "$(RECORDED)" ] || echo "$$record" >"$(RECORDED)" ;; \
-			*) $(FFI_BENCH) "$$@" || code=$$? ;; \
-		esac; \
-		[ $$code -eq 0 ] || { \
-			[ $$code -eq 1 ] || exit $$code; \
-			case "$$failed " in *" $${step%% *} "*) ;; *) failed="$$failed $${step%% *}" ;; esac; \
-		}; \
-	done; \
-	if [ -n "$$failed" ]; then \
-		echo "make bench: some contenders failed in:$$failed. The report has their errors and the results of the others." >&2; \
-		exit 1; \
-	fi
 
 self-test: $(VENV)/test.stamp setup ## Put the method to the test on this machine, and into its newest record if there is one; 5 minutes, once the contenders are built
 	$(FFI_BENCH) build --install-only

@@ -10,9 +10,8 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 
 /// Measures what each way out of Python costs and what it buys.
 ///
-/// The verbs are run in this order: doctor, build, verify, run, count, observe, report. Each
-/// leaves its result for the next one, so a step can be repeated alone. `make bench` runs them
-/// all.
+/// `bench` does a whole measurement. The other verbs are its steps, and what can be made of a record.
+/// Each step leaves its result for the next one, so it can be repeated alone.
 ///
 /// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
 /// 2 nothing could be done, or what was to be printed could not be; 3 `compare
@@ -112,6 +111,10 @@ impl Cli {
         let (mut place, mut file, mut only, mut cases, mut profile) =
             (None, None, None, None, None);
         match &self.verb {
+            Verb::Bench(o) => {
+                (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases));
+                profile = Some(&o.profile);
+            }
             Verb::Doctor(o) => (place, only) = (Some(&o.place), Some(&o.only)),
             Verb::List(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Build(o) => {
@@ -149,6 +152,34 @@ impl Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
+    /// Measure: all steps in their order, from a look at the machine to the report
+    ///
+    /// The steps, and what each leaves for the next:
+    ///
+    ///   1. doctor                  says what is missing and what would disturb
+    ///   2. build --install-only    the contenders, built and installed
+    ///   3. verify                  a verdict on every contender's answers
+    ///   4. run                     the record, with all times; first results within minutes
+    ///   5. build --record          how builds behave, in the record
+    ///   6. count                   instructions, in the record; left out without valgrind
+    ///   7. observe                 imports, allocations and outcomes, in the record
+    ///   8. report                  the page, tables and charts beside the record
+    ///   9. report --terminal       the results at a glance
+    ///
+    /// Each is printed as the command that does it alone. A contender that fails is a row of the
+    /// report: the others are measured all the same, and the exit code is 1. A step that cannot work
+    /// ends the measurement with exit code 2.
+    ///
+    /// An interruption says how to go on: with --resume and the record's folder, finished blocks are
+    /// not measured again. Before there is a record, start again: what is built stays built.
+    ///
+    /// Which profiles there are, `list` shows: begin with a short one, and take a longer one for
+    /// what others are to rely on.
+    ///
+    /// With several interpreters each gets a record, and these are compared in the end. One that
+    /// fails costs neither the records of the others nor their comparison.
+    #[command(verbatim_doc_comment)]
+    Bench(Bench),
     /// Look at the machine: what is missing, how to get it, and what would disturb a measurement
     Doctor(Doctor),
     /// Show the contenders, the cases and the checks of the study
@@ -214,6 +245,29 @@ pub enum Verb {
     /// excludes a change of less than 2 %: with a probability of 99.9 % no row of records of the same
     /// thing is. A row that failed or is missing in some of the records is shown with a word or a dash.
     Compare(Compare),
+}
+
+#[derive(Debug, Args)]
+pub struct Bench {
+    #[command(flatten)]
+    file: StudyFile,
+    /// Python of the virtual environment that contenders are installed into and measured in; of
+    /// several, if repeated [default: python3]
+    #[arg(long = "python", value_name = "PATH")]
+    pub pythons: Vec<PathBuf>,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    cases: Cases,
+    #[command(flatten)]
+    profile: OfProfile,
+    /// Folder that records are created in [default: results, below the study's root]
+    #[arg(long, value_name = "FOLDER")]
+    pub results: Option<PathBuf>,
+    /// Go on with the record of an interrupted measurement: time what is not timed yet, then do the
+    /// later steps
+    #[arg(long, value_name = "FOLDER", conflicts_with = "results")]
+    pub resume: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

@@ -80,6 +80,7 @@ fn main() -> ExitCode {
 fn run(cli: &Cli) -> u8 {
     let common = cli.common();
     let outcome = match &cli.verb {
+        Verb::Bench(options) => cmd::bench::run(&common, options),
         Verb::Doctor(_) => cmd::doctor::run(&common),
         Verb::List(_) => cmd::list::run(&common),
         Verb::Build(options) => cmd::build::run(&common, options),

@@ -28,7 +28,7 @@ use crate::self_test::SelfTest;
 use crate::study::{Profile, Study, component, components, measures};
 
 /// Version of the format. A record of another version is refused by name.
-pub const SCHEMA: u32 = 3;
+const SCHEMA: u32 = 3;
 
 /// The version before said something else of effort, and all other things alike: it is read
 /// without effort.
@@ -170,6 +170,34 @@ fn damaged(path: &Path) -> String {
 }
 
 impl Record {
+    /// A record in which nothing is yet.
+    pub fn new(study: Study, profile: &str) -> Result<Self> {
+        Ok(Self {
+            schema: SCHEMA,
+            started: String::new(),
+            finished: None,
+            profile: profile.to_owned(),
+            settings: study.profile(profile)?,
+            command: String::new(),
+            study_hash: String::new(),
+            environment: Environment::default(),
+            contenders: BTreeMap::new(),
+            surroundings: Surroundings::default(),
+            failures: Vec::new(),
+            left_out: BTreeMap::new(),
+            isolated: false,
+            calibrations: BTreeMap::new(),
+            work: BTreeMap::new(),
+            costs: BTreeMap::new(),
+            plan: None,
+            criterion: BTreeMap::new(),
+            observed: None,
+            counts: None,
+            self_test: None,
+            study,
+        })
+    }
+
     pub fn save(&self, folder: &Path) -> Result<()> {
         let mut text = serde_json::to_string_pretty(self)?;
         text.push('\n');

@@ -6,6 +6,7 @@ import re
 import pytest
 
 VERBS = [
+    "bench",
     "doctor",
     "list",
     "build",

@@ -1,7 +1,7 @@
 //! `compare`: records side by side, and what differs between them.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail, ensure};
 
@@ -53,23 +53,33 @@ fn record(common: &Common, folder: &Path) -> Result<Record> {
     Ok(record)
 }
 
-/// Compares what was timed; says whether anything became slower.
-fn times(common: &Common, options: &Compare) -> Result<bool> {
-    let members = options.records.iter().map(|folder| {
+/// What was timed in several records, the others compared with the first one.
+pub fn compared(common: &Common, records: &[PathBuf]) -> Result<Comparison> {
+    let members = records.iter().map(|folder| {
         Ok(Member {
             folder: typed(folder)?,
             results: Results::new(record(common, folder)?, &load_slices(folder)?),
         })
     });
-    let comparison = Comparison::new(members.collect::<Result<Vec<_>>>()?)?;
+    Comparison::new(members.collect::<Result<Vec<_>>>()?)
+}
+
+/// What is shown of a comparison on a terminal.
+pub fn on_a_terminal(comparison: &Comparison) -> String {
+    let mut sections = comparison::sections(comparison);
+    // What stands last is still on the screen.
+    sections.sort_by_key(|section| section.id == IN_WORDS);
+    let items: Vec<Item> = sections.into_iter().map(Item::from).collect();
+    terminal::items(&items)
+}
+
+/// Compares what was timed; says whether anything became slower.
+fn times(common: &Common, options: &Compare) -> Result<bool> {
+    let comparison = compared(common, &options.records)?;
     if options.markdown {
         say(&markdown::document(&comparison::whole(&comparison)));
     } else {
-        let mut sections = comparison::sections(&comparison);
-        // What stands last is still on the screen.
-        sections.sort_by_key(|section| section.id == IN_WORDS);
-        let items: Vec<Item> = sections.into_iter().map(Item::from).collect();
-        say(&terminal::items(&items));
+        say(&on_a_terminal(&comparison));
     }
     if let Some(file) = &options.html {
         let page = html::comparison(&comparison::page(&comparison)?)?;

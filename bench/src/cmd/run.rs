@@ -10,13 +10,12 @@ use crate::analysis::Timings;
 use crate::cli::{Common, Run};
 use crate::cmd::{calibrate, ensure_profile, note_unverified};
 use crate::criterion;
-use crate::effort::Surroundings;
 use crate::environment::{Environment, jiffies, load, steal};
 use crate::files::redact;
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
 use crate::plan::{At, Planner};
-use crate::record::{self, Record, SCHEMA, load_slices};
+use crate::record::{self, Record, load_slices};
 use crate::report::Results;
 use crate::report::sections::glance::first_look;
 use crate::report::terminal::{self, ROWS};
@@ -27,21 +26,43 @@ use crate::timing::{Came, right_digests, time};
 const FIRST_LOOK: u32 = 3;
 
 pub fn run(common: &Common, options: &Run) -> Result<bool> {
-    let mut session = Session::open(common)?;
-    interrupt::watch()?;
-    let (mut record, folder) = match &options.resume {
-        Some(folder) => (resume(&mut session, common, folder)?, folder.clone()),
-        None => begin(&mut session, common, options)?,
-    };
-    note(&format!("record: {}", folder.display()));
-    match measure(&session, options, &mut record, &folder) {
+    let mut begun = begin(common, options)?;
+    match begun.measure(options) {
         Err(error) if error.is::<Interrupted>() => {
-            let folder = folder.display();
+            let folder = begun.folder.display();
             Err(error.context(format!(
                 "what was finished is kept, go on with `ffi-bench run --resume {folder}`"
             )))
         }
         outcome => outcome,
+    }
+}
+
+/// A record that is begun, or begun again, and what it is measured with.
+pub struct Begun {
+    session: Session,
+    record: Record,
+    pub folder: PathBuf,
+}
+
+pub fn begin(common: &Common, options: &Run) -> Result<Begun> {
+    let mut session = Session::open(common)?;
+    interrupt::watch()?;
+    let (record, folder) = match &options.resume {
+        Some(folder) => (resume(&mut session, common, folder)?, folder.clone()),
+        None => create(&mut session, common, options)?,
+    };
+    note(&format!("record: {}", folder.display()));
+    Ok(Begun {
+        session,
+        record,
+        folder,
+    })
+}
+
+impl Begun {
+    pub fn measure(&mut self, options: &Run) -> Result<bool> {
+        measure(&self.session, options, &mut self.record, &self.folder)
     }
 }
 
@@ -143,7 +164,7 @@ pub fn now() -> String {
 }
 
 /// A new record and its folder.
-fn begin(session: &mut Session, common: &Common, options: &Run) -> Result<(Record, PathBuf)> {
+fn create(session: &mut Session, common: &Common, options: &Run) -> Result<(Record, PathBuf)> {
     let results = options
         .results
         .clone()
@@ -181,36 +202,20 @@ fn record_of(
     isolated: bool,
     left_out: BTreeMap<String, String>,
 ) -> Result<Record> {
-    let profile = common.profile().to_owned();
     for (case, reason) in &left_out {
         note(&format!("left out: {case}, because {reason}"));
     }
-    let settings = session.study.profile(&profile)?;
     let study = &session.study;
-    let environment = Environment::look(session.facts()?, &study.root(), &study.header.locks)?;
+    let root = study.root();
+    let environment = Environment::look(session.facts()?, &root, &study.header.locks)?;
     let mut record = Record {
-        schema: SCHEMA,
         started: now(),
-        finished: None,
-        profile,
-        settings,
-        command: redact(&command_line(), &session.study.root()),
+        command: redact(&command_line(), &root),
         study_hash: session.study_hash.clone(),
-        environment: redacted(environment, &session.study.root()),
-        contenders: BTreeMap::new(),
-        surroundings: Surroundings::default(),
-        failures: Vec::new(),
+        environment: redacted(environment, &root),
         left_out,
         isolated,
-        calibrations: BTreeMap::new(),
-        work: BTreeMap::new(),
-        costs: BTreeMap::new(),
-        plan: None,
-        criterion: BTreeMap::new(),
-        observed: None,
-        counts: None,
-        self_test: None,
-        study: session.study.clone(),
+        ..Record::new(session.study.clone(), common.profile())?
     };
     admit(session, &mut record)?;
     Ok(record)

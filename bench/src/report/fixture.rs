@@ -1,15 +1,11 @@
 //! The one record that tests of reports are about, and what was timed in it.
 
-use std::collections::BTreeMap;
-
 use super::figures::Results;
 use super::formats::markdown;
 use super::sections::regimes::content;
 use crate::analysis::{Role, Slice};
-use crate::effort::Surroundings;
-use crate::environment::Environment;
-use crate::record::{Candidate, Record, SCHEMA};
-use crate::study::{Contender, Profile, Study};
+use crate::record::{Candidate, Record};
+use crate::study::{Contender, Study};
 
 const BLOCKS: u32 = 5;
 
@@ -81,31 +77,10 @@ const STUDY: &str = r#"
 /// A record of that study, with these tables and slices.
 pub fn results(tables: &str, slices: &[Slice]) -> Results {
     let study: Study = toml::from_str(&format!("{STUDY}{tables}")).unwrap();
-    let settings: Profile = study.profile("default").unwrap();
     let candidate = |c: &Contender| (c.name.clone(), Candidate::default());
     let record = Record {
-        schema: SCHEMA,
-        started: String::new(),
-        finished: None,
-        profile: "default".to_owned(),
-        settings,
-        command: String::new(),
-        study_hash: String::new(),
-        environment: Environment::default(),
         contenders: study.contenders.iter().map(candidate).collect(),
-        surroundings: Surroundings::default(),
-        failures: Vec::new(),
-        left_out: BTreeMap::new(),
-        isolated: false,
-        calibrations: BTreeMap::new(),
-        work: BTreeMap::new(),
-        costs: BTreeMap::new(),
-        plan: None,
-        observed: None,
-        counts: None,
-        self_test: None,
-        criterion: BTreeMap::new(),
-        study,
+        ..Record::new(study, "default").unwrap()
     };
     Results::new(record, slices)
 }
