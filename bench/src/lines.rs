@@ -25,6 +25,37 @@ const C: Syntax = Syntax {
     documentation: false,
 };
 
+/// As C, but a quote may also divide the digits of a number.
+const CPP: Syntax = Syntax {
+    comment: "//",
+    block: Some(("/*", "*/", false)),
+    literals: &[("R\"(", ")\"", false), ("\"", "\"", true)],
+    lifetimes: true,
+    documentation: false,
+};
+
+const ZIG: Syntax = Syntax {
+    comment: "//",
+    block: None,
+    // Lines of a longer string begin with two backslashes each, and end with the line.
+    literals: &[("\\\\", "\n", false), ("\"", "\"", true), ("'", "'", true)],
+    lifetimes: false,
+    documentation: false,
+};
+
+const NIM: Syntax = Syntax {
+    comment: "#",
+    block: Some(("#[", "]#", true)),
+    literals: &[
+        ("\"\"\"", "\"\"\"", false),
+        ("r\"", "\"", false),
+        ("\"", "\"", true),
+        ("'", "'", true),
+    ],
+    lifetimes: false,
+    documentation: false,
+};
+
 const RUST: Syntax = Syntax {
     comment: "//",
     block: Some(("/*", "*/", true)),
@@ -67,8 +98,11 @@ const TOML: Syntax = Syntax {
 fn syntax(path: &Path) -> Option<&'static Syntax> {
     Some(match path.extension()?.to_str()? {
         "c" | "h" => &C,
+        "cc" | "cpp" | "cxx" | "hh" | "hpp" | "hxx" => &CPP,
         "rs" => &RUST,
-        "py" | "pyi" | "pyx" | "pxd" | "pxi" => &PYTHON,
+        "zig" => &ZIG,
+        "nim" => &NIM,
+        "py" | "pyi" | "pyx" | "pxd" | "pxi" | "mojo" => &PYTHON,
         "toml" => &TOML,
         _ => return None,
     })
@@ -106,13 +140,14 @@ enum Part {
 
 /// The length of what a text begins with, and what it is.
 fn part(syntax: &Syntax, text: &str) -> (usize, Part) {
-    if text.starts_with(syntax.comment) {
-        return (text.find('\n').unwrap_or(text.len()), Part::Comment);
-    }
+    // First, because in Nim it begins with the sign of the other.
     if let Some((begin, end, nested)) = syntax.block
         && text.starts_with(begin)
     {
         return (block(text, begin, end, nested), Part::Comment);
+    }
+    if text.starts_with(syntax.comment) {
+        return (text.find('\n').unwrap_or(text.len()), Part::Comment);
     }
     for (begin, end, escapes) in syntax.literals {
         if text.starts_with(begin) {
@@ -203,6 +238,26 @@ mod tests {
             2
         );
         assert_eq!(lines("a.rs", "let a = r#\"\n// b\n\n\"#;\n"), 3);
+        assert_eq!(
+            lines(
+                "a.cpp",
+                "int a = 1'000; // a\n/* b\n*/ char c = '\"'; // '\n"
+            ),
+            2
+        );
+        assert_eq!(lines("a.cpp", "auto a = R\"(\n// b\n\n)\";\n"), 3);
+        assert_eq!(
+            lines("a.zig", "// a\nconst b =\n    \\\\ // c\n    \\\\ d\n;\n"),
+            4
+        );
+        assert_eq!(
+            lines("a.nim", "# a\n#[ b\n#[ c ]# ]#\nlet d = \"#[\" # e\n## f\n"),
+            1
+        );
+        assert_eq!(
+            lines("a.mojo", "# a\nfn b():\n    \"\"\"C.\n    D.\n    \"\"\"\n"),
+            1
+        );
         // A string of several lines is documentation, whatever it is for.
         assert_eq!(lines("a.py", "\"\"\"A\n\nb\"\"\"\nc = '''\nd\n'''\n"), 0);
         assert_eq!(lines("a.py", "# a\n\"\"\"B.\"\"\"\nc = \"#\"\n"), 2);
