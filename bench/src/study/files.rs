@@ -45,7 +45,9 @@ impl Files {
         };
         files.add(path)?;
         let header: Header = toml::from_str(&files.text).map_err(|e| files.error(&e))?;
-        let folder = path.parent().unwrap_or(Path::new(""));
+        // A folder without a name cannot be read.
+        let parent = path.parent().filter(|parent| *parent != Path::new(""));
+        let folder = parent.unwrap_or(Path::new("."));
         let mut seen = BTreeSet::from([path.canonicalize()?]);
         for pattern in &header.include {
             let found = matching(folder, pattern);
