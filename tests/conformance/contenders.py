@@ -25,7 +25,8 @@ CONTENDERS = tuple(name for name, found in _ALL.items() if "parts" not in found)
 
 #: Those that a user would import, so that they have a nickname. The others answer one question
 #: each, and so do `PARTS` and `PROBES`: they are tested with ``--thorough``.
-USUAL = tuple(name for name, found in _ALL.items() if "nickname" in found)
+NICKNAME = {name: found["nickname"] for name, found in _ALL.items() if "nickname" in found}
+USUAL = tuple(NICKNAME)
 
 #: The executable form of the contract. It alone runs no native code.
 REFERENCE = "lev_pure"
