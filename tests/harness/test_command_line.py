@@ -8,6 +8,7 @@ import pytest
 VERBS = [
     "doctor",
     "list",
+    "new",
     "build",
     "verify",
     "run",
