@@ -122,6 +122,9 @@ impl Cli {
             }
             Verb::Report(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Compare(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
+            Verb::New(New {
+                what: Kind::Contender(o),
+            }) => file = Some(&o.file),
             Verb::Launch(_) => {}
             Verb::Verify(Verify { measured })
             | Verb::Run(Run { measured, .. })
@@ -184,6 +187,8 @@ pub enum Verb {
     Doctor(Doctor),
     /// Show the contenders, the cases and the checks of the study
     List(List),
+    /// Begin a new contender as a copy of one that is there
+    New(New),
     /// Build each contender into a wheel, install it, and measure the effort
     ///
     /// Each contender is built from nothing but downloaded dependencies, in a scratch copy of the
@@ -286,6 +291,32 @@ pub struct List {
     only: Only,
     #[command(flatten)]
     cases: Cases,
+}
+
+#[derive(Debug, Args)]
+pub struct New {
+    #[command(subcommand)]
+    pub what: Kind,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Kind {
+    /// Copy a contender's folder under another name, adapt its description, and say what is left to do
+    Contender(NewContender),
+}
+
+#[derive(Debug, Args)]
+pub struct NewContender {
+    #[command(flatten)]
+    file: StudyFile,
+    /// Its name, which is that of its folder, too
+    pub name: String,
+    /// The contender that is copied
+    #[arg(long, value_name = "CONTENDER")]
+    pub like: String,
+    /// What Python is to import [default: NAME with the prefix of the other's module]
+    #[arg(long, value_name = "NAME")]
+    pub module: Option<String>,
 }
 
 #[derive(Debug, Args)]

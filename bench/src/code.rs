@@ -7,15 +7,22 @@ use regex::{Captures, Regex};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
+    /// C++ too.
     C,
     Cython,
     Rust,
+    Zig,
+    Nim,
+    /// Mojo too.
     Python,
     Toml,
 }
 
+/// A quote may divide the digits of a number in C++.
 const C: &str = r#"(?sx)
     (?<comment> //[^\n]* | /\* .*? (?:\*/|\z) )
+    | \b\d[\w.]*(?:'\w+)+
+    | \bR"\( .*? (?:\)"|\z)
     | (?:\b\w{1,2})? (?: "(?:\\.|[^"\\])*"? | '(?:\\.|[^'\\])*'? )"#;
 
 /// A comment may have another one inside. What is no character is a lifetime.
@@ -24,6 +31,15 @@ const RUST: &str = r#"(?sx)
     | \b[bc]?r (?: "[^"]*"? | \#".*?(?:"\#|\z) | \#\#".*?(?:"\#\#|\z) )
     | (?:\b[bc])? "(?:\\.|[^"\\])*"?
     | (?:\bb)? ' (?: \\.[^']*'? | [^\\']' | \w* )"#;
+
+/// Lines of a longer string begin with two backslashes each, and end with the line.
+const ZIG: &str = r#"(?sx)
+    (?<comment> //[^\n]* )
+    | \\\\[^\n]* | "(?:\\.|[^"\\])*"? | '(?:\\.|[^'\\])*'?"#;
+
+const NIM: &str = r#"(?sx)
+    (?<comment> \#\[ (?: \#\[.*?\]\# | . )*? (?:\]\#|\z) | \#[^\n]* )
+    | """.*?(?:"""|\z) | \br"[^"]*"? | "(?:\\.|[^"\\])*"? | '(?:\\.|[^'\\])*'?"#;
 
 const PYTHON: &str = r#"(?sx)
     (?<comment> \#[^\n]* )
@@ -38,10 +54,12 @@ impl Language {
     /// The language of a file by its ending.
     pub fn of(path: &Path) -> Option<Self> {
         Some(match path.extension()?.to_str()? {
-            "c" | "h" => Self::C,
+            "c" | "h" | "cc" | "cpp" | "cxx" | "hh" | "hpp" | "hxx" => Self::C,
             "pyx" | "pxd" | "pxi" => Self::Cython,
             "rs" => Self::Rust,
-            "py" | "pyi" => Self::Python,
+            "zig" => Self::Zig,
+            "nim" => Self::Nim,
+            "py" | "pyi" | "mojo" => Self::Python,
             "toml" => Self::Toml,
             _ => return None,
         })
@@ -49,8 +67,8 @@ impl Language {
 
     /// Finds comments, which it names, and literals. A text that ends in one has it to its end.
     fn comments_and_literals(self) -> &'static Regex {
-        static ALL: LazyLock<[Regex; 4]> = LazyLock::new(|| {
-            [C, RUST, PYTHON, TOML]
+        static ALL: LazyLock<[Regex; 6]> = LazyLock::new(|| {
+            [C, RUST, PYTHON, TOML, ZIG, NIM]
                 .map(|pattern| Regex::new(pattern).expect("the pattern is valid"))
         });
         match self {
@@ -58,6 +76,8 @@ impl Language {
             Self::Rust => &ALL[1],
             Self::Python | Self::Cython => &ALL[2],
             Self::Toml => &ALL[3],
+            Self::Zig => &ALL[4],
+            Self::Nim => &ALL[5],
         }
     }
 }
@@ -127,6 +147,26 @@ mod tests {
             2
         );
         assert_eq!(lines("a.rs", "let a = r#\"\n// b\n\n\"#;\n"), 3);
+        assert_eq!(
+            lines(
+                "a.cpp",
+                "int a = 1'000; // a\n/* b\n*/ char c = '\"'; // '\n"
+            ),
+            2
+        );
+        assert_eq!(lines("a.cpp", "auto a = R\"(\n// b\n\n)\";\n"), 3);
+        assert_eq!(
+            lines("a.zig", "// a\nconst b =\n    \\\\ // c\n    \\\\ d\n;\n"),
+            4
+        );
+        assert_eq!(
+            lines("a.nim", "# a\n#[ b\n#[ c ]# ]#\nlet d = \"#[\" # e\n## f\n"),
+            1
+        );
+        assert_eq!(
+            lines("a.mojo", "# a\nfn b():\n    \"\"\"C.\n    D.\n    \"\"\"\n"),
+            1
+        );
         // A string of several lines is documentation, whatever it is for.
         assert_eq!(lines("a.py", "\"\"\"A\n\nb\"\"\"\nc = '''\nd\n'''\n"), 0);
         assert_eq!(lines("a.py", "# a\n\"\"\"B.\"\"\"\nc = \"#\"\n"), 2);

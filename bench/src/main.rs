@@ -41,7 +41,7 @@ mod worker;
 use std::process::ExitCode;
 
 use clap::Parser;
-use cli::{Cli, Verb};
+use cli::{Cli, Kind, New, Verb};
 use cmd::compare::Compared;
 use interrupt::Interrupted;
 use output::{lost, note, say};
@@ -83,6 +83,9 @@ fn run(cli: &Cli) -> u8 {
         Verb::Bench(options) => cmd::bench::run(&common, options),
         Verb::Doctor(_) => cmd::doctor::run(&common),
         Verb::List(_) => cmd::list::run(&common),
+        Verb::New(New {
+            what: Kind::Contender(options),
+        }) => cmd::new::run(&common, options),
         Verb::Build(options) => cmd::build::run(&common, options),
         Verb::Launch(options) => match effort::launch::run(options) {
             Ok(code) => return code,

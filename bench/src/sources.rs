@@ -10,7 +10,7 @@ use ignore::overrides::OverrideBuilder;
 use crate::code::code_lines;
 use crate::effort::values::Lines;
 use crate::files::hash;
-use crate::study::{Contender, LinePatterns};
+use crate::study::{Contender, DESCRIPTION, LinePatterns};
 
 /// All files and links below a folder but those that git would ignore, sorted. Links are not
 /// followed.
@@ -56,7 +56,7 @@ pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
     Ok(hash(&whole))
 }
 
-/// Hash of all files below a folder, prose left out.
+/// Hash of all files below a folder, prose and descriptions left out.
 pub fn folder_hash(folder: &Path) -> Result<String> {
     let mut whole = Vec::new();
     for file in files_below(folder).iter().filter(|file| !is_prose(file)) {
@@ -76,8 +76,12 @@ fn content(file: &Path) -> Result<Vec<u8>> {
     bytes.with_context(|| format!("cannot read {}", file.display()))
 }
 
+/// Whether a file is no source of any build: prose, and a contender's description. What of the
+/// description bears on answers is part of what was verified, by [`crate::state::study_hash`]; how
+/// it is built was in no hash when all descriptions stood in one file.
 fn is_prose(file: &Path) -> bool {
     file.extension().is_some_and(|ending| ending == "md")
+        || file.file_name().is_some_and(|name| name == DESCRIPTION)
 }
 
 /// Copies a tree without what git would ignore, and with new times of modification.
@@ -215,6 +219,7 @@ mod tests {
         let now = || source_hash(root, &contender).unwrap();
         let before = now();
         fs::write(root.join("a/README.md"), "words").unwrap();
+        fs::write(root.join("a/contender.toml"), "[[contender]]").unwrap();
         fs::write(root.join("a/variants/v/k.c"), "2").unwrap();
         fs::create_dir_all(root.join("a/build")).unwrap();
         fs::write(root.join("a/build/x.o"), "2").unwrap();

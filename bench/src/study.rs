@@ -1,10 +1,13 @@
 //! The study: contenders, checks, cases and charts, as `study.toml` declares them.
 //!
-//! This is all that the harness knows of what it measures. [`Study::load`] reads the file,
-//! expands each case over its parameters and refuses what does not fit together.
+//! This is all that the harness knows of what it measures. [`Study::load`] reads the file and those
+//! that it includes, expands each case over its parameters and refuses what does not fit together.
 
+mod describe;
 mod display;
+mod files;
 mod names;
+mod parts;
 mod validate;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -16,18 +19,31 @@ use serde::{Deserialize, Serialize};
 
 use crate::version::satisfies;
 
+use describe::{BuiltWith, Peer};
+use files::Files;
+
 pub use display::{Chart, ChartKind, Guide, Part, Step, Table, TableKind};
 pub use names::{component, components};
 pub use validate::measures;
+
+/// The file in which a contender is described, in its own folder.
+pub const DESCRIPTION: &str = "contender.toml";
 
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
+    /// Other files that belong to it, relative to `study.toml`. A record holds what they say.
+    #[serde(default, skip_serializing)]
+    #[expect(dead_code)] // It is a key of the text, and `files` has read it.
+    include: Vec<String>,
     #[serde(rename = "study")]
     pub header: Header,
     #[serde(rename = "profile")]
     pub profiles: BTreeMap<String, Profile>,
+    /// What contenders that are built in the same way have in common. Theirs after loading.
+    #[serde(default, skip_serializing)]
+    built_with: BTreeMap<String, BuiltWith>,
     /// In this order in every table; after loading the peers are the last of them.
     #[serde(rename = "contender")]
     pub contenders: Vec<Contender>,
@@ -70,6 +86,9 @@ pub struct Study {
     /// The folder of `study.toml`. A record must not hold a path of the machine it was made on.
     #[serde(skip)]
     pub folder: PathBuf,
+    /// Where each thing that has a name stands, for errors: by what it is and its name.
+    #[serde(skip)]
+    places: BTreeMap<(&'static str, String), String>,
 }
 
 /// What `--only` and `--filter` named. It is shown wherever there is a choice.
@@ -98,6 +117,9 @@ pub struct Header {
     /// Contender that ratios are taken to, and that is timed against itself.
     pub baseline: String,
     pub seed: u64,
+    /// The parts of the contract, `name` or `Class.method`, of which a contender may have some.
+    #[serde(default, skip_serializing)]
+    parts: Vec<String>,
     /// Folders of pure-Python packages that the cases import; installed, not measured.
     #[serde(default)]
     pub packages: Vec<String>,
@@ -164,12 +186,17 @@ pub struct Profile {
 pub struct Contender {
     pub name: String,
     pub title: String,
+    /// The package, below the root; when absent that of the file that describes it.
+    #[serde(default)]
     pub folder: String,
     /// What Python imports.
     pub module: String,
     /// The contender this one is another way of binding or writing.
     #[serde(default)]
     pub variant_of: Option<String>,
+    /// Which of the study's `built_with` it takes what it does not say itself from.
+    #[serde(default, skip_serializing)]
+    built_with: Option<String>,
     /// Command that leaves one wheel in `{wheels}`; `{python}` and `{folder}` are filled in.
     #[serde(default = "pip_wheel")]
     pub build: Vec<String>,
@@ -189,6 +216,17 @@ pub struct Contender {
     /// Whether only a profile with `rare` has it.
     #[serde(default)]
     pub rare: bool,
+    /// The parts of the contract that it has; all when absent. After loading, what it takes part in
+    /// says as much.
+    #[serde(default, skip_serializing)]
+    parts: Option<Vec<String>>,
+    /// A short name for it, and what tests of the contract have to know. Others read these.
+    #[serde(default, skip_serializing)]
+    #[expect(dead_code)]
+    nickname: Option<String>,
+    #[serde(default, skip_serializing)]
+    #[expect(dead_code)]
+    conformance: toml::Table,
     /// Regular expression on the names of the cases that it has what it takes for; all when empty.
     #[serde(default)]
     pub cases: String,
@@ -225,6 +263,9 @@ pub struct Contender {
     /// One line of the kernel and one of the glue, and what each becomes.
     #[serde(default)]
     pub edit: Edits,
+    /// Mistakes of the study that it cannot have, and why. The mistakes have it after loading.
+    #[serde(default, skip_serializing)]
+    cannot: BTreeMap<String, String>,
     /// Its colour in every chart, an index into the palette. It stays the same when others are left
     /// out; in a record without it, the contender's place decides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -236,24 +277,6 @@ pub struct Contender {
     /// What pip calls the packages that a peer consists of; empty of what is built here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub distributions: Vec<String>,
-}
-
-/// A library that others install for the same job. It is measured and not built.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Peer {
-    name: String,
-    title: String,
-    /// The adapter that is imported: it gives the library's functions the names that cases call.
-    module: String,
-    /// What pip calls the library, and whatever else it consists of.
-    distributions: Vec<String>,
-    cases: String,
-    checks: Vec<String>,
-    #[serde(default)]
-    may_change: Vec<String>,
-    #[serde(default)]
-    colour: Option<usize>,
 }
 
 /// Edits of one line after which a contender is built again.
@@ -380,6 +403,30 @@ pub struct LinePatterns {
     pub generated: Vec<String>,
 }
 
+impl LinePatterns {
+    fn each(&self) -> [&Vec<String>; 5] {
+        let Self {
+            kernel,
+            glue,
+            configuration,
+            stubs,
+            generated,
+        } = self;
+        [kernel, glue, configuration, stubs, generated]
+    }
+
+    fn each_mut(&mut self) -> [&mut Vec<String>; 5] {
+        let Self {
+            kernel,
+            glue,
+            configuration,
+            stubs,
+            generated,
+        } = self;
+        [kernel, glue, configuration, stubs, generated]
+    }
+}
+
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Check {
@@ -391,6 +438,9 @@ pub struct Check {
     /// Names that the calls use for the members of a tuple.
     pub names: Vec<String>,
     pub calls: Vec<String>,
+    /// The parts of the contract that it needs, where `calls` does not tell.
+    #[serde(default, skip_serializing)]
+    pub uses: Option<Vec<String>>,
     /// Contenders that document an exception where the reference has an answer.
     #[serde(default)]
     pub raises: BTreeMap<String, String>,
@@ -443,6 +493,9 @@ pub struct Case {
     /// Contenders that do the same by another expression, and that.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub calls: BTreeMap<String, String>,
+    /// The parts of the contract that it needs, where its set-up and call do not tell.
+    #[serde(default, skip_serializing)]
+    pub uses: Option<Vec<String>>,
     /// The same work `n` times in one crossing.
     #[serde(default)]
     pub floor: Option<String>,
@@ -566,10 +619,8 @@ fn pip_wheel() -> Vec<String> {
 impl Study {
     /// Reads, expands and checks a study file.
     pub fn load(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path)
-            .with_context(|| format!("cannot read the study {}", path.display()))?;
-        let mut study: Self =
-            toml::from_str(&text).with_context(|| format!("in the study {}", path.display()))?;
+        let files = Files::read(path)?;
+        let (mut study, places): (Self, _) = files.parse()?;
         let path = path.canonicalize()?;
         path.parent()
             .unwrap_or(Path::new("/"))
@@ -579,32 +630,9 @@ impl Study {
             "in the study {}: `named` is a key of records",
             path.display()
         );
-        for contender in &study.contenders {
-            ensure!(
-                !contender.is_peer(),
-                "in the study {}: {} has `distributions`, so it is a `[[peer]]`",
-                path.display(),
-                contender.name
-            );
-        }
-        let peers = std::mem::take(&mut study.peers);
-        for peer in &peers {
-            ensure!(
-                !peer.distributions.is_empty(),
-                "in the study {}: the peer {} names no distribution",
-                path.display(),
-                peer.name
-            );
-        }
         study
-            .contenders
-            .extend(peers.into_iter().map(Contender::from));
-        study.cases = study
-            .cases
-            .iter()
-            .map(expand)
-            .collect::<Result<Vec<_>>>()?
-            .concat();
+            .resolve(&places)
+            .with_context(|| format!("in the study {}", path.display()))?;
         study
             .validate()
             .and_then(|()| study.assign())
@@ -837,13 +865,17 @@ impl Study {
         for contender in &self.contenders {
             let pattern = Regex::new(&contender.cases)
                 .with_context(|| format!("cases of {}", contender.name))?;
-            able.push((contender.name.clone(), pattern));
+            able.push((contender, pattern));
         }
         for case in &mut self.cases {
-            let able = able.iter().filter(|(name, pattern)| {
-                case.applies_to(name) && !case.except.contains(name) && pattern.is_match(&case.name)
+            let able = able.iter().filter(|(contender, pattern)| {
+                let name = &contender.name;
+                case.applies_to(name)
+                    && !case.except.contains(name)
+                    && pattern.is_match(&case.name)
+                    && contender.has(&parts::of_case(case, name, &self.header.parts))
             });
-            case.contenders = able.map(|(name, _)| name.clone()).collect();
+            case.contenders = able.map(|(contender, _)| contender.name.clone()).collect();
             ensure!(
                 !case.contenders.is_empty(),
                 "case {}: no contender takes part in it",
@@ -870,40 +902,6 @@ impl Profile {
     pub fn seconds_of(&self, case: &Case) -> f64 {
         let rare = self.rare_case_seconds.filter(|_| case.rare);
         rare.unwrap_or(self.case_seconds)
-    }
-}
-
-impl From<Peer> for Contender {
-    fn from(peer: Peer) -> Self {
-        Self {
-            name: peer.name,
-            title: peer.title,
-            module: peer.module,
-            distributions: peer.distributions,
-            cases: peer.cases,
-            checks: Some(peer.checks),
-            may_change: peer.may_change,
-            rare: true,
-            equal_work: false,
-            // Nothing is built, and what repeats the work is of no interest to its users.
-            floors: false,
-            folder: String::new(),
-            variant_of: None,
-            build: Vec::new(),
-            sources: Vec::new(),
-            dependency_cache: None,
-            lines: LinePatterns::default(),
-            kernel: String::new(),
-            binding: String::new(),
-            naive: false,
-            oldest_python: String::new(),
-            languages: Vec::new(),
-            tools: Vec::new(),
-            build_tools: Vec::new(),
-            fetch: Vec::new(),
-            edit: Edits::default(),
-            colour: peer.colour,
-        }
     }
 }
 
@@ -984,8 +982,13 @@ fn fill(case: &Case, key: &str, value: &toml::Value) -> Case {
     let mut case = case.clone();
     case.name = case.name.replace(&place, &shown);
     case.about = case.about.replace(&place, &shown);
-    for call in std::iter::once(&mut case.call).chain(case.calls.values_mut()) {
-        *call = call.replace(&place, &shown);
+    let uses = case.uses.iter_mut().flatten();
+    for text in [&mut case.call]
+        .into_iter()
+        .chain(case.calls.values_mut())
+        .chain(uses)
+    {
+        *text = text.replace(&place, &shown);
     }
     case.params.insert(key.to_owned(), value.clone());
     case
@@ -1203,6 +1206,60 @@ mod tests {
             study.contenders[1].takes(&study.checks[0])
         };
         assert!(takes("") && takes("checks = [\"k\"]") && !takes("checks = []"));
+    }
+
+    #[test]
+    fn a_contender_with_some_parts_takes_part_where_these_are_enough() {
+        let check = |name: &str, call: &str| {
+            format!(
+                "[[check]]\nname = \"{name}\"\nabout = \"\"\ninputs = \"[]\"\ncount = 1\n\
+                 names = []\ncalls = [\"{call}\"]\n"
+            )
+        };
+        let case = |name: &str, more: &str| {
+            format!("[[case]]\nname = \"h/{name}\"\nabout = \"\"\n{more}\n")
+        };
+        let text = [
+            SMALL.replace(
+                "seed = 1",
+                "seed = 1\nparts = [\"f\", \"f_repeated\", \"Box\", \"Box.near\"]",
+            ),
+            case("one", "call = \"f(1)\"\nfloor = \"f_repeated(1, n)\""),
+            case(
+                "box",
+                "setup = \"box = contender.Box()\"\ncall = \"box.near(1)\"",
+            ),
+            case("told", "call = \"made()\"\nuses = [\"Box\"]"),
+            check("k", "f(1)"),
+            check("boxes", "Box().near(1)"),
+        ]
+        .concat();
+        let of = |line: &str| {
+            let module = format!("module = \"b\"\n{line}");
+            load(&text.replace("module = \"b\"", &module))
+        };
+        let taken = |study: &Study| {
+            let cases = study.cases.iter().filter(|c| c.applies_to("b"));
+            let names: Vec<_> = cases.filter_map(|c| c.name.strip_prefix("h/")).collect();
+            let b = study.contender("b").unwrap();
+            let checks = study.checks.iter().filter(|check| b.takes(check));
+            let checks: Vec<_> = checks.map(|check| check.name.as_str()).collect();
+            format!("{} | {} | {}", names.join(" "), checks.join(" "), b.floors)
+        };
+        assert_eq!(taken(&of("").unwrap()), "one box told | k boxes | true");
+        assert_eq!(taken(&of("parts = [\"f\"]").unwrap()), "one | k | false");
+        let both = of("parts = [\"f\", \"f_repeated\"]").unwrap();
+        assert_eq!(taken(&both), "one | k | true");
+        let boxes = of("parts = [\"Box\", \"Box.near\"]").unwrap();
+        assert_eq!(taken(&boxes), "box told | boxes | true");
+        let error = format!("{:#}", of("parts = [\"g\"]").unwrap_err());
+        assert!(
+            error.contains("b has the part 'g', which is none"),
+            "{error}"
+        );
+        // What it has is said once more by nothing in a record.
+        let record = serde_json::to_string(&both).unwrap();
+        assert!(!record.contains("\"parts\":[\"f"), "{record}");
     }
 
     const PEER: &str = r#"

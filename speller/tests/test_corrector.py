@@ -1,4 +1,5 @@
 import random
+from pathlib import Path
 from types import SimpleNamespace
 
 import lev_pure
@@ -180,3 +181,12 @@ def test_nicknames_are_importable_names() -> None:
     assert load_contender("pure") is load_contender("lev_pure")
     for nickname, (module, _) in NICKNAMES.items():
         assert module == "lev_" + nickname.replace("-", "_")
+
+
+def test_a_module_that_is_not_listed_has_a_nickname_by_its_name(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "distance = distance_myers = distances = Dictionary = None\n"
+    (tmp_path / "lev_brand_new.py").write_text(text)
+    monkeypatch.syspath_prepend(str(tmp_path))
+    assert load_contender("brand-new").__name__ == "lev_brand_new"  # type: ignore[attr-defined]

@@ -8,8 +8,8 @@ import pytest
 from .conftest import ROOT
 
 # Python 3.10 reads no TOML by itself.
-STUDY = (ROOT / "bench" / "study.toml").read_text(encoding="utf-8")
-CHARTS = dict(re.findall(r'^\[\[chart]]\nfile = "(.*)"\nkind = .*\ntitle = "(.*)"$', STUDY, re.M))
+SHOWN = (ROOT / "bench" / "shown" / "charts.toml").read_text(encoding="utf-8")
+CHARTS = dict(re.findall(r'^\[\[chart]]\nfile = "(.*)"\nkind = .*\ntitle = "(.*)"$', SHOWN, re.M))
 
 pytestmark = pytest.mark.usefixtures("browser")
 

@@ -1,36 +1,32 @@
-"""The contenders under test, and the only places where one may differ."""
+"""The contenders under test, and the only places where one may differ.
+
+Each is found by its ``contender.toml``: the parts of the contract that it has are in its ``parts``,
+and what else is to be known of it in ``[contender.conformance]``.
+"""
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 
-#: They keep the whole contract.
-CONTENDERS = (
-    "lev_pure",
-    "lev_cython",
-    "lev_c",
-    "lev_cffi",
-    "lev_cffi_abi",
-    "lev_pyo3",
-    "lev_pyo3_idiomatic",
-    "lev_c_rust_kernel",
-    "lev_cython_rust_kernel",
-    "lev_cffi_c_kernel",
-    "lev_fast",
-)
+from descriptions import descriptions
 
-#: Those that a user would import. The others answer one question each, and so do `PARTS` and
-#: `PROBES`: they are tested with ``--thorough``.
-USUAL = (
-    "lev_pure",
-    "lev_cython",
-    "lev_c",
-    "lev_cffi",
-    "lev_cffi_abi",
-    "lev_pyo3",
-    "lev_pyo3_idiomatic",
-    "lev_fast",
-)
+_ALL = {found["module"]: found for found in descriptions()}
+
+
+def _said(key: str) -> dict:
+    """What some contenders say of themselves, by the name of the module."""
+    said = {name: found.get("conformance", {}) for name, found in _ALL.items()}
+    return {name: table[key] for name, table in said.items() if key in table}
+
+
+#: They keep the whole contract.
+CONTENDERS = tuple(name for name, found in _ALL.items() if "parts" not in found)
+
+#: Those that a user would import, so that they have a nickname. The others answer one question
+#: each, and so do `PARTS` and `PROBES`: they are tested with ``--thorough``.
+NICKNAME = {name: found["nickname"] for name, found in _ALL.items() if "nickname" in found}
+USUAL = tuple(NICKNAME)
 
 #: The executable form of the contract. It alone runs no native code.
 REFERENCE = "lev_pure"
@@ -62,51 +58,24 @@ NAMES = frozenset(
 )
 METHODS = frozenset({"noop", "nearest", "nearest_where", "distances_into"})
 
-_BEGINNERS = frozenset(
-    {
-        *("noop", "pair_length", "distance", "distance_myers", "distances"),
-        *("range_list", "total_length"),
-        *("Dictionary", "Dictionary.__len__", "Dictionary.nearest", "build_info"),
-    }
-)
-
-#: What the study compares of a variant for the stable ABI.
-_STABLE_ABI = frozenset(
-    {
-        *("noop", "number", "pair_length", "distance", "distance_myers"),
-        *("distance_repeated", "distance_myers_repeated", "distances"),
-        *("Dictionary", "Dictionary.__len__", "Dictionary.nearest", "Dictionary.distances_into"),
-        "build_info",
-    }
-)
-
-#: Variants that keep a part of the contract, by the names that they have. Only tests that say
-#: which names they need (``pytest.mark.needs``) are run on them.
-PARTS = {
-    "lev_c_naive": frozenset(
-        {"noop", "pair_length", "distance", "range_list", "total_length", "build_info"}
-    ),
-    "lev_cython_naive": _BEGINNERS,
-    "lev_cffi_naive": _BEGINNERS,
-    "lev_ctypes": frozenset(
-        {"noop", "number", "echo", "pair_length", "distance", "fail", "build_info"}
-    ),
-    "lev_c_abi3": _STABLE_ABI,
-    "lev_cython_abi3": _STABLE_ABI,
-    "lev_pyo3_abi3": _STABLE_ABI
-    | {"echo", "sum_five", "sum_named", "fail", "packed_length", "buffer_sum", "range_into"},
-}
+#: Those that keep a part of the contract, by the names that they have. Only tests that say which
+#: names they need (``pytest.mark.needs``) are run on them.
+PARTS = {name: frozenset(found["parts"]) for name, found in _ALL.items() if found.get("parts")}
 
 #: The oldest Python that each is for, if it is not 3.10: the stable ABI has buffers from 3.11 on.
-OLDEST_PYTHON = {"lev_c_abi3": (3, 11), "lev_cython_abi3": (3, 11), "lev_pyo3_abi3": (3, 11)}
+OLDEST_PYTHON = {
+    name: tuple(int(number) for number in found["oldest_python"].split("."))
+    for name, found in _ALL.items()
+    if "oldest_python" in found
+}
 
 #: Those of them that are right for good arguments and check none: code that needs "checks" is not
 #: run on them.
-WITHOUT_CHECKS = frozenset({"lev_cython_naive"})
+WITHOUT_CHECKS = frozenset(name for name, checks in _said("checks_arguments").items() if not checks)
 
 #: Packages that show what each way of declaring a function costs, and share no name with the
 #: contract. test_declarations.py is about them.
-PROBES = ("lev_c_declarations", "lev_cython_declarations", "lev_pyo3_declarations")
+PROBES = tuple(name for name, found in _ALL.items() if found.get("parts") == [])
 
 
 @dataclass(frozen=True)
@@ -120,43 +89,35 @@ class Deviation:
 
 #: Nothing else in this suite asks which contender it has before it.
 DEVIATIONS = {
-    "lev_pyo3_idiomatic": Deviation(
-        text="lone surrogates",
-        exception=UnicodeEncodeError,
-        why="&str and String are UTF-8, which has no lone surrogates",
-    ),
+    name: Deviation(
+        text=refuses["text"],
+        exception=getattr(builtins, refuses["exception"]),
+        why=refuses["why"],
+    )
+    for name, refuses in _said("refuses").items()
 }
 
 #: Functions that are cffi's own objects, because a function around them would be timed as well:
 #: they have no signature and cannot be pickled. docs/contract.md says so.
-BARE = {
-    name: frozenset({"noop", "number"})
-    for name in ("lev_cffi", "lev_cffi_abi", "lev_cffi_c_kernel")
-}
+BARE = {name: frozenset(functions) for name, functions in _said("bare").items()}
 
 #: Who has a function ``panic``, which is no part of the contract, and what a panic in Rust looks
 #: like to Python: the class by its module and name, and its bases.
 PANICS = {
-    "lev_pyo3": ("pyo3_runtime.PanicException", (BaseException,)),
-    "lev_pyo3_idiomatic": ("pyo3_runtime.PanicException", (BaseException,)),
-    "lev_fast": ("pyo3_runtime.PanicException", (BaseException,)),
-    "lev_cffi": ("builtins.RuntimeError", (Exception,)),
-    "lev_cffi_abi": ("builtins.RuntimeError", (Exception,)),
-    "lev_pyo3_abi3": ("pyo3_runtime.PanicException", (BaseException,)),
+    name: (panic["class"], tuple(getattr(builtins, base) for base in panic["bases"]))
+    for name, panic in _said("panic").items()
 }
 
 #: Cases of starved.py, by contender, in which memory runs out outside of the kernels and a
 #: binding panics or ends the process: PyO3 does when Python cannot allocate an object of the
 #: answer, Rust's String when a word is copied, and so do the small objects that both make on
 #: the way. docs/contract.md says so.
-_ANSWERS = frozenset(
-    {
+_WITHOUT_MEMORY = {
+    "answers": {
         *("nearest with a long answer", "distances with a long answer"),
         *("range_list", "range_pairs"),
-    }
-)
-_WORDS = frozenset(
-    {
+    },
+    "words": {
         "distances of a long word",
         "Dictionary of a long word",
         "distances of many words",
@@ -164,30 +125,26 @@ _WORDS = frozenset(
         "nearest of many words",
         "nearest_where of many words",
         "distances_into of many words",
-    }
-)
+    },
+}
 PANICS_WITHOUT_MEMORY = {
-    "lev_pyo3": _ANSWERS,
-    "lev_pyo3_abi3": _ANSWERS,
-    "lev_pyo3_idiomatic": _ANSWERS | _WORDS,
-    "lev_fast": _ANSWERS,
+    name: frozenset().union(*(_WITHOUT_MEMORY[kind] for kind in kinds))
+    for name, kinds in _said("panics_without_memory_for").items()
 }
 
 #: Cases of starved.py in which there is enough memory, because the kernel keeps less than those
 #: of the contenders do.
-HAS_ENOUGH = {
-    "lev_fast": frozenset(
-        {
-            *("distance", "distance_repeated", "distance_myers", "distance_myers_repeated"),
-            *("distances of a long word", "nearest to a long word"),
-            "distances_into of a long word",
-        }
-    )
-}
+HAS_ENOUGH = {name: frozenset(cases) for name, cases in _said("has_enough_memory_for").items()}
 
 #: Names beyond the contract, and arguments of the functions in it; test_fast.py is about them.
-MORE = {"lev_fast": frozenset({"cdist"})}
-MORE_ARGUMENTS = {"lev_fast": {"distance": frozenset({"score_cutoff"})}}
+MORE = {name: frozenset(more) for name, more in _said("more").items()}
+MORE_ARGUMENTS = {
+    name: {function: frozenset(more) for function, more in functions.items()}
+    for name, functions in _said("more_arguments").items()
+}
+
+#: Those that are compiled from C alone, by the folder of their sources.
+COMPILED_FROM_C = {name: _ALL[name]["folder"] for name in _said("compiled_from_c")}
 
 
 def takes_surrogates(contender: str) -> bool:

@@ -11,23 +11,20 @@ from pathlib import Path
 
 import pytest
 
-from .contenders import CONTENDERS, HAS_ENOUGH, OLDEST_PYTHON, PANICS_WITHOUT_MEMORY, REFERENCE
+from .contenders import (
+    COMPILED_FROM_C,
+    CONTENDERS,
+    HAS_ENOUGH,
+    OLDEST_PYTHON,
+    PANICS_WITHOUT_MEMORY,
+    REFERENCE,
+)
 
 pytestmark = pytest.mark.thorough(
     "starves every call of memory step by step; compiles with a sanitizer"
 )
 
 TESTS = Path(__file__).parent.parent
-
-#: Those that are compiled from C alone, by the folder of their sources.
-COMPILED_FROM_C = {
-    "lev_c": "c_ext",
-    "lev_c_abi3": "c_ext/variants/abi3",
-    "lev_c_naive": "c_ext/variants/naive",
-    "lev_cython": "cython_ext",
-    "lev_cython_abi3": "cython_ext/variants/abi3",
-    "lev_cffi_c_kernel": "rust_cffi/variants/c_kernel",
-}
 
 
 def run(*arguments: str, **environment: str) -> subprocess.CompletedProcess:

@@ -9,6 +9,7 @@ VERBS = [
     "bench",
     "doctor",
     "list",
+    "new",
     "build",
     "verify",
     "run",

@@ -6,6 +6,7 @@ pub mod compare;
 pub mod count;
 pub mod doctor;
 pub mod list;
+pub mod new;
 pub mod observe;
 pub mod report;
 pub mod run;

@@ -145,7 +145,7 @@ impl Places {
             Language::Cython => operands::count_cython(self, text, &code),
             Language::Rust => rust::count(self, &code),
             Language::Python => self.count_python(&code),
-            Language::Toml => {}
+            Language::Toml | Language::Zig | Language::Nim => {}
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 
-use super::{Chart, ChartKind, Goal, Profile, Study, Table, TableKind};
+use super::{Case, Chart, ChartKind, Contender, Gate, Goal, Profile, Study, Table, TableKind};
 use crate::analysis::interval::FEWEST_BLOCKS;
 
 impl Study {
@@ -24,30 +24,60 @@ impl Study {
         for (name, profile) in &self.profiles {
             measures(profile).with_context(|| format!("profile {name}"))?;
         }
-        self.contenders_fit()?;
-        self.cases_fit()?;
+        for contender in &self.contenders {
+            self.contender_fits(contender)
+                .with_context(|| self.at("contender", &contender.name))?;
+        }
+        for case in &self.cases {
+            self.case_fits(case)
+                .with_context(|| self.at("case", &case.name))?;
+        }
+        for check in &self.checks {
+            self.are_contenders(
+                check.raises.keys(),
+                &format!("raises of check {}", check.name),
+            )
+            .with_context(|| self.at("check", &check.name))?;
+        }
+        for outcome in &self.outcomes {
+            self.are_contenders(&outcome.contenders, &format!("outcome {}", outcome.name))
+                .with_context(|| self.at("outcome", &outcome.name))?;
+        }
+        for (index, gate) in self.gates.iter().enumerate() {
+            self.gate_fits(gate)
+                .with_context(|| self.at("gate", &index.to_string()))?;
+        }
         self.guide_fits().context("guide")?;
         for regime in &self.regimes {
             if let Some(name) = &regime.headline {
                 let own = name.starts_with(&format!("{}/", regime.name));
                 ensure!(
                     own && self.case(name).is_some(),
-                    "regime {}: its headline {name} is no case of it",
+                    "{}: regime {}: its headline {name} is no case of it",
+                    self.at("regime", &regime.name),
                     regime.name
                 );
             }
         }
         for chart in &self.charts {
-            self.chart_fits(chart)
-                .with_context(|| format!("chart {}", chart.file))?;
+            self.chart_fits(chart).with_context(|| {
+                format!("{}: chart {}", self.at("chart", &chart.file), chart.file)
+            })?;
         }
         for table in &self.tables {
-            self.table_fits(table)
-                .with_context(|| format!("table {}", table.name))?;
+            self.table_fits(table).with_context(|| {
+                format!("{}: table {}", self.at("table", &table.name), table.name)
+            })?;
         }
-        for goal in &self.goals {
-            self.goal_fits(goal)
-                .with_context(|| format!("the goal for {}", goal.work))?;
+        for (index, goal) in self.goals.iter().enumerate() {
+            let at = || {
+                format!(
+                    "{}: the goal for {}",
+                    self.at("goal", &index.to_string()),
+                    goal.work
+                )
+            };
+            self.goal_fits(goal).with_context(at)?;
         }
         self.effort_fits()?;
         if let Some(criterion) = &self.criterion {
@@ -64,49 +94,65 @@ impl Study {
         Ok(())
     }
 
-    fn contenders_fit(&self) -> Result<()> {
-        for contender in &self.contenders {
-            let name = &contender.name;
-            if let Some(of) = &contender.variant_of {
-                self.is_contender(of, &format!("variant_of of {name}"))?;
-            }
-            for check in contender.checks.iter().flatten() {
-                ensure!(
-                    self.checks.iter().any(|c| c.name == *check),
-                    "{name} names '{check}', which is no check"
-                );
-            }
+    fn are_contenders<'a>(
+        &self,
+        names: impl IntoIterator<Item = &'a String>,
+        by: &str,
+    ) -> Result<()> {
+        let mut names = names.into_iter();
+        names.try_for_each(|name| self.is_contender(name, by))
+    }
+
+    fn contender_fits(&self, contender: &Contender) -> Result<()> {
+        let name = &contender.name;
+        self.are_contenders(&contender.variant_of, &format!("variant_of of {name}"))?;
+        for part in contender.parts.iter().flatten() {
             ensure!(
-                contender.checks.is_none() || *name != self.header.reference,
-                "{name} is the reference, so it has what it takes for every check: leave `checks` out"
-            );
-            ensure!(
-                contender.equal_work || (!contender.cases.is_empty() && contender.checks.is_some()),
-                "{name} does not do equal work, so it names its `cases` and its `checks`"
-            );
-            let special = [&self.header.reference, &self.header.baseline].contains(&name);
-            ensure!(
-                contender.equal_work || !special,
-                "{name} does not do equal work, so nothing is right or wrong, fast or slow by it"
-            );
-            ensure!(
-                !contender.naive || contender.variant_of.is_some(),
-                "{name}: what is `naive` needs `variant_of`, the contender that an expert wrote"
+                self.header.parts.contains(part),
+                "{name} has the part '{part}', which is none of the study's `parts`"
             );
         }
+        ensure!(
+            contender.parts.is_none() || *name != self.header.reference,
+            "{name} is the reference, so it has every part of the contract: leave `parts` out"
+        );
+        for check in contender.checks.iter().flatten() {
+            ensure!(
+                self.checks.iter().any(|c| c.name == *check),
+                "{name} names '{check}', which is no check"
+            );
+        }
+        ensure!(
+            contender.checks.is_none() || *name != self.header.reference,
+            "{name} is the reference, so it has what it takes for every check: leave `checks` out"
+        );
+        ensure!(
+            contender.equal_work || (!contender.cases.is_empty() && contender.checks.is_some()),
+            "{name} does not do equal work, so it names its `cases` and its `checks`"
+        );
+        let special = [&self.header.reference, &self.header.baseline].contains(&name);
+        ensure!(
+            contender.equal_work || !special,
+            "{name} does not do equal work, so nothing is right or wrong, fast or slow by it"
+        );
+        ensure!(
+            !contender.naive || contender.variant_of.is_some(),
+            "{name}: what is `naive` needs `variant_of`, the contender that an expert wrote"
+        );
         Ok(())
     }
 
     fn effort_fits(&self) -> Result<()> {
         for toolchain in &self.toolchains {
-            for name in &toolchain.contenders {
-                self.is_contender(name, &format!("toolchain {}", toolchain.name))?;
-            }
+            self.are_contenders(
+                &toolchain.contenders,
+                &format!("toolchain {}", toolchain.name),
+            )
+            .with_context(|| self.at("toolchain", &toolchain.name))?;
         }
         for mistake in &self.mistakes {
-            for name in mistake.cannot.keys() {
-                self.is_contender(name, &format!("mistake {}", mistake.name))?;
-            }
+            self.are_contenders(mistake.cannot.keys(), &format!("mistake {}", mistake.name))
+                .with_context(|| self.at("mistake", &mistake.name))?;
         }
         ensure!(
             self.mistakes.is_empty() || self.effort.ledger.is_some(),
@@ -120,43 +166,31 @@ impl Study {
         Ok(())
     }
 
-    fn cases_fit(&self) -> Result<()> {
-        for case in &self.cases {
-            let by = format!("case {}", case.name);
-            for name in case.contenders.iter().chain(&case.except) {
-                self.is_contender(name, &by)?;
-            }
-            for name in case.calls.keys() {
-                self.is_contender(name, &format!("{by}: `calls`"))?;
-                ensure!(
-                    case.applies_to(name) && !case.except.contains(name),
-                    "{by}: `calls` names '{name}', which takes no part in it"
-                );
-            }
-            let group = case.group();
+    fn case_fits(&self, case: &Case) -> Result<()> {
+        let by = format!("case {}", case.name);
+        self.are_contenders(case.contenders.iter().chain(&case.except), &by)?;
+        for name in case.calls.keys() {
+            self.is_contender(name, &format!("{by}: `calls`"))?;
             ensure!(
-                self.regimes.is_empty() || self.regimes.iter().any(|r| r.name == group),
-                "{by}: there is no regime '{group}'"
+                case.applies_to(name) && !case.except.contains(name),
+                "{by}: `calls` names '{name}', which takes no part in it"
             );
         }
-        for check in &self.checks {
-            for name in check.raises.keys() {
-                self.is_contender(name, &format!("raises of check {}", check.name))?;
-            }
-        }
-        for outcome in &self.outcomes {
-            for name in &outcome.contenders {
-                self.is_contender(name, &format!("outcome {}", outcome.name))?;
-            }
-        }
-        for gate in &self.gates {
-            let by = format!("the gate of {}", gate.case);
-            self.is_contender(&gate.contender, &by)?;
-            ensure!(
-                self.case(&gate.case).is_some(),
-                "{by}: there is no such case"
-            );
-        }
+        let group = case.group();
+        ensure!(
+            self.regimes.is_empty() || self.regimes.iter().any(|r| r.name == group),
+            "{by}: there is no regime '{group}'"
+        );
+        Ok(())
+    }
+
+    fn gate_fits(&self, gate: &Gate) -> Result<()> {
+        let by = format!("the gate of {}", gate.case);
+        self.is_contender(&gate.contender, &by)?;
+        ensure!(
+            self.case(&gate.case).is_some(),
+            "{by}: there is no such case"
+        );
         Ok(())
     }
 

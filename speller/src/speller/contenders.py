@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from importlib.util import find_spec
 from typing import Protocol, cast
 
 from speller.errors import SetupError
@@ -35,7 +36,8 @@ class Contender(Protocol):
         """Build a dictionary of words on the native side."""
 
 
-# Nickname: (module, folder of the package in the project).
+# Nickname: (module, folder of the package in the project). They are here to be listed, and for what
+# to do where one is not installed: any module lev_NAME can be chosen as NAME.
 NICKNAMES = {
     "pure": ("lev_pure", "pure_python"),
     "cython": ("lev_cython", "cython_ext"),
@@ -57,6 +59,9 @@ def load_contender(name: str) -> Contender:
     installed, cannot be loaded, or is not a contender.
     """
     module_name, folder = NICKNAMES.get(name, (name, None))
+    nicknamed = "lev_" + name.replace("-", "_")
+    if folder is None and nicknamed.isidentifier() and find_spec(nicknamed) is not None:
+        module_name = nicknamed
     if not all(part.isidentifier() for part in module_name.split(".")):
         raise SetupError(
             f"{name!r} is neither a contender ({', '.join(NICKNAMES)}) nor a module name"
