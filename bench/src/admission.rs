@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use anyhow::{Result, bail, ensure};
 
-use crate::effort::Effort;
+use crate::effort::values::Effort;
 use crate::environment::Environment;
 use crate::files::redact;
 use crate::record::Record;

@@ -4,6 +4,7 @@
 //! fails, or is not there, is a value with a reason, so that all the rest is measured.
 
 pub mod builds;
+pub mod facts;
 pub mod first_call;
 pub mod install;
 pub mod interpreters;
@@ -17,7 +18,7 @@ pub mod work;
 
 use anyhow::Result;
 
-pub use self::values::{Builds, Cost, Effort, Start, Surroundings};
+use self::values::{Builds, Cost, Effort, Start};
 use crate::analysis::median;
 use crate::files::redact;
 use crate::interrupt::Interrupted;

@@ -19,6 +19,7 @@ mod criterion;
 mod effort;
 mod environment;
 mod files;
+mod format;
 mod interrupt;
 mod observed;
 mod output;

@@ -77,6 +77,18 @@ fn acts(c: char) -> bool {
         || matches!(c, '\u{fffe}' | '\u{ffff}')
 }
 
+/// Columns of the terminal, if standard output is one that knows them.
+pub fn columns() -> Option<usize> {
+    let columns = comfy_table::Table::new().width()?;
+    (columns > 0).then_some(usize::from(columns))
+}
+
+/// The same of standard error.
+pub fn columns_of_errors() -> Option<usize> {
+    let columns = comfy_table::Table::new().use_stderr().width()?;
+    (columns > 0).then_some(usize::from(columns))
+}
+
 #[cfg(test)]
 mod tests {
     use super::visible;

@@ -6,8 +6,7 @@ use std::time::{Duration, Instant};
 
 use indicatif::{HumanCount, ProgressBar, ProgressStyle};
 
-use crate::output::note;
-use crate::report::terminal;
+use crate::output::{columns_of_errors, note};
 
 /// Without a terminal, one line at most for each such stretch of time.
 const QUIET: Duration = Duration::from_secs(20);
@@ -53,7 +52,7 @@ impl Progress {
         let now = course.began;
         let bar = std::io::stderr().is_terminal().then(|| {
             let bar = ProgressBar::new(PARTS);
-            let wide = terminal::columns_of_errors().is_none_or(|columns| columns >= ROOM_FOR_BAR);
+            let wide = columns_of_errors().is_none_or(|columns| columns >= ROOM_FOR_BAR);
             let template = match course.unit {
                 Unit::Unknown => "{spinner} {prefix}, {elapsed} so far",
                 _ if wide => "{bar:16} {prefix}: {wide_msg}",

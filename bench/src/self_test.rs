@@ -8,7 +8,7 @@ use statrs::distribution::{Binomial, DiscreteCDF};
 
 use crate::analysis::interval::{CONFIDENCE, Mean, blocks_needed, geometric};
 use crate::analysis::{Estimate, Verdict};
-use crate::report::format::{percent, ratio, verdict};
+use crate::format::{percent, ratio, verdict};
 
 /// Probability, over all limits together, that a sound harness is called unsound when it has time
 /// for all [`MOST_BLOCKS`].

@@ -7,7 +7,7 @@ use std::time::Duration;
 use anyhow::{Context, Result, ensure};
 
 use crate::cli::Common;
-use crate::effort::interpreters::look;
+use crate::effort::facts::inspect;
 use crate::environment::Python;
 use crate::protocol::{self, Reply, Request};
 use crate::state::{State, study_hash};
@@ -125,7 +125,7 @@ impl Session {
 
 /// One sentence for an interpreter that neither the worker nor the contenders are written for.
 fn refuse_unsupported(python: &Path) -> Result<()> {
-    let found = look(python).with_context(|| format!("{} is no Python", python.display()))?;
+    let found = inspect(python).with_context(|| format!("{} is no Python", python.display()))?;
     let measured = found.name.starts_with("CPython ") && { MINORS }
         .any(|minor| satisfies(&found.version, &format!(">=3.{minor},<3.{}", minor + 1)));
     ensure!(

@@ -11,10 +11,8 @@ use anyhow::{Context, Result};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
-use crate::effort::values::Effort;
-use crate::effort::values::Surroundings;
-use crate::files::hash;
-use crate::files::write_whole;
+use crate::effort::values::{Effort, Surroundings};
+use crate::files::{hash, write_whole};
 use crate::record::Candidate;
 use crate::study::Study;
 

@@ -16,11 +16,7 @@ use serde::Serialize;
 
 use crate::environment::Python;
 use crate::files::hash;
-use crate::protocol::Contender;
-use crate::protocol::Files;
-use crate::protocol::Place;
-use crate::protocol::Reply;
-use crate::protocol::Request;
+use crate::protocol::{Contender, Files, Place, Reply, Request};
 use crate::{interrupt, process};
 
 /// The worker, compiled in, so that the binary is enough to run a study.

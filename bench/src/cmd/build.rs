@@ -6,9 +6,9 @@ use anyhow::{Result, ensure};
 
 use crate::cli::{Build, Common, Target};
 use crate::cmd::{record_for, save};
-use crate::effort::Effort;
 use crate::effort::install::install_package;
 use crate::effort::known::foreign_settings;
+use crate::effort::values::Effort;
 use crate::effort::work::Work;
 use crate::interrupt;
 use crate::output::{note, say};

@@ -5,8 +5,8 @@ use std::fmt::Write as _;
 use anyhow::Result;
 
 use crate::cli::Common;
+use crate::format::percent;
 use crate::output::say;
-use crate::report::format::percent;
 use crate::report::terminal::{self, paragraph};
 use crate::study::{Case, Study};
 

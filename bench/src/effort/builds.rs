@@ -8,14 +8,11 @@ use std::time::Duration;
 
 use anyhow::{Context, Result, bail, ensure};
 
-use super::filled;
-use super::in_its_words;
 use super::known::offline;
 use super::launch::{is_there, launched};
 use super::shipped::{self, only_wheel};
-pub use super::values::Builds;
-use super::values::Cost;
-pub use super::values::Start;
+use super::values::{Builds, Cost, Start};
+use super::{filled, in_its_words};
 use crate::session::Session;
 use crate::sources::copy_tree;
 use crate::study::{Contender, Edit, Toolchain};

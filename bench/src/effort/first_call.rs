@@ -8,13 +8,10 @@ use std::path::Path;
 use anyhow::{Context, Result, ensure};
 
 use super::builds::{empty, execute, last_lines};
-use super::filled;
-use super::in_its_words;
 use super::known::{bare, cargo_home, offline, pip, with_network};
 use super::launch::is_there;
-use super::unless_interrupted;
-pub use super::values::Fetched;
-pub use super::values::FirstCall;
+use super::values::{Fetched, FirstCall};
+use super::{filled, in_its_words, unless_interrupted};
 use crate::session::Session;
 use crate::sources::copy_tree;
 use crate::study::Contender;

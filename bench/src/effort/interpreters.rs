@@ -9,21 +9,12 @@ use std::process::Command;
 use anyhow::{Context, Result, anyhow, ensure};
 use serde::Deserialize;
 
-use super::builds::Sequence;
-use super::builds::empty;
-use super::builds::execute;
-use super::builds::last_lines;
-use super::filled;
-use super::in_its_words;
-use super::known::bare;
-use super::known::pip;
-use super::known::with_network;
+use super::builds::{Sequence, empty, execute, last_lines};
+use super::facts::inspect;
+use super::known::{bare, pip, with_network};
 use super::shipped::only_wheel;
-use super::unless_interrupted;
-pub use super::values::Fit;
-pub use super::values::Interpreter;
-pub use super::values::Outcome;
-use super::values::Shipped;
+use super::values::{Fit, Interpreter, Outcome, Shipped};
+use super::{filled, in_its_words, unless_interrupted};
 use crate::files::hash;
 use crate::session::Session;
 use crate::study::Contender;
@@ -32,20 +23,10 @@ use crate::version::{numbers, satisfies};
 /// Variable that names the interpreters to try, instead of those that are found.
 pub const CHOICE: &str = "PYTHONS";
 
-const FACTS: &str = include_str!("facts.py");
 const IMPORT: &str = include_str!("import_it.py");
 
 /// Minor versions of Python 3 that are looked for.
 const MINORS: std::ops::Range<u32> = 6..30;
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Facts {
-    implementation: String,
-    version: String,
-    free_threaded: bool,
-    executable: PathBuf,
-}
 
 /// What `import_it.py` prints: whether the GIL was on before the import and after it.
 #[derive(Deserialize)]
@@ -70,7 +51,7 @@ pub fn discover(session: &Session) -> (Vec<Interpreter>, Vec<String>) {
     let mut broken = Vec::new();
     let mut names = BTreeSet::new();
     for candidate in candidates {
-        match look(&candidate) {
+        match inspect(&candidate) {
             Ok(interpreter) if names.insert(interpreter.name.clone()) => {
                 interpreters.push(interpreter);
             }
@@ -116,31 +97,6 @@ fn found() -> Vec<PathBuf> {
         all.extend(programs.filter(|file| file.is_file()));
     }
     all
-}
-
-/// What an interpreter says of itself.
-pub fn look(python: &Path) -> Result<Interpreter> {
-    let output = bare(python)
-        .args(["-c", FACTS])
-        .output()
-        .context("it cannot be started")?;
-    let text = String::from_utf8_lossy(&output.stdout).into_owned();
-    let facts: Facts = serde_json::from_str(text.trim()).map_err(|_| {
-        let said = String::from_utf8_lossy(&output.stderr).into_owned();
-        let said = last_lines(&said);
-        let last = said.lines().last().unwrap_or("it said nothing");
-        anyhow!(
-            "it does not run a program in Python ({}): {last}",
-            output.status
-        )
-    })?;
-    let thread = if facts.free_threaded { "t" } else { "" };
-    Ok(Interpreter {
-        name: format!("{} {}{thread}", facts.implementation, facts.version),
-        version: facts.version,
-        free_threaded: facts.free_threaded,
-        path: facts.executable,
-    })
 }
 
 /// Where an interpreter's environments lie, and what has been made of them.
@@ -355,18 +311,5 @@ impl<'a> Workshop<'a> {
         for name in ["environment", "build"] {
             let _ = fs::remove_dir_all(self.place.join(name));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_interpreter_says_what_it_is_and_something_else_does_not() {
-        let python = look(Path::new("python3")).unwrap();
-        assert!(python.name.ends_with(&python.version) && python.path.is_file());
-        let error = look(Path::new("true")).unwrap_err().to_string();
-        assert!(error.contains("does not run"), "{error}");
     }
 }

@@ -16,7 +16,7 @@ use anyhow::{Context, Result};
 use crate::SOME_FAILED;
 use crate::cli::Launch;
 use crate::effort::known::bare;
-pub use crate::effort::values::Cost;
+use crate::effort::values::Cost;
 use crate::process;
 
 /// Least time between two looks at the memory of all processes.

@@ -17,12 +17,9 @@ use serde::Deserialize;
 use signal_hook::low_level::signal_name;
 
 use super::builds::{PATIENCE, empty, last_lines};
-use super::filled;
 use super::known::{bare, offline};
-use super::unless_interrupted;
-pub use super::values::Entry;
-pub use super::values::Seen;
-pub use super::values::Sighting;
+use super::values::{Entry, Seen, Sighting};
+use super::{filled, unless_interrupted};
 use crate::files::redact;
 use crate::process;
 use crate::session::Session;

@@ -22,7 +22,7 @@ use std::sync::LazyLock;
 
 use regex::Regex;
 
-pub use super::values::Places;
+use super::values::Places;
 use crate::code::{Language, without_comments_and_literals};
 
 #[derive(Clone, Copy)]

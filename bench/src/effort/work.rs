@@ -7,16 +7,14 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
+use super::values::{Builds, Effort, Interpreter, Places, Start, Surroundings};
 use crate::cli::{Build, Common};
 use crate::code::Language;
-use crate::effort::Effort;
-use crate::effort::Surroundings;
-use crate::effort::builds::{Builds, Sequence, Start, empty, like, missing};
+use crate::effort::builds::{Sequence, empty, like, missing};
 use crate::effort::first_call::{fetch, first_call};
 use crate::effort::install::{install, present};
-use crate::effort::interpreters::{Interpreter, Workshop, discover};
+use crate::effort::interpreters::{Workshop, discover};
 use crate::effort::ledger::Trial;
-use crate::effort::places::Places;
 use crate::effort::shipped::{self, only_wheel};
 use crate::effort::unless_interrupted;
 use crate::files::redact;

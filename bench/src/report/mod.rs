@@ -23,7 +23,6 @@ use std::path::Path;
 
 pub use figures::Results;
 pub use formats::terminal;
-pub use sections::format;
 
 use crate::files::redact;
 

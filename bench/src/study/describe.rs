@@ -7,8 +7,7 @@ use anyhow::{Context, Result, ensure};
 use serde::Deserialize;
 
 use super::files::Place;
-use super::parts;
-use super::{Contender, Edits, LinePatterns, Study, expand};
+use super::{Contender, Edits, LinePatterns, Study, expand, parts};
 
 /// What contenders have in common that are built in the same way. A contender that names it takes
 /// from here what it does not say itself.

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
-use super::{Names, OF_LIBC, OF_PYTHON, Pattern, Places, pattern};
+use super::{Names, OF_LIBC, OF_PYTHON, Pattern, pattern};
 use crate::code::Language;
+use crate::effort::values::Places;
 
 /// Where a name is declared.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use super::{Casts, Names, OF_LIBC, OF_PYTHON, OF_RUST, Pattern, Places, pattern};
+use super::{Casts, Names, OF_LIBC, OF_PYTHON, OF_RUST, Pattern, pattern};
+use crate::effort::values::Places;
 
 /// What may be a place, and the braces that say where. A call may name types in up to three pairs
 /// of brackets within each other.

@@ -1,7 +1,7 @@
 use std::path::Path;
 
-use super::Places;
 use crate::code::Language;
+use crate::effort::values::Places;
 
 fn places(language: Language, text: &str) -> Places {
     let mut places = Places::default();

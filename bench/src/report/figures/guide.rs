@@ -7,9 +7,7 @@ use serde::Serialize;
 use super::Results;
 use super::terms::At;
 use crate::analysis::{Estimate, Role};
-use crate::effort::builds::Start;
-use crate::effort::interpreters::Outcome;
-use crate::effort::ledger::Seen;
+use crate::effort::values::{Outcome, Seen, Start};
 use crate::study::{Contender, Part};
 
 /// Centre, low and high end.
@@ -149,7 +147,7 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
         silent: seen.silent,
         crashes: seen.crashes,
         glue: effort.map(|effort| effort.lines.glue),
-        build: effort.and_then(crate::effort::Effort::seconds),
+        build: effort.and_then(crate::effort::values::Effort::seconds),
         edit: effort.and_then(|effort| {
             effort
                 .builds(Start::GlueEdit, None, None)?

@@ -6,8 +6,9 @@ use std::fmt::Write;
 
 use anstyle::{RgbColor, Style};
 
-use super::terminal::{columns, shortened, under, wrapped};
+use super::terminal::{shortened, under, wrapped};
 use crate::charts::palette_rgb;
+use crate::output::columns;
 use crate::report::sections::glance::{Glance, InShort, ROWS, Row, Said, row_for_each, shown};
 
 /// Columns of a bar.

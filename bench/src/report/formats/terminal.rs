@@ -7,6 +7,7 @@ use std::fmt;
 
 use comfy_table::{ContentArrangement, LineStyle, TableStyle};
 
+use crate::output::columns;
 use crate::report::sections::{Item, Table, one_line};
 
 /// A rule above, below and under the headings.
@@ -19,18 +20,6 @@ const RULES: TableStyle = TableStyle::new()
 const PARAGRAPH: usize = 100;
 
 pub use crate::report::sections::glance::ROWS;
-
-/// Columns of the terminal, if standard output is one that knows them.
-pub fn columns() -> Option<usize> {
-    let columns = comfy_table::Table::new().width()?;
-    (columns > 0).then_some(usize::from(columns))
-}
-
-/// The same of standard error.
-pub fn columns_of_errors() -> Option<usize> {
-    let columns = comfy_table::Table::new().use_stderr().width()?;
-    (columns > 0).then_some(usize::from(columns))
-}
 
 /// An empty table with these headings, without prose.
 pub fn table(headings: &[&str]) -> Table {

@@ -3,9 +3,6 @@
 use anyhow::{Context, Result};
 
 use super::effort::{self as tables, STARTS, fitting, with_gil};
-use super::format::{
-    difference, digits, estimated_time, ratio, seconds, time as time_of, times, verdict,
-};
 use super::{Chart, NOTHING, one_line};
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
@@ -14,9 +11,10 @@ use crate::charts::{
     Point, ScatterChart, ScatterPoint, Stack, Tone, bar_chart, forest_chart, heat_map,
     ladder_chart, line_chart, matrix, panels, scatter_chart,
 };
-use crate::effort::Effort;
-use crate::effort::interpreters::Outcome;
-use crate::effort::ledger::{Entry, Seen};
+use crate::effort::values::{Effort, Entry, Outcome, Seen};
+use crate::format::{
+    difference, digits, estimated_time, ratio, seconds, time as time_of, times, verdict,
+};
 use crate::report::figures::selection::number;
 use crate::report::figures::terms::At;
 use crate::report::figures::{Results, ladder};

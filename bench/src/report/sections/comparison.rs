@@ -17,11 +17,11 @@ use self::chart::{colour, pictures};
 pub use self::counts::{CountChange, counts};
 use self::environments::differences;
 use self::words::{of_change, of_speed_ups, sentences, with_interval, without_interval};
-use super::format::{date, percent};
 use super::{Item, NOTHING, Section, Table};
 use crate::analysis::MARGIN;
 use crate::analysis::change::Change;
 use crate::charts::palette;
+use crate::format::{date, percent};
 use crate::report::figures::comparison::{Column, Comparison, Row};
 use crate::self_test::holds_one;
 

@@ -1,10 +1,10 @@
 //! All that is said of a record, section by section.
 
-use super::format::{date, difference, estimated_time, rate, ratio, time, verdict};
 use super::goals::goals;
 use super::summary::summary;
 use super::{Item, NOT_EQUAL_MEANS, Section, Table, code, effort, regimes, trust, verdicts};
 use crate::analysis::{MARGIN, Role};
+use crate::format::{date, difference, estimated_time, rate, ratio, time, verdict};
 use crate::plan::SLICE_NS;
 use crate::report::figures::{Cell, Results};
 use crate::study::{Case, Contender};

@@ -2,15 +2,11 @@
 
 use std::fmt::Write;
 
-use super::format::{bytes, digits, estimated_time, percent, seconds};
 use super::{Item, NOTHING, Section, Table, code, one_line, or_nothing};
-use crate::effort::Effort;
-use crate::effort::builds::{Builds, Start};
-use crate::effort::first_call::Fetched;
-use crate::effort::interpreters::{Fit, Outcome};
-use crate::effort::launch::Cost;
-use crate::effort::ledger::{Entry, Seen, Sighting};
-use crate::effort::places::Places;
+use crate::effort::values::{
+    Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Places, Seen, Sighting, Start,
+};
+use crate::format::{bytes, digits, estimated_time, percent, seconds};
 use crate::report::figures::{Results, import_time};
 use crate::study::Contender;
 
@@ -580,7 +576,7 @@ pub fn said(entry: &Entry) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::effort::interpreters::Interpreter;
+    use crate::effort::values::Interpreter;
     use crate::report::fixture::results;
     use crate::report::formats::markdown;
 

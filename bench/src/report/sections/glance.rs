@@ -1,9 +1,9 @@
 //! A record at a glance: what there is to say on one screen.
 
-use super::format::{estimated_time, factor, ratio, time, verdict};
 use super::page::facts;
 use super::{Item, NOTHING, Table, one_line, verdicts};
 use crate::analysis::Estimate;
+use crate::format::{estimated_time, factor, ratio, time, verdict};
 use crate::report::figures::{Cell, Results, Timed};
 use crate::study::Case;
 

@@ -1,8 +1,8 @@
 //! The goals of the study, and whether they are met.
 
-use super::format::{digits, estimated_time, ratio};
 use super::{Item, NOT_EQUAL_MEANS, Table, code};
 use crate::analysis::Estimate;
+use crate::format::{digits, estimated_time, ratio};
 use crate::report::figures::Results;
 use crate::report::figures::goals::aims;
 

@@ -1,7 +1,7 @@
 //! A ladder: how a time becomes shorter, one cause at a time.
 
-use super::format::{estimated_time, ratio, verdict};
 use super::{NOTHING, Table};
+use crate::format::{estimated_time, ratio, verdict};
 use crate::report::figures::Results;
 use crate::report::figures::ladder::rungs;
 use crate::study::{self, Step};

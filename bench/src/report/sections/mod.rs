@@ -9,7 +9,6 @@ pub mod data;
 pub mod document;
 pub mod effort;
 pub mod embedded;
-pub mod format;
 pub mod glance;
 pub mod goals;
 pub mod ladder;

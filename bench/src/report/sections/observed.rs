@@ -1,9 +1,9 @@
 //! Tables of what is looked at once: imports, allocations, outcomes.
 
-use super::format::{bytes, digits, estimated_time};
 use super::regimes::by_contender;
 use super::{Table, code, or_nothing};
 use crate::analysis::median;
+use crate::format::{bytes, digits, estimated_time};
 use crate::observed::{Allocations, Import, Seen};
 use crate::report::figures::{Results, import_time};
 use crate::study::{self, Case};

@@ -4,7 +4,6 @@ use serde_json::{Value, json};
 
 use super::document::{environment, failures, verification};
 use super::embedded::{Data, data};
-use super::format::date;
 use super::goals::goals;
 use super::summary::summary;
 use super::verdicts::{RegimeVerdict, answer, verdicts};
@@ -12,6 +11,7 @@ use super::{Chart, Item, Section, effort, regimes, trust};
 use crate::analysis::MARGIN;
 use crate::charts::palette;
 use crate::counts::Counts;
+use crate::format::date;
 use crate::report::figures::{Results, guide};
 use crate::study::Case;
 

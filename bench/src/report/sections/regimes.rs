@@ -1,13 +1,13 @@
 //! The tables that the study declares for its regimes.
 
-use super::format::{
-    difference, digits, estimated_time, factor, instructions, percent, rate, ratio, time, verdict,
-};
 use super::ladder::ladder;
 use super::{Item, NOT_EQUAL_MEANS, NOTHING, Section, Table, code, observed, or_nothing};
 use crate::analysis::parts::{From, from_where};
 use crate::analysis::{Estimate, Role, Verdict};
 use crate::counts::{Counts, Instructions};
+use crate::format::{
+    difference, digits, estimated_time, factor, instructions, percent, rate, ratio, time, verdict,
+};
 use crate::report::figures::selection::number;
 use crate::report::figures::split::Pair;
 use crate::report::figures::terms::{At, instructions_of};

@@ -1,9 +1,8 @@
 //! The record in short, and the records of a folder.
 
-use super::effort;
-use super::format::{time, times, verdict};
-use super::{Item, NOTHING, Table, code};
+use super::{Item, NOTHING, Table, code, effort};
 use crate::analysis::Estimate;
+use crate::format::{time, times, verdict};
 use crate::record::Record;
 use crate::report::figures::Results;
 use crate::study::{Case, Contender};

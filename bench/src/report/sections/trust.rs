@@ -2,12 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use super::format::{date, instructions, percent, ratio, verdict};
 use super::{Item, Section, Table};
 use crate::analysis::interval::CONFIDENCE;
 use crate::analysis::ranking::rank;
 use crate::analysis::{MARGIN, Role, Verdict};
 use crate::counts::Counts;
+use crate::format::{date, instructions, percent, ratio, verdict};
 use crate::plan::Ended;
 use crate::report::figures::Results;
 use crate::self_test::{FALSE_ALARM, MOST_BLOCKS, SelfTest, half_width, holds_one};

@@ -5,9 +5,9 @@ use std::fmt::Write;
 
 use serde::Serialize;
 
-use super::format::{estimated_time, ratio, seconds, verdict};
 use super::{Item, NOT_EQUAL_MEANS};
-use crate::effort::interpreters::Outcome as Fits;
+use crate::effort::values::Outcome as Fits;
+use crate::format::{estimated_time, ratio, seconds, verdict};
 use crate::report::figures::standings::{
     contenders, judged, leaders, leads, of_group, ranked, timed,
 };
@@ -330,7 +330,7 @@ fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::analysis::Role;
-    use crate::effort::interpreters::{Fit, Interpreter};
+    use crate::effort::values::{Fit, Interpreter};
     use crate::report::fixture::{drifting, results, timed};
     use crate::report::formats::{self, markdown};
     use crate::report::sections::{charts, document, glance, regimes, summary, trust};

@@ -3,10 +3,10 @@
 use anyhow::Result;
 
 use crate::charts::{ForestChart, ForestRow, Look, Mark, forest_chart};
+use crate::format::ratio;
 use crate::report::figures::comparison::Comparison;
 use crate::report::sections::Chart;
 use crate::report::sections::charts::finding;
-use crate::report::sections::format::ratio;
 
 /// A picture for each case that the study chose to stand for all, with a colour for each record:
 /// speed-ups of different cases differ too much to share an axis.

@@ -1,8 +1,8 @@
 //! Where and how records were made, as far as they differ in it.
 
+use crate::format::percent;
 use crate::record::Record;
 use crate::report::figures::comparison::Member;
-use crate::report::sections::format::percent;
 use crate::report::sections::{NOTHING, one_line};
 
 /// What the records say differently: the name of each such thing, and what each record says.

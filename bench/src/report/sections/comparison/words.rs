@@ -3,9 +3,9 @@
 use crate::analysis::change::{Change, FALSE_ALARM};
 use crate::analysis::interval::{CONFIDENCE, FEWEST_BLOCKS};
 use crate::analysis::{Estimate, Verdict, median};
+use crate::format::{factor, percent, ratio};
 use crate::report::figures::comparison::{Cell, Comparison, Row};
 use crate::report::sections::NOTHING;
-use crate::report::sections::format::{factor, percent, ratio};
 use crate::self_test::holds_one;
 
 /// Cases that a sentence names at most.
