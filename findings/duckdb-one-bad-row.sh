@@ -3,8 +3,8 @@
 #
 # One would guess: `exception_handling="return_null"` makes that row NULL, and `TRY(f(x))` too.
 #   Either way the function runs once a row, or once a vector of 2,048 rows if it is an Arrow one.
-# What happens: an Arrow function with `return_null` makes all 2,048 rows of the vector NULL, so
-#   2,047 good results are lost and which ones depends on where vectors begin. `TRY` keeps them, and
+# What happens: an Arrow function with `return_null` makes all 2,048 rows of the vector NULL. So
+#   2,047 good results are lost; which ones depends on where vectors begin. `TRY` keeps them, and
 #   runs the vector again row by row: the Arrow function is called with 2,048 arrays of one row.
 # Cause: `OPERATOR_TRY` in `execute_operator.cpp` evaluates the vector, and after an error each of
 #   its rows alone.

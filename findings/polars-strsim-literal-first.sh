@@ -6,7 +6,7 @@
 # What happens: it is one row long, the similarity to the first row. `with_columns` and a group
 #   refuse that; `filter`, `max` and arithmetic do not. A filter keeps all rows or none, as the first
 #   row says, and `max` is the value of the first row. In the streaming engine it is the first row of
-#   each morsel, so how many rows remain depends on the engine and on the number of threads.
+#   each morsel. So how many rows remain depends on the engine and on the number of threads.
 #   With Polars 2 pip takes polars-strsim 0.2.2, which has no upper bound, and which does the same.
 # Cause: Polars hands a literal to a plugin as a Series of length 1. `parallel_apply` in `strsim.rs`
 #   divides the rows among threads by the length of the first input alone. In Polars it is declared

@@ -4,7 +4,7 @@
 # One would guess: `except FileNotFoundError as error` around `ray.get` gives an exception of that
 #   class with its errno and file name. The method that makes it says in its text that it contains
 #   all of the attributes of the cause.
-# What happens: it is of that class, and errno, filename and strerror are None, so a handler that
+# What happens: it is of that class, and errno, filename and strerror are None. A handler that
 #   asks `error.errno == errno.ENOENT` takes the wrong branch without a sign. The value of a
 #   StopIteration is None; start and end of a UnicodeDecodeError are 0. What a class keeps as a
 #   Python attribute is still there. `error.cause` has everything.
