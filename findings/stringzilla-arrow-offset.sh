@@ -7,8 +7,8 @@
 #   first. The edit distances of stringzillas are then those of other strings. Nothing is raised. A
 #   null is an empty string, and the two are equal; in a list None is refused. nanoarrow's slices
 #   too. A Polars series is right: it is read as a list of Python strings.
-# Cause: `Strs` reads `length` and the buffers of the ArrowArray it is given, and not its `offset`
-#   nor its validity bitmap.
+# Cause: in `strs.c` the ArrowArray that `__arrow_c_array__` gives is read by its `length` and its
+#   buffers, never by its `offset`.
 # Seen: CPython 3.11.7, Linux x86-64.
 #
 # usage: stringzilla-arrow-offset.sh [PYTHON]
