@@ -10,7 +10,7 @@ pub mod install;
 pub mod interpreters;
 pub mod known;
 pub mod launch;
-pub mod ledger;
+pub mod mistakes;
 pub mod places;
 pub mod shipped;
 pub mod values;

@@ -1,8 +1,8 @@
 //! What a block does: which contenders take part in which case, how long and how often.
 //!
-//! Blocks come in *turns*. In each turn every company of contenders gets a process: all of them
+//! Blocks come in *passes*. In each pass every lineup of contenders gets a process: all of them
 //! one process, or, when they are isolated, each of them one with the baseline beside it. A *row*
-//! (a contender in a case) takes part in its first turns and then has had enough.
+//! (a contender in a case) takes part in its first passes and then has had enough.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -20,9 +20,9 @@ pub const SLICE_NS: f64 = 500_000.0;
 /// What one contender may take of one case in one block, where a call is longer than a slice.
 const BUDGET_NS: f64 = 60_000_000.0;
 
-/// A call longer than this runs once in each of [`SLOW_TURNS`] turns, spread over the first stage.
+/// A call longer than this runs once in each of [`SLOW_PASSES`] passes, spread over the first stage.
 const SLOW_NS: f64 = 500_000_000.0;
-const SLOW_TURNS: u32 = 3;
+const SLOW_PASSES: u32 = 3;
 
 /// A slice longer than this is not run an extra time to warm up.
 const WARM_NS: f64 = 50_000_000.0;
@@ -45,8 +45,9 @@ pub type Costs = BTreeMap<String, BTreeMap<String, (u64, u32)>>;
 
 /// How long a row is measured.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Quota {
-    pub turns: u32,
+pub struct SampleSize {
+    #[serde(rename = "turns")]
+    pub passes: u32,
     pub ended_by: Ended,
 }
 
@@ -63,35 +64,35 @@ pub enum Ended {
 }
 
 /// By case and contender.
-pub type Plan = BTreeMap<String, BTreeMap<String, Quota>>;
+pub type Plan = BTreeMap<String, BTreeMap<String, SampleSize>>;
 
 /// The contenders that share a process.
-struct Company<'a> {
+struct Lineup<'a> {
     hosts: Vec<&'a Contender>,
     /// Whether the baseline is here timed against itself.
     again: bool,
 }
 
 /// All together; or, isolated, each beside the baseline, and the baseline beside itself.
-fn companies(study: &Study, isolate: bool) -> Vec<Company<'_>> {
+fn lineups(study: &Study, isolate: bool) -> Vec<Lineup<'_>> {
     let all: Vec<&Contender> = study.contenders.iter().collect();
     if !isolate {
-        return vec![Company {
+        return vec![Lineup {
             hosts: all,
             again: true,
         }];
     }
     let is_baseline = |c: &&&Contender| c.name == study.header.baseline;
     let baseline: Vec<&Contender> = all.iter().filter(is_baseline).copied().collect();
-    let with_baseline = |c: &&Contender| -> Company<'_> {
+    let with_baseline = |c: &&Contender| -> Lineup<'_> {
         let contender = study.contender(&c.name).into_iter();
-        Company {
+        Lineup {
             hosts: contender.chain(baseline.iter().copied()).collect(),
             again: false,
         }
     };
     let others = all.iter().filter(|c| !is_baseline(c)).map(with_baseline);
-    let itself = Company {
+    let itself = Lineup {
         hosts: baseline.clone(),
         again: true,
     };
@@ -102,7 +103,7 @@ fn companies(study: &Study, isolate: bool) -> Vec<Company<'_>> {
 pub struct Planner<'a> {
     study: &'a Study,
     settings: Profile,
-    companies: Vec<Company<'a>>,
+    lineups: Vec<Lineup<'a>>,
     /// What all needed alone.
     calibrations: &'a Calibrations,
     /// Digest of the right answer to each case.
@@ -110,14 +111,14 @@ pub struct Planner<'a> {
     /// Contenders that take no part in a case, or in any.
     out: BTreeSet<(String, Option<String>)>,
     /// How long each row is measured, once the first stage is over.
-    quotas: Option<Plan>,
+    sizes: Option<Plan>,
 }
 
-/// Which block: a company's in a turn.
+/// Which block: a lineup's in a pass.
 #[derive(Clone, Copy)]
 pub struct At {
-    pub turn: u32,
-    company: usize,
+    pub pass: u32,
+    lineup: usize,
     /// Of all blocks of a run.
     pub number: u32,
 }
@@ -151,11 +152,11 @@ impl<'a> Planner<'a> {
         Self {
             study,
             settings,
-            companies: companies(study, isolated),
+            lineups: lineups(study, isolated),
             calibrations,
             digests,
             out: BTreeSet::new(),
-            quotas: None,
+            sizes: None,
         }
     }
 
@@ -170,33 +171,33 @@ impl<'a> Planner<'a> {
         self.out.contains(&named(None)) || self.out.contains(&named(Some(case)))
     }
 
-    /// From now on each row is measured as long as this says; gives how many turns that takes.
-    pub fn take_up(&mut self, quotas: Plan) -> u32 {
-        let rows = quotas.values().flat_map(BTreeMap::values);
-        let turns = rows.map(|quota| quota.turns).max().unwrap_or(0);
-        self.quotas = Some(quotas);
-        turns.max(self.settings.blocks)
+    /// From now on each row is measured as long as this says; gives how many passes that takes.
+    pub fn take_up(&mut self, sizes: Plan) -> u32 {
+        let rows = sizes.values().flat_map(BTreeMap::values);
+        let passes = rows.map(|size| size.passes).max().unwrap_or(0);
+        self.sizes = Some(sizes);
+        passes.max(self.settings.blocks)
     }
 
-    /// The blocks of these turns.
-    pub fn blocks(&self, turns: Range<u32>) -> impl Iterator<Item = At> {
-        let companies = self.companies.len();
-        turns.flat_map(move |turn| {
-            (0..companies).map(move |company| At {
-                turn,
-                company,
-                number: turn * number(companies) + number(company),
+    /// The blocks of these passes.
+    pub fn blocks(&self, passes: Range<u32>) -> impl Iterator<Item = At> {
+        let lineups = self.lineups.len();
+        passes.flat_map(move |pass| {
+            (0..lineups).map(move |lineup| At {
+                pass,
+                lineup,
+                number: pass * number(lineups) + number(lineup),
             })
         })
     }
 
-    /// What a company does in a turn; no cases when all its rows have had enough.
+    /// What a lineup does in a pass; no cases when all its rows have had enough.
     pub fn block(&self, at: At) -> Block<'_> {
-        let (company, turn) = (&self.companies[at.company], at.turn);
+        let (lineup, pass) = (&self.lineups[at.lineup], at.pass);
         let mut expected_ns = START_NS;
         let mut cases = Vec::new();
         for case in &self.study.cases {
-            let (entries, ns) = self.entries(case, company, turn);
+            let (entries, ns) = self.entries(case, lineup, pass);
             let Some(digest) = self.digests.get(&case.name) else {
                 continue;
             };
@@ -214,19 +215,19 @@ impl<'a> Planner<'a> {
         Block { cases, expected_ns }
     }
 
-    fn entries(&self, case: &Case, company: &Company<'a>, turn: u32) -> (Vec<Entry<'a>>, f64) {
+    fn entries(&self, case: &Case, lineup: &Lineup<'a>, pass: u32) -> (Vec<Entry<'a>>, f64) {
         let baseline = &self.study.header.baseline;
         let present = |c: &Contender| {
-            !self.is_out(&c.name, &case.name) && self.takes_part(case, &c.name, turn)
+            !self.is_out(&c.name, &case.name) && self.takes_part(case, &c.name, pass)
         };
         let others = |c: &Contender| c.name != *baseline && present(c);
         // The baseline is there for whoever needs it.
-        let needed = company.hosts.iter().any(|c| others(c));
+        let needed = lineup.hosts.iter().any(|c| others(c));
         let mut entries = Vec::new();
         let mut expected_ns = 0.0;
-        for contender in &company.hosts {
+        for contender in &lineup.hosts {
             let is_baseline = contender.name == *baseline;
-            let again = is_baseline && company.again && present(contender);
+            let again = is_baseline && lineup.again && present(contender);
             let call = if is_baseline {
                 again || (needed && !self.is_out(baseline, &case.name))
             } else {
@@ -241,8 +242,8 @@ impl<'a> Planner<'a> {
                 let Some(calibration) = calibration.filter(|_| wanted) else {
                     continue;
                 };
-                // A call and its floor have speeds of their own, and a slow one sits most turns out.
-                if !slow_turn(calibration.ns, self.settings.blocks, turn) {
+                // A call and its floor have speeds of their own, and a slow one sits most passes out.
+                if !slow_pass(calibration.ns, self.settings.blocks, pass) {
                     continue;
                 }
                 let (entry, ns) = entry(contender, role, calibration, self.settings.rounds);
@@ -265,10 +266,10 @@ impl<'a> Planner<'a> {
     }
 
     /// Whether a row has not had enough; the baseline's own row is the one against itself.
-    fn takes_part(&self, case: &Case, contender: &str, turn: u32) -> bool {
-        let planned = self.quotas.as_ref();
+    fn takes_part(&self, case: &Case, contender: &str, pass: u32) -> bool {
+        let planned = self.sizes.as_ref();
         let planned = planned.and_then(|plan| plan.get(&case.name)?.get(contender));
-        turn < planned.map_or(self.settings.blocks, |quota| quota.turns)
+        pass < planned.map_or(self.settings.blocks, |size| size.passes)
     }
 
     /// The second stage: how long each row is measured, by what the first stage has cost and shown.
@@ -286,7 +287,7 @@ impl<'a> Planner<'a> {
             #[allow(clippy::cast_precision_loss)] // A few contenders.
             let share_ns = settings.seconds_of(case) * 1e9 / rows.len() as f64;
             let baseline = study.header.baseline.as_str();
-            let quotas = rows.iter().map(|contender| {
+            let sizes = rows.iter().map(|contender| {
                 let role = if contender.name == baseline {
                     Role::Again
                 } else {
@@ -298,27 +299,27 @@ impl<'a> Planner<'a> {
                     .get(&case.name)
                     .and_then(|rows| rows.get(&contender.name))
                     .map_or(0.0, |(ns, blocks)| mean_cost(*ns, *blocks));
-                let quota = quota(settings, logs.as_deref(), share_ns, cost).at_most(most);
-                (contender.name.clone(), quota)
+                let size = sample_size(settings, logs.as_deref(), share_ns, cost).at_most(most);
+                (contender.name.clone(), size)
             });
-            plan.insert(case.name.clone(), quotas.collect());
+            plan.insert(case.name.clone(), sizes.collect());
         }
         plan
     }
 }
 
-/// A few turns and companies.
+/// A few passes and lineups.
 fn number(of: usize) -> u32 {
     u32::try_from(of).unwrap_or(1)
 }
 
-/// Whether a call of this length runs in this turn.
-fn slow_turn(ns: f64, pilot: u32, turn: u32) -> bool {
+/// Whether a call of this length runs in this pass.
+fn slow_pass(ns: f64, pilot: u32, pass: u32) -> bool {
     if ns <= SLOW_NS {
         return true;
     }
-    let wanted = SLOW_TURNS.min(pilot);
-    (0..wanted).any(|k| k * pilot / wanted == turn)
+    let wanted = SLOW_PASSES.min(pilot);
+    (0..wanted).any(|k| k * pilot / wanted == pass)
 }
 
 /// One contender's part in one case of a block, and the nanoseconds that it takes.
@@ -344,7 +345,7 @@ fn entry(
     (entry, slice * f64::from(rounds + u32::from(warm)))
 }
 
-/// Turns for whose processes there is time. The later ones have few rows, and starting them takes
+/// Passes for whose processes there is time. The later ones have few rows, and starting them takes
 /// longer than the rows do. `seconds` are those of all cases.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
 fn most_turns(pilot: u32, seconds: f64) -> u32 {
@@ -352,14 +353,14 @@ fn most_turns(pilot: u32, seconds: f64) -> u32 {
     pilot.saturating_add(part.max(FEW_STARTS))
 }
 
-impl Quota {
-    /// No more turns than these.
-    fn at_most(self, turns: u32) -> Self {
-        if self.turns <= turns {
+impl SampleSize {
+    /// No more passes than these.
+    fn at_most(self, passes: u32) -> Self {
+        if self.passes <= passes {
             return self;
         }
         Self {
-            turns,
+            passes,
             ended_by: Ended::Budget,
         }
     }
@@ -372,25 +373,25 @@ fn mean_cost(ns: u64, blocks: u32) -> f64 {
 
 /// How long one row is measured. `logs` are the logarithms of its ratio to the baseline in the
 /// blocks of the first stage, `cost` the nanoseconds it takes in a block.
-fn quota(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> Quota {
+fn sample_size(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> SampleSize {
     let pilot = settings.blocks;
     let Some(width) = settings.width else {
-        return Quota {
-            turns: pilot,
+        return SampleSize {
+            passes: pilot,
             ended_by: Ended::Fixed,
         };
     };
     // Without a ratio there is no width to want.
     let Some(logs) = logs else {
-        return Quota {
-            turns: pilot,
+        return SampleSize {
+            passes: pilot,
             ended_by: Ended::Fixed,
         };
     };
     // A slow call is not in every block of the first stage, and will be in no other.
     if logs.len() < pilot as usize {
-        return Quota {
-            turns: pilot,
+        return SampleSize {
+            passes: pilot,
             ended_by: Ended::Budget,
         };
     }
@@ -398,13 +399,13 @@ fn quota(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> Q
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
     let affordable = ((share_ns / cost.max(1.0)) as u32).max(pilot);
     if needed <= affordable {
-        Quota {
-            turns: needed,
+        SampleSize {
+            passes: needed,
             ended_by: Ended::Width,
         }
     } else {
-        Quota {
-            turns: affordable,
+        SampleSize {
+            passes: affordable,
             ended_by: Ended::Budget,
         }
     }
@@ -438,7 +439,7 @@ mod tests {
     }
 
     fn turns_of(ns: f64, pilot: u32) -> Vec<u32> {
-        (0..20).filter(|turn| slow_turn(ns, pilot, *turn)).collect()
+        (0..20).filter(|pass| slow_pass(ns, pilot, *pass)).collect()
     }
 
     #[test]
@@ -465,24 +466,24 @@ mod tests {
             .map(|x| x * 0.05 * 0.9f64.sqrt())
             .collect();
         assert_eq!(
-            quota(PROFILE, Some(&pilot), 1e9, 1e7),
-            Quota {
-                turns: 33,
+            sample_size(PROFILE, Some(&pilot), 1e9, 1e7),
+            SampleSize {
+                passes: 33,
                 ended_by: Ended::Width
             }
         );
         // A tenth of the time.
         assert_eq!(
-            quota(PROFILE, Some(&pilot), 1e8, 1e7),
-            Quota {
-                turns: 10,
+            sample_size(PROFILE, Some(&pilot), 1e8, 1e7),
+            SampleSize {
+                passes: 10,
                 ended_by: Ended::Budget
             }
         );
         assert_eq!(
-            quota(PROFILE, Some(&pilot), 2e8, 1e7),
-            Quota {
-                turns: 20,
+            sample_size(PROFILE, Some(&pilot), 2e8, 1e7),
+            SampleSize {
+                passes: 20,
                 ended_by: Ended::Budget
             }
         );
@@ -493,12 +494,12 @@ mod tests {
         // Two hundred cases of 15 s: a quarter of 3,000 s for starts of 0.15 s.
         assert_eq!(most_turns(20, 3000.0), 5020);
         assert_eq!(most_turns(10, 1.0), 260);
-        let row = Quota {
-            turns: 900,
+        let row = SampleSize {
+            passes: 900,
             ended_by: Ended::Width,
         };
         let fewer = row.at_most(260);
-        assert_eq!((fewer.turns, fewer.ended_by), (260, Ended::Budget));
+        assert_eq!((fewer.passes, fewer.ended_by), (260, Ended::Budget));
         assert_eq!(row.at_most(900), row);
     }
 
@@ -506,9 +507,9 @@ mod tests {
     fn a_calm_row_has_had_enough_after_the_first_stage() {
         let pilot = [0.001, -0.001].repeat(5);
         assert_eq!(
-            quota(PROFILE, Some(&pilot), 1e9, 1e7),
-            Quota {
-                turns: 10,
+            sample_size(PROFILE, Some(&pilot), 1e9, 1e7),
+            SampleSize {
+                passes: 10,
                 ended_by: Ended::Width
             }
         );
@@ -517,16 +518,16 @@ mod tests {
     #[test]
     fn a_row_that_is_not_in_every_block_has_what_it_has() {
         assert_eq!(
-            quota(PROFILE, None, 1e9, 1e7),
-            Quota {
-                turns: 10,
+            sample_size(PROFILE, None, 1e9, 1e7),
+            SampleSize {
+                passes: 10,
                 ended_by: Ended::Fixed
             }
         );
         assert_eq!(
-            quota(PROFILE, Some(&[0.1, 0.2, 0.3]), 1e9, 1e7),
-            Quota {
-                turns: 10,
+            sample_size(PROFILE, Some(&[0.1, 0.2, 0.3]), 1e9, 1e7),
+            SampleSize {
+                passes: 10,
                 ended_by: Ended::Budget
             }
         );

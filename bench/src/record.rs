@@ -246,7 +246,7 @@ impl Record {
         named
             .chain(self.left_out.keys())
             .try_for_each(|name| components(name))?;
-        for name in self.surroundings.ledger.keys() {
+        for name in self.surroundings.mistakes.keys() {
             component(name).context("mistakes")?;
         }
         let header = &self.study.header;

@@ -110,10 +110,10 @@ impl Session {
     pub fn ask(
         &self,
         request: &Request,
-        hear: impl FnMut(Reply) -> Result<()>,
+        receive: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         self.interpreter
-            .ask(request, &|case| self.patience(case), hear)
+            .ask(request, &|case| self.patience(case), receive)
     }
 
     /// The longest silence to bear in a case.

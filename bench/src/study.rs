@@ -326,7 +326,8 @@ pub struct EffortPlan {
     #[serde(default, rename = "audit")]
     pub audits: Vec<Audit>,
     #[serde(default)]
-    pub ledger: Option<LedgerPlan>,
+    #[serde(alias = "ledger")]
+    pub mistakes: Option<MistakesPlan>,
 }
 
 /// A tool that confirms what a wheel's tags say.
@@ -345,7 +346,7 @@ pub struct Audit {
 /// How the mistakes are built and run. `{mistake}`, `{way}`, `{twin}` and `{out}` are filled in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct LedgerPlan {
+pub struct MistakesPlan {
     /// Folder with a folder for each mistake, relative to the root.
     pub folder: String,
     /// Arguments of Python that build a module called `mistake` in `{out}`. Exit code 1: the

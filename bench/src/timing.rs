@@ -1,4 +1,4 @@
-//! Times the cases: each contender alone first, then in company, block by block.
+//! Times the cases: each contender alone first, then together, block by block.
 
 use std::collections::BTreeMap;
 
@@ -199,7 +199,7 @@ fn time_block(
         }
         let case = Some(case.as_str()).filter(|case| !case.is_empty());
         planner.leave_out(contender, case);
-        let failure = failure(session, contender, case, "run, in company", &died.how);
+        let failure = failure(session, contender, case, "run, together", &died.how);
         keep(Came::Failed(failure))?;
     }
 }
@@ -301,7 +301,7 @@ fn slice(block: u32, case: &Timed, found: protocol::Slice) -> Result<Slice> {
     })
 }
 
-/// A contender that takes part in no company, as a request's entry: for the self-test.
+/// A contender that takes part in no lineup, as a request's entry: for the self-test.
 pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Entry<'_> {
     Entry {
         contender: contender.into(),

@@ -171,7 +171,7 @@ impl Interpreter {
         self.folder.join(name)
     }
 
-    /// Sends a request and hands every message but the last to `hear`. A worker that neither says
+    /// Sends a request and hands every message but the last to `receive`. A worker that neither says
     /// nor announces anything for longer than `patience` has for the case it is in is killed.
     ///
     /// The outer error is the harness's own trouble (no such interpreter, an interruption), the
@@ -180,11 +180,11 @@ impl Interpreter {
         &self,
         request: &Request,
         patience: &dyn Fn(&str) -> Duration,
-        hear: impl FnMut(Reply) -> Result<()>,
+        receive: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         let mut command = Command::new(&self.python);
         process::confine(&mut command, Some(self.memory));
-        self.converse(command, request, patience, hear)
+        self.converse(command, request, patience, receive)
     }
 
     /// The same with the worker under a tool such as valgrind, whose command line comes first. Of
@@ -194,13 +194,13 @@ impl Interpreter {
         tool: &[String],
         request: &Request,
         patience: &dyn Fn(&str) -> Duration,
-        hear: impl FnMut(Reply) -> Result<()>,
+        receive: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         let (program, arguments) = tool.split_first().context("no tool")?;
         let mut command = Command::new(program);
         command.args(arguments).arg(&self.python);
         process::confine(&mut command, None);
-        self.converse(command, request, patience, hear)
+        self.converse(command, request, patience, receive)
     }
 
     /// What the interpreter says of itself.
@@ -255,7 +255,7 @@ impl Interpreter {
         command: Command,
         request: &Request,
         patience: &dyn Fn(&str) -> Duration,
-        mut hear: impl FnMut(Reply) -> Result<()>,
+        mut receive: impl FnMut(Reply) -> Result<()>,
     ) -> Result<Result<usize, Died>> {
         std::fs::write(&self.announcements, [0; BOX])
             .with_context(|| format!("cannot write {}", self.announcements.display()))?;
@@ -267,8 +267,11 @@ impl Interpreter {
         let complaints = child.stderr.take().context("no errors")?;
         let complaints = read_tail(complaints, Arc::clone(&tail), sender);
 
-        let heard = listen(&mut child, &events, &announcements, patience, &mut hear);
-        let kill_now = !matches!(heard, Ok(Heard::All | Heard::Fatal { .. } | Heard::End));
+        let received = listen(&mut child, &events, &announcements, patience, &mut receive);
+        let kill_now = !matches!(
+            received,
+            Ok(Received::All | Received::Fatal { .. } | Received::End)
+        );
         let status = process::end(&mut child, kill_now).context("cannot wait for the worker")?;
         let left_behind = process::kill_orphans();
         // All that held the pipe open is dead, so the last lines are there at once; where the
@@ -279,9 +282,9 @@ impl Interpreter {
             }
             thread::sleep(Duration::from_millis(5));
         }
-        // What was printed is somebody's as soon as it is heard, and somebody else's soon after.
-        let place = match &heard {
-            Ok(Heard::Flood(place) | Heard::Nonsense(_, _, place)) => place.clone(),
+        // What was printed is somebody's as soon as it is received, and somebody else's soon after.
+        let place = match &received {
+            Ok(Received::Flood(place) | Received::Nonsense(_, _, place)) => place.clone(),
             _ => announcements.last().1,
         };
         let died = |how: String, from_outside| {
@@ -292,17 +295,17 @@ impl Interpreter {
             }))
         };
         let last_lines = || tail.lock().unwrap_or_else(PoisonError::into_inner).lines();
-        match heard? {
-            Heard::All => Ok(Ok(left_behind)),
-            Heard::Fatal { reason, proof } => {
+        match received? {
+            Received::All => Ok(Ok(left_behind)),
+            Received::Fatal { reason, proof } => {
                 let lines = if proof { String::new() } else { last_lines() };
                 died(format!("{reason}{lines}"), false)
             }
-            Heard::End => died(
+            Received::End => died(
                 format!("{}{}", end_of(status), last_lines()),
                 process::from_outside(status),
             ),
-            Heard::Flood(_) => died(
+            Received::Flood(_) => died(
                 format!(
                     "printed more than {} kB{}",
                     OUTPUT_LIMIT / 1000,
@@ -310,11 +313,11 @@ impl Interpreter {
                 ),
                 false,
             ),
-            Heard::Nothing(patience) => died(
+            Received::Nothing(patience) => died(
                 format!("no answer within {} s{}", patience.as_secs(), last_lines()),
                 false,
             ),
-            Heard::Nonsense(line, problem, _) => died(
+            Received::Nonsense(line, problem, _) => died(
                 format!("wrote {line:?} where the worker reports: {problem}"),
                 false,
             ),
@@ -349,7 +352,7 @@ impl Drop for Interpreter {
 }
 
 /// How a conversation ended.
-enum Heard {
+enum Received {
     /// The worker did all that was asked.
     All,
     /// It said why it cannot go on; `proof` when the reason is what the contender did.
@@ -371,8 +374,8 @@ fn listen(
     events: &Receiver<Event>,
     announcements: &Announcements,
     patience: &dyn Fn(&str) -> Duration,
-    hear: &mut impl FnMut(Reply) -> Result<()>,
-) -> Result<Heard> {
+    receive: &mut impl FnMut(Reply) -> Result<()>,
+) -> Result<Received> {
     let mut counter = 0;
     let mut alive = Instant::now();
     let mut ended = false;
@@ -380,34 +383,34 @@ fn listen(
         interrupt::check()?;
         let line = match events.recv_timeout(LOOK) {
             Ok(Event::Line(line)) => line,
-            Ok(Event::Flood) => return Ok(Heard::Flood(announcements.last().1)),
-            Ok(Event::End) | Err(RecvTimeoutError::Disconnected) => return Ok(Heard::End),
+            Ok(Event::Flood) => return Ok(Received::Flood(announcements.last().1)),
+            Ok(Event::End) | Err(RecvTimeoutError::Disconnected) => return Ok(Received::End),
             Err(RecvTimeoutError::Timeout) => {
                 let (now, place) = announcements.last();
                 if now != counter {
                     (counter, alive) = (now, Instant::now());
                 }
                 // A process that it left behind may hold the pipe open. What it said before it
-                // ended is heard first.
+                // ended is received first.
                 if ended {
-                    return Ok(Heard::End);
+                    return Ok(Received::End);
                 }
                 ended = process::has_ended(child);
                 let patience = patience(&place.case);
                 if alive.elapsed() > patience {
-                    return Ok(Heard::Nothing(patience));
+                    return Ok(Received::Nothing(patience));
                 }
                 continue;
             }
         };
         alive = Instant::now();
         match serde_json::from_str(&line) {
-            Ok(Reply::Fatal { reason, proof }) => return Ok(Heard::Fatal { reason, proof }),
-            Ok(Reply::End) => return Ok(Heard::All),
-            Ok(reply) => hear(reply)?,
+            Ok(Reply::Fatal { reason, proof }) => return Ok(Received::Fatal { reason, proof }),
+            Ok(Reply::End) => return Ok(Received::All),
+            Ok(reply) => receive(reply)?,
             Err(problem) => {
                 let line = line.chars().take(200).collect();
-                return Ok(Heard::Nonsense(line, problem, announcements.last().1));
+                return Ok(Received::Nonsense(line, problem, announcements.last().1));
             }
         }
     }

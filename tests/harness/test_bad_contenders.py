@@ -13,7 +13,7 @@ BAD = {
     "aborting": ("aborts in one case", "count/1000", "verify", "abort"),
     "forgetful": ("wrong in one case", "count/1000", "verify", "gives 999,"),
     "tired": ("crashes after many calls", "count/1000", "run, alone", "segmentation fault"),
-    "shy": ("wrong in company", "count/1000", "run, in company", "shy gave a wrong answer"),
+    "shy": ("wrong together", "count/1000", "run, together", "shy gave a wrong answer"),
 }
 bad = pytest.mark.parametrize("name", BAD)
 

@@ -161,7 +161,7 @@ def test_an_isolated_run_is_another_kind_of_record(words, measured, tmp_path):
     document.write_text(DOCUMENT.format("isolated"))
     done = words.ffi_bench("compare", measured.good, folder, "--splice", document)
     assert done.returncode == 0, done
-    assert "| company | all in one process | isolated |" in document.read_text()
+    assert "| processes | all in one process | isolated |" in document.read_text()
 
 
 @pytest.fixture

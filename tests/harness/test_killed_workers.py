@@ -181,7 +181,7 @@ def test_run_asks_again_and_then_believes_it(place, measured, tmp_path, in_block
     (failure,) = found["failures"]
     assert code == 1
     assert (failure["contender"], failure["case"]) == ("split", "call/late")
-    assert failure["stage"] == ("run, in company" if in_blocks else "run, alone")
+    assert failure["stage"] == ("run, together" if in_blocks else "run, alone")
     assert failure["message"].startswith("killed by signal 9")
 
 

@@ -15,7 +15,7 @@ pytestmark = pytest.mark.thorough("waits for contenders that hang, die or flood"
 
 STUDY = ["--study", "misbehaving.toml"]
 
-ALONE, IN_COMPANY = "run, alone", "run, in company"
+ALONE, IN_COMPANY = "run, alone", "run, together"
 
 # contender: (stage, what the message says)
 BAD = {

@@ -1,1 +1,1 @@
-"""Do the mistakes of the safety ledger build, and are their correct twins right?"""
+"""Do the mistakes of the table of safety build, and are their correct twins right?"""

@@ -109,9 +109,9 @@ fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<
         planner.leave_out(&failure.contender, failure.case.as_deref());
     }
     let pilot = settings.blocks;
-    let stage = |planner: &mut Planner, record: &mut Record, turns, label| -> Result<u64> {
+    let stage = |planner: &mut Planner, record: &mut Record, passes, label| -> Result<u64> {
         let missing = planner
-            .blocks(turns)
+            .blocks(passes)
             .filter(|at| !record::has_block(folder, at.number));
         let missing: Vec<At> = missing.collect();
         time(session, planner, &missing, label, |came| {
@@ -129,9 +129,9 @@ fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<
         record.plan = Some(planner.second_stage(&record.costs, &timings));
         record.save(folder)?;
     }
-    let turns = planner.take_up(record.plan.clone().unwrap_or_default());
-    if turns > pilot {
-        stage(&mut planner, record, pilot..turns, "second stage")?;
+    let passes = planner.take_up(record.plan.clone().unwrap_or_default());
+    if passes > pilot {
+        stage(&mut planner, record, pilot..passes, "second stage")?;
     }
     Ok(())
 }
@@ -143,7 +143,7 @@ fn keep(record: &mut Record, folder: &Path, came: Came) -> Result<()> {
         Came::Failed(failure) => record.failures.push(failure),
         Came::Measured(at, measured) => {
             record::save_block(folder, at.number, &measured.slices)?;
-            if at.turn >= record.settings.blocks {
+            if at.pass >= record.settings.blocks {
                 return Ok(());
             }
             for (case, contender, ns) in measured.spent {

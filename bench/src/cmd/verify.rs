@@ -96,7 +96,7 @@ pub fn refuses_planted(
     forgiving(|| {
         verdict = Verdicts::default();
         session.ask(&request, |reply| {
-            hear(&mut verdict, &mut Answers::new(), None, reply)
+            receive(&mut verdict, &mut Answers::new(), None, reply)
         })
     })??;
     Ok(verdict.refused)
@@ -210,7 +210,7 @@ fn examine(
                 }
                 _ => {}
             }
-            hear(&mut verdict, &mut given, right, reply)
+            receive(&mut verdict, &mut given, right, reply)
         })?;
         match cases.ended(outcome)? {
             End::Forgiven => continue,
@@ -234,7 +234,7 @@ fn examine(
 }
 
 /// Takes up one message of the worker.
-fn hear(
+fn receive(
     verdict: &mut Verdicts,
     given: &mut Answers,
     right: Option<&Answers>,

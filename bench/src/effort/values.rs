@@ -49,10 +49,11 @@ pub struct Surroundings {
     /// The interpreters that wheels were tried on.
     pub interpreters: Vec<Interpreter>,
     /// Hash of the mistakes' files.
-    #[serde(default, skip_serializing_if = "String::is_empty")]
-    pub mistakes: String,
+    #[serde(default, rename = "mistakes", skip_serializing_if = "String::is_empty")]
+    pub mistakes_hash: String,
     /// What became of each mistake, by its name and the contender's.
-    pub ledger: BTreeMap<String, BTreeMap<String, Entry>>,
+    #[serde(rename = "ledger")]
+    pub mistakes: BTreeMap<String, BTreeMap<String, Entry>>,
     /// What there was no time for, in the words of the progress.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub no_time: Vec<String>,

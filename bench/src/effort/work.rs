@@ -14,7 +14,7 @@ use crate::effort::builds::{Sequence, empty, like, missing};
 use crate::effort::first_call::{fetch, first_call};
 use crate::effort::install::{install, present};
 use crate::effort::interpreters::{Workshop, discover};
-use crate::effort::ledger::Trial;
+use crate::effort::mistakes::Trial;
 use crate::effort::shipped::{self, only_wheel};
 use crate::effort::unless_interrupted;
 use crate::files::redact;
@@ -422,7 +422,7 @@ impl<'a> Work<'a> {
     /// The mistakes of the study, built and run.
     pub fn mistakes(&mut self) -> Result<()> {
         let session = self.session;
-        let Some(plan) = &session.study.effort.ledger else {
+        let Some(plan) = &session.study.effort.mistakes else {
             return Ok(());
         };
         let runs = self.profile.mistake_runs;
@@ -431,9 +431,9 @@ impl<'a> Work<'a> {
         }
         let sources = folder_hash(&session.study.root().join(&plan.folder))?;
         let identity = format!("{sources} x {runs}");
-        if self.around.mistakes != identity || self.again {
-            self.around.ledger.clear();
-            self.around.mistakes = identity;
+        if self.around.mistakes_hash != identity || self.again {
+            self.around.mistakes.clear();
+            self.around.mistakes_hash = identity;
         }
         let contenders: Vec<&Contender> = session
             .study
@@ -447,7 +447,11 @@ impl<'a> Work<'a> {
         for mistake in &session.study.mistakes {
             for contender in &contenders {
                 progress.at(done, &format!("{}, {}", mistake.title, contender.name));
-                let known = self.around.ledger.entry(mistake.name.clone()).or_default();
+                let known = self
+                    .around
+                    .mistakes
+                    .entry(mistake.name.clone())
+                    .or_default();
                 if known.contains_key(&contender.name) {
                     progress.skip();
                     continue;

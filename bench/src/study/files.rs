@@ -312,7 +312,7 @@ mod tests {
 
     #[test]
     fn what_a_contender_cannot_have_is_said_by_the_mistake() {
-        let mistake = "[effort.ledger]\nfolder = \"m\"\nbuild = []\nsanitizer = []\nlint = []\n\
+        let mistake = "[effort.mistakes]\nfolder = \"m\"\nbuild = []\nsanitizer = []\nlint = []\n\
                        seconds = 1\n[[mistake]]\nname = \"leak\"\ntitle = \"L\"\nabout = \"\"\n";
         let cannot = |of: &str| {
             format!(

@@ -50,10 +50,10 @@ impl Study {
             }
         }
         let effort = &self.effort;
-        let ledger = effort.ledger.iter().map(|ledger| &ledger.folder);
+        let mistakes = effort.mistakes.iter().map(|mistakes| &mistakes.folder);
         let of_effort = effort.empty_package.iter().chain(&effort.requirements);
         let of_header = self.header.packages.iter().chain(&self.header.locks);
-        ledger
+        mistakes
             .chain(of_effort)
             .chain(of_header)
             .try_for_each(|path| below(path))

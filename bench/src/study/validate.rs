@@ -155,8 +155,8 @@ impl Study {
                 .with_context(|| self.at("mistake", &mistake.name))?;
         }
         ensure!(
-            self.mistakes.is_empty() || self.effort.ledger.is_some(),
-            "there are mistakes, so `[effort.ledger]` has to say how they are built and run"
+            self.mistakes.is_empty() || self.effort.mistakes.is_some(),
+            "there are mistakes, so `[effort.mistakes]` has to say how they are built and run"
         );
         for audit in &self.effort.audits {
             Regex::new(&audit.tags)

@@ -169,8 +169,8 @@ pub struct Mistakes {
 pub fn mistakes(results: &Results, contender: &Contender) -> Mistakes {
     // A variant is written with the same tool, so its author makes the same mistakes.
     let author = contender.variant_of.as_ref().unwrap_or(&contender.name);
-    let ledger = results.record.surroundings.ledger.values();
-    let entries: Vec<_> = ledger.filter_map(|of| of.get(author)).collect();
+    let mistakes = results.record.surroundings.mistakes.values();
+    let entries: Vec<_> = mistakes.filter_map(|of| of.get(author)).collect();
     let with = |wanted: &dyn Fn(&Seen) -> bool| {
         let found = entries
             .iter()

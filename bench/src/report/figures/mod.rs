@@ -17,7 +17,7 @@ use crate::analysis::{Estimate, Role, Slice, Timings};
 use crate::charts::Look;
 use crate::effort::values::{Effort, Outcome as Fits};
 use crate::observed::Import;
-use crate::plan::Quota;
+use crate::plan::SampleSize;
 use crate::record::{Failure, Record};
 use crate::study::{Case, Contender};
 
@@ -77,7 +77,7 @@ impl Results {
     }
 
     /// How long a row was measured, and why so long.
-    pub fn quota(&self, case: &str, contender: &str) -> Option<Quota> {
+    pub fn sample_size(&self, case: &str, contender: &str) -> Option<SampleSize> {
         let plan = self.record.plan.as_ref()?;
         plan.get(case)?.get(contender).copied()
     }

@@ -690,13 +690,13 @@ fn portability(results: &Results, chart: &study::Chart) -> Matrix {
 }
 
 fn mistakes(results: &Results, chart: &study::Chart) -> Matrix {
-    let ledger = &results.record.surroundings.ledger;
+    let mistakes = &results.record.surroundings.mistakes;
     let contenders: Vec<&Contender> = contenders_of(results, chart)
         .map(|(_, contender)| contender)
-        .filter(|c| ledger.values().any(|of| of.contains_key(&c.name)))
+        .filter(|c| mistakes.values().any(|of| of.contains_key(&c.name)))
         .collect();
     let rows = results.record.study.mistakes.iter().filter_map(|mistake| {
-        let entries = ledger.get(&mistake.name)?;
+        let entries = mistakes.get(&mistake.name)?;
         let cells = contenders.iter().map(|contender| {
             let entry = entries.get(&contender.name);
             entry.map_or_else(

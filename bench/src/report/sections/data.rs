@@ -182,7 +182,7 @@ fn portability(results: &Results) -> Table {
 
 fn mistakes(results: &Results) -> Table {
     let mut rows = Table::new("mistake | contender | how | outcome | times | words");
-    for (mistake, entries) in &results.record.surroundings.ledger {
+    for (mistake, entries) in &results.record.surroundings.mistakes {
         for (contender, entry) in entries {
             for [how, outcome, times, words] in sightings(entry) {
                 let row = [mistake, contender, &how, &outcome, &times, &words];

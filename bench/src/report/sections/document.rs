@@ -183,8 +183,8 @@ fn row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
         row.push(e.as_ref().map_or(unity.to_owned(), ratio));
         row.push(e.as_ref().map_or("", verdict).to_owned());
     }
-    let quota = results.quota(&case.name, name);
-    let why = quota.map_or("", |quota| trust::why(quota.ended_by));
+    let size = results.sample_size(&case.name, name);
+    let why = size.map_or("", |size| trust::why(size.ended_by));
     row.push(format!("{}, {why}", t.time.blocks));
     row
 }

@@ -466,9 +466,9 @@ fn in_words(fit: &Fit) -> String {
 
 /// Mistake by contender, and all that was said.
 fn mistakes(results: &Results) -> Vec<Item> {
-    let ledger = &results.record.surroundings.ledger;
+    let mistakes = &results.record.surroundings.mistakes;
     let study = &results.record.study;
-    let tried = |c: &&Contender| ledger.values().any(|of| of.contains_key(&c.name));
+    let tried = |c: &&Contender| mistakes.values().any(|of| of.contains_key(&c.name));
     let contenders: Vec<&Contender> = study.contenders.iter().filter(tried).collect();
     if contenders.is_empty() {
         return vec!["No mistake was tried.".into()];
@@ -476,7 +476,7 @@ fn mistakes(results: &Results) -> Vec<Item> {
     let mut table = Table::new("mistake").and(contenders.iter().map(|c| &c.title));
     let mut words = String::new();
     for mistake in &study.mistakes {
-        let Some(entries) = ledger.get(&mistake.name) else {
+        let Some(entries) = mistakes.get(&mistake.name) else {
             continue;
         };
         let mut row = vec![mistake.title.clone()];

@@ -27,8 +27,8 @@ pub fn precision(results: &Results) -> Vec<Item> {
             };
             widths.push(half_width(&e));
             (fewest, most) = (fewest.min(e.blocks), most.max(e.blocks));
-            if let Some(quota) = results.quota(&case.name, &contender.name) {
-                *ended.entry(why(quota.ended_by)).or_default() += 1;
+            if let Some(size) = results.sample_size(&case.name, &contender.name) {
+                *ended.entry(why(size.ended_by)).or_default() += 1;
             }
         }
     }

@@ -44,7 +44,7 @@ fn facts(record: &Record) -> Facts {
     let number = |value: Option<f64>| value.map_or("unknown".to_owned(), |v| format!("{v:.2}"));
     let share = |value: Option<f64>| value.map_or("unknown".to_owned(), percent);
     let binary = |name: &str| p.binaries.get(name).cloned().unwrap_or_default();
-    let company = if record.isolated {
+    let processes = if record.isolated {
         "isolated"
     } else {
         "all in one process"
@@ -59,7 +59,7 @@ fn facts(record: &Record) -> Facts {
         ("Python's build", format!("{} {}", p.opt, p.config_args)),
         ("libc", format!("{} {}", p.libc, binary("libc"))),
         ("profile", record.profile.clone()),
-        ("company", company.to_owned()),
+        ("processes", processes.to_owned()),
         ("seed", record.study.header.seed.to_string()),
     ]
     .map(|(name, value)| (name.to_owned(), one_line(&value)))

@@ -23,7 +23,7 @@ use super::{filled, unless_interrupted};
 use crate::files::redact;
 use crate::process;
 use crate::session::Session;
-use crate::study::{Contender, LedgerPlan, Mistake};
+use crate::study::{Contender, Mistake, MistakesPlan};
 
 /// Exit codes of the study's builder.
 const REFUSED: i32 = 1;
@@ -48,7 +48,7 @@ enum Made {
 /// One mistake of one contender, and where its modules are made.
 pub struct Trial<'a> {
     pub session: &'a Session,
-    pub plan: &'a LedgerPlan,
+    pub plan: &'a MistakesPlan,
     pub mistake: &'a Mistake,
     pub contender: &'a Contender,
     pub place: PathBuf,
