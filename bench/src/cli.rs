@@ -86,7 +86,7 @@ pub struct Cases {
 #[derive(Debug, Default, Args)]
 pub struct OfProfile {
     /// How much to build, verify and run: a [profile.NAME] of the study [default: default]. What
-    /// the study marks as rare takes part only where the profile says so, or where --only or
+    /// the study marks as optional takes part only where the profile says so, or where --only or
     /// --filter names it. With a record it has to be the record's
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,

@@ -420,13 +420,13 @@ mod tests {
         rounds: 12,
         width: Some(0.02),
         case_seconds: 10.0,
-        rare_case_seconds: None,
+        optional_case_seconds: None,
         criterion_seconds: 1.0,
         effort_minutes: 0.0,
         effort_repeats: 1,
         elsewhere: false,
         mistake_runs: 0,
-        rare: false,
+        optional: false,
         exhaustive: false,
     };
 

@@ -151,9 +151,9 @@ pub struct Profile {
     /// is done whatever it takes.
     #[serde(default = "ten")]
     pub case_seconds: f64,
-    /// The same for a case that is rare; as for the others when absent.
-    #[serde(default)]
-    pub rare_case_seconds: Option<f64>,
+    /// The same for a case that is optional; as for the others when absent.
+    #[serde(default, alias = "rare_case_seconds")]
+    pub optional_case_seconds: Option<f64>,
     /// Seconds that Criterion measures each native benchmark.
     #[serde(default = "one")]
     pub criterion_seconds: f64,
@@ -171,9 +171,9 @@ pub struct Profile {
     /// How often each mistake is run, plain and under `AddressSanitizer`.
     #[serde(default)]
     pub mistake_runs: u32,
-    /// Whether what is marked as rare takes part.
-    #[serde(default)]
-    pub rare: bool,
+    /// Whether what is marked as optional takes part.
+    #[serde(default, alias = "rare")]
+    pub optional: bool,
     /// Whether all is looked at that can be, whatever it takes: variants built from nothing,
     /// instructions in every case, what slow calls allocate, more imports.
     #[serde(default)]
@@ -213,9 +213,9 @@ pub struct Contender {
     /// Which files count as what: patterns relative to the root.
     #[serde(default)]
     pub lines: LinePatterns,
-    /// Whether only a profile with `rare` has it.
-    #[serde(default)]
-    pub rare: bool,
+    /// Whether only a profile with `optional` has it.
+    #[serde(default, alias = "rare")]
+    pub optional: bool,
     /// The parts of the contract that it has; all when absent. After loading, what it takes part in
     /// says as much.
     #[serde(default, skip_serializing)]
@@ -535,9 +535,9 @@ pub struct Case {
     /// Whether what one call allocates is looked at, too.
     #[serde(default)]
     pub memory: bool,
-    /// Whether only a profile with `rare` has it.
-    #[serde(default)]
-    pub rare: bool,
+    /// Whether only a profile with `optional` has it.
+    #[serde(default, alias = "rare")]
+    pub optional: bool,
     /// Set-up variables that the native benchmark of the same name needs.
     #[serde(default)]
     pub criterion: Vec<String>,
@@ -574,7 +574,7 @@ pub struct Outcome {
     /// Megabytes of address space that the process may take beyond what it has after the set-up.
     #[serde(default)]
     pub memory_mb: Option<u64>,
-    /// Contenders that it applies to; all but the rare ones when empty.
+    /// Contenders that it applies to; all but the optional ones when empty.
     #[serde(default)]
     pub contenders: Vec<String>,
 }
@@ -665,9 +665,9 @@ impl Study {
     }
 
     /// Whether a contender is shown where not all of them are: one that was named, and otherwise all
-    /// but the rare and those that do other work.
+    /// but the optional and those that do other work.
     pub fn shows(&self, contender: &Contender) -> bool {
-        self.names(contender) || (!contender.rare && contender.equal_work)
+        self.names(contender) || (!contender.optional && contender.equal_work)
     }
 
     /// The cases that are shown where not all of them are: those of the summary and those that were
@@ -779,16 +779,16 @@ impl Study {
         Ok(())
     }
 
-    /// Leaves out what is rare, unless the profile wants it or it was asked for: a contender by
+    /// Leaves out what is optional, unless the profile wants it or it was asked for: a contender by
     /// name, cases by a filter.
     pub fn without_rare(&mut self, profile: &str, only: &[String], filtered: bool) -> Result<()> {
-        if self.profile(profile)?.rare {
+        if self.profile(profile)?.optional {
             return Ok(());
         }
         let always = [&self.header.reference, &self.header.baseline];
         self.contenders
-            .retain(|c| !c.rare || only.contains(&c.name) || always.contains(&&c.name));
-        self.cases.retain(|c| !c.rare || filtered);
+            .retain(|c| !c.optional || only.contains(&c.name) || always.contains(&&c.name));
+        self.cases.retain(|c| !c.optional || filtered);
         self.without_orphans();
         Ok(())
     }
@@ -846,9 +846,9 @@ impl Study {
     }
 
     /// Gives a colour to each contender that has none. What is always measured gets the colours in
-    /// turn; what is rare is a variant, and gets that of what it is a variant of.
+    /// turn; what is optional is a variant, and gets that of what it is a variant of.
     fn paint(&mut self) {
-        let common = self.contenders.iter_mut().filter(|c| !c.rare);
+        let common = self.contenders.iter_mut().filter(|c| !c.optional);
         for (place, contender) in common.enumerate() {
             contender.colour.get_or_insert(place);
         }
@@ -901,8 +901,8 @@ impl Named {
 impl Profile {
     /// Seconds that a case may take in all.
     pub fn seconds_of(&self, case: &Case) -> f64 {
-        let rare = self.rare_case_seconds.filter(|_| case.rare);
-        rare.unwrap_or(self.case_seconds)
+        let optional = self.optional_case_seconds.filter(|_| case.optional);
+        optional.unwrap_or(self.case_seconds)
     }
 }
 
@@ -922,7 +922,7 @@ impl Contender {
 impl Outcome {
     pub fn applies_to(&self, contender: &Contender) -> bool {
         if self.contenders.is_empty() {
-            !contender.rare && contender.equal_work
+            !contender.optional && contender.equal_work
         } else {
             self.contenders.contains(&contender.name)
         }
@@ -1155,7 +1155,7 @@ mod tests {
     }
 
     /// The names of the contenders and cases that are left of a study in which `b`, `c` and the
-    /// case `h/only` are rare, and `h/only` is of `c` alone.
+    /// case `h/only` are optional, and `h/only` is of `c` alone.
     fn left(profile: &str, only: &[&str], filtered: bool) -> String {
         let more = r#"
             [[contender]]
@@ -1163,16 +1163,16 @@ mod tests {
             title = "C"
             folder = "c"
             module = "c"
-            rare = true
+            optional = true
             [profile.all]
             blocks = 2
             rounds = 2
-            rare = true
+            optional = true
             [[case]]
             name = "g/rare"
             about = "rare"
             call = "f(1)"
-            rare = true
+            optional = true
             [[case]]
             name = "h/only"
             about = "c's own"
@@ -1191,7 +1191,7 @@ mod tests {
 
     #[test]
     fn what_is_rare_is_left_out_unless_it_is_asked_for() {
-        // The baseline stays, rare or not; a case that nobody is left for goes.
+        // The baseline stays, optional or not; a case that nobody is left for goes.
         assert_eq!(left("quick", &[], false), "a b g/x-1 g/y-1");
         assert_eq!(left("quick", &["c"], false), "a b c g/x-1 g/y-1 h/only");
         assert_eq!(left("quick", &[], true), "a b g/x-1 g/y-1 g/rare");
@@ -1282,7 +1282,7 @@ mod tests {
         let study = load(&with_peer("")).unwrap();
         let peer = study.contenders.last().unwrap();
         assert_eq!(peer.name, "lib");
-        assert!(peer.is_peer() && peer.rare && !peer.equal_work && !peer.floors);
+        assert!(peer.is_peer() && peer.optional && !peer.equal_work && !peer.floors);
         assert!(!study.contenders[0].is_peer() && study.contenders[0].equal_work);
         let taken = |name: &str| study.case(name).unwrap().applies_to("lib");
         assert!(taken("g/x-1") && !taken("g/y-1"));
@@ -1421,11 +1421,11 @@ mod tests {
     #[test]
     fn a_colour_stays_when_others_are_left_out_and_a_rare_variant_inherits_its_own() {
         let mut study = load(SMALL).unwrap();
-        let mut rare = study.contenders[1].clone();
-        rare.name = "rare".to_owned();
-        rare.rare = true;
-        rare.variant_of = Some(study.contenders[1].name.clone());
-        study.contenders.insert(0, rare);
+        let mut optional = study.contenders[1].clone();
+        optional.name = "optional".to_owned();
+        optional.optional = true;
+        optional.variant_of = Some(study.contenders[1].name.clone());
+        study.contenders.insert(0, optional);
         study.paint();
         let colours = |study: &Study| -> Vec<Option<usize>> {
             study.contenders.iter().map(|c| c.colour).collect()
@@ -1437,11 +1437,11 @@ mod tests {
         assert_eq!(colours(&study)[..2], [Some(1), Some(1)]);
     }
 
-    /// What `--only` and `--filter` leave of a study with a contender `c` that is rare and has the
+    /// What `--only` and `--filter` leave of a study with a contender `c` that is optional and has the
     /// cases `own/` alone, and whose summary is `g/x-1`.
     fn narrowed(only: &[&str], filter: Option<&str>) -> Study {
         let c = "[[contender]]\nname = \"c\"\ntitle = \"C\"\nfolder = \"c\"\nmodule = \"c\"\n\
-                 rare = true\ncases = \"own/\"\n\
+                 optional = true\ncases = \"own/\"\n\
                  [[case]]\nname = \"own/case\"\nabout = \"c's own\"\ncall = \"f(3)\"\n\
                  except = [\"a\", \"b\"]\nexpect = \"3\"\n";
         let text = SMALL.replace("seed = 1", "seed = 1\nsummary = [\"g/x-1\"]") + c;

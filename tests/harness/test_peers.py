@@ -29,7 +29,7 @@ def place(binary, python, home) -> Workplace:
 
 @pytest.fixture(scope="module")
 def measured(place) -> SimpleNamespace:
-    """Every verb once: as usual, and with all that is rare."""
+    """Every verb once: as usual, and with all that is optional."""
     results = place.folder / "results"
     outcome = SimpleNamespace(usual=results / "usual", all=results / "all")
     outcome.build = place.ffi_bench("build", *ALL)

@@ -67,7 +67,7 @@ def usual(place) -> SimpleNamespace:
     outcome.verify = place.ffi_bench("verify", *REGIMES)
     outcome.not_built = place.ffi_bench("run", *ALL, "--filter", "^call/noop$")
     outcome.not_verified = place.ffi_bench("run", *REGIMES, *CALLS)
-    # A filter lets rare cases in; none has such a name.
+    # A filter lets optional cases in; none has such a name.
     few = ["--filter", "^(call/noop|needs/)"]
     outcome.run = place.ffi_bench("run", *REGIMES, *few, "--record", outcome.folder)
     return outcome
@@ -75,7 +75,7 @@ def usual(place) -> SimpleNamespace:
 
 @pytest.fixture(scope="module")
 def measured(place, usual) -> SimpleNamespace:
-    """Every verb once, with all that is rare."""
+    """Every verb once, with all that is optional."""
     folder = place.folder / "results" / "all"
     outcome = SimpleNamespace(
         folder=folder,
@@ -226,7 +226,7 @@ def test_list_has_the_regimes_in_the_order_of_the_catalogue(place):
 
 def test_list_marks_what_is_rare(place):
     lines = place.ffi_bench("list", *REGIMES).stdout.splitlines()
-    rare = [line.split()[0] for line in lines if line.rstrip().endswith(" rare")]
+    rare = [line.split()[0] for line in lines if line.rstrip().endswith(" optional")]
     assert rare == ["aborting", "rare/hundred", "all"]
 
 
@@ -334,7 +334,7 @@ def test_verify_leaves_out_what_is_rare_unless_the_profile_has_it(usual, measure
         assert verify.returncode == 0, verify
         assert "left out: needs/missing, because the Python module no_such" in verify.stderr
     assert "aborting" not in usual.verify.stderr + usual.verify.stdout
-    # The case that is rare, and the one of which the module is missing.
+    # The case that is optional, and the one of which the module is missing.
     assert "verify split: agrees on 45 inputs and 16 cases" in usual.verify.stderr
     assert "verify split: agrees on 45 inputs and 17 cases" in measured.verify.stderr
     assert "verify aborting: agrees on 45 inputs and 1 cases" in measured.verify.stderr
@@ -398,7 +398,7 @@ def test_what_was_named_is_shown_everywhere(place, measured, folder, tmp_path):
         done = place.ffi_bench(verb, *REGIMES, "--record", named)
         assert done.returncode == 0, done
 
-    # A profile with the rare names nobody; who looks at its record may.
+    # A profile with optional ones names nobody; who looks at its record may.
     for place_of, found in shown(folder).items():
         assert "aborts" not in found, place_of
     for place_of, found in shown(folder, *only).items():
@@ -819,7 +819,7 @@ def test_an_outcome_is_a_value_an_exception_or_a_death(measured):
         "split": {"value": "1000"},
         "aborting": {"death": "killed by signal 6 (abort)"},
     }
-    # All but the rare ones, where nobody is named.
+    # All but the optional ones, where nobody is named.
     assert set(seen["of all"]) == set(TITLES) - {"aborting"}
 
 

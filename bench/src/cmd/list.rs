@@ -15,14 +15,14 @@ pub fn run(common: &Common) -> Result<bool> {
     study.narrow(&common.only, common.filter.as_ref(), common.skip.as_ref())?;
     let mut text = format!("{}\n\n", study.header.title);
 
-    let rare = |rare: bool| if rare { "rare" } else { "" };
+    let optional = |optional: bool| if optional { "optional" } else { "" };
     let headings = ["contender", "what it is", "module", ""];
     let mut contenders = terminal::table(&headings).with_prose([1]);
     for c in &study.contenders {
         let how = if c.is_peer() {
-            "rare, peer"
+            "optional, peer"
         } else {
-            rare(c.rare)
+            optional(c.optional)
         };
         contenders.add_row([&c.name, &c.title, &c.module, how]);
     }
@@ -38,7 +38,7 @@ pub fn run(common: &Common) -> Result<bool> {
         let mut table = terminal::table(&["case", "floor", "what is timed", ""]).with_prose([2]);
         for c in cases {
             let floor = if c.floor.is_some() { "yes" } else { "" };
-            table.add_row([c.name.as_str(), floor, &c.about, rare(c.rare)]);
+            table.add_row([c.name.as_str(), floor, &c.about, optional(c.optional)]);
         }
         let _ = writeln!(text, "{}\n{table}\n", paragraph(&heading));
     }
@@ -46,7 +46,7 @@ pub fn run(common: &Common) -> Result<bool> {
         text,
         "{}\n",
         paragraph(
-            "What is rare takes part in a profile that says `rare`, or when --only or --filter names it."
+            "Optional contenders and cases take part in a profile that says `optional`, or when --only or --filter names them."
         )
     );
 
@@ -73,7 +73,7 @@ pub fn run(common: &Common) -> Result<bool> {
             &p.rounds.to_string(),
             &width,
             &time,
-            if p.rare { "with the rare" } else { "" },
+            if p.optional { "with the optional" } else { "" },
         ]);
     }
     let _ = writeln!(text, "{profiles}");

@@ -483,10 +483,10 @@ impl<'a> Work<'a> {
             return Ok(());
         }
         let session = self.session;
-        // What is rare comes last.
+        // Optional contenders come last.
         let all = session.study.contenders.iter();
         let mut contenders: Vec<&Contender> = all.filter(|c| self.is_measured_alone(c)).collect();
-        contenders.sort_by_key(|c| c.rare);
+        contenders.sort_by_key(|c| c.optional);
         let one = cfg!(target_os = "linux").then_some(1);
         let mut jobs: Vec<Job> = Vec::new();
         jobs.extend(contenders.iter().map(|c| (*c, None, None)));

@@ -251,7 +251,7 @@ impl From<Peer> for Contender {
             cases: peer.cases,
             checks: Some(peer.checks),
             may_change: peer.may_change,
-            rare: true,
+            optional: true,
             equal_work: false,
             // Nothing is built, and what repeats the work is of no interest to its users.
             floors: false,

@@ -34,7 +34,7 @@ impl Results {
         self.chosen(&table.contenders, |c| c.equal_work || among_peers)
     }
 
-    /// The contenders that a chart shows: those it names, or all but the rare and those that do other
+    /// The contenders that a chart shows: those it names, or all but the optional and those that do other
     /// work, and in a chart of peers' cases whoever took part; and what the user named.
     pub fn contenders_in(&self, chart: &Chart) -> Vec<&Contender> {
         let cases = self.matching(&chart.cases).unwrap_or_default();

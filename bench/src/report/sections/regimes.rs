@@ -92,7 +92,7 @@ fn by_both(
     drawn.filled()
 }
 
-/// A row for each case, a column for each contender; the rare ones are in it if they are named.
+/// A row for each case, a column for each contender; the optional ones are in it if they are named.
 fn times(results: &Results, table: &study::Table) -> Option<Table> {
     let cases = results.cases_of(table);
     let timed = |case: &Case, c: &Contender| results.timed(&case.name, &c.name);
@@ -549,7 +549,7 @@ mod tests {
             let rows = [("size/1-8", "base", 10), ("size/1-8", "other", 20)];
             let mut of = results(&format!("{table}{more}"), &calls(&rows));
             let other = &mut of.record.study.contenders[2];
-            (other.equal_work, other.rare) = (false, true);
+            (other.equal_work, other.optional) = (false, true);
             let lines = shown(&of);
             let explained = lines.last().unwrap().starts_with("*Not equal work*");
             (lines[0].clone(), explained)

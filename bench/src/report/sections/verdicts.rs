@@ -521,9 +521,9 @@ mod tests {
             let mut of = results(&format!("{REGIMES}{others}"), &slices);
             let study = &mut of.record.study;
             study.header.summary = vec!["size/1-8".to_owned()];
-            // As rare and as different as can be.
+            // As optional and as different as can be.
             let other = &mut study.contenders[2];
-            (other.rare, other.equal_work) = (true, false);
+            (other.optional, other.equal_work) = (true, false);
             if name {
                 study.named.contenders.push("other".to_owned());
             }
