@@ -15,7 +15,7 @@ pytestmark = pytest.mark.thorough("waits for contenders that hang, die or flood"
 
 STUDY = ["--study", "misbehaving.toml"]
 
-ALONE, IN_COMPANY = "run, alone", "run, together"
+ALONE, TOGETHER = "run, alone", "run, together"
 
 # contender: (stage, what the message says)
 BAD = {
@@ -36,11 +36,11 @@ BAD = {
     "starts_daemons": (ALONE, "processes behind"),
     "eats_memory": (ALONE, "MemoryError"),
     "errs_later": (ALONE, "gave a wrong answer while it was timed"),
-    "company_crashes": (IN_COMPANY, "killed by signal 11 (segmentation fault)"),
-    "company_hangs": (IN_COMPANY, "no answer within 2 s"),
-    "company_exits": (IN_COMPANY, "ended early with exit code 5"),
-    "company_enables_gc": (IN_COMPANY, "changed what all share: gc was (False"),
-    "company_errs": (IN_COMPANY, "company_errs gave a wrong answer"),
+    "company_crashes": (TOGETHER, "killed by signal 11 (segmentation fault)"),
+    "company_hangs": (TOGETHER, "no answer within 2 s"),
+    "company_exits": (TOGETHER, "ended early with exit code 5"),
+    "company_enables_gc": (TOGETHER, "changed what all share: gc was (False"),
+    "company_errs": (TOGETHER, "company_errs gave a wrong answer"),
 }
 # What is only seen when the process has ended: nobody knows in which case it happened.
 WHOLE = {"starts_daemons"}

@@ -1,4 +1,4 @@
-"""A segmentation fault, in company."""
+"""A segmentation fault, beside another."""
 
 import ctypes
 

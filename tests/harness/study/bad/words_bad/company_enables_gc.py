@@ -1,4 +1,4 @@
-"""Turns the garbage collector on, in company."""
+"""Turns the garbage collector on, beside another."""
 
 import gc
 

@@ -1,4 +1,4 @@
-"""Wrong, in company."""
+"""Wrong, beside another."""
 
 from words_split import count_repeated, noop  # noqa: F401
 

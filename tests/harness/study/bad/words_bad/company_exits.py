@@ -1,4 +1,4 @@
-"""Ends the process, in company."""
+"""Ends the process, beside another."""
 
 import os
 

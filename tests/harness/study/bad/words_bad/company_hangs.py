@@ -1,4 +1,4 @@
-"""Never comes back, in company."""
+"""Never comes back, beside another."""
 
 import time
 
