@@ -61,7 +61,7 @@ impl Session {
     /// a Python module which is not there; gives the reasons for these.
     pub fn narrow(&mut self, common: &Common) -> Result<BTreeMap<String, String>> {
         self.study
-            .without_rare(common.profile(), &common.only, common.filter.is_some())?;
+            .without_optional(common.profile(), &common.only, common.filter.is_some())?;
         let peers = || self.study.contenders.iter().filter(|c| c.is_peer());
         let needed = self.study.cases.iter().flat_map(|c| &c.needs);
         let modules: BTreeSet<&str> = needed

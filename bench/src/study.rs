@@ -781,7 +781,7 @@ impl Study {
 
     /// Leaves out what is optional, unless the profile wants it or it was asked for: a contender by
     /// name, cases by a filter.
-    pub fn without_rare(&mut self, profile: &str, only: &[String], filtered: bool) -> Result<()> {
+    pub fn without_optional(&mut self, profile: &str, only: &[String], filtered: bool) -> Result<()> {
         if self.profile(profile)?.optional {
             return Ok(());
         }
@@ -1183,7 +1183,7 @@ mod tests {
         let text = SMALL.replace("module = \"b\"", "module = \"b\"\nrare = true") + more;
         let mut study = load(&text.replace("[1, 2]", "[1]")).unwrap();
         let only: Vec<String> = only.iter().map(|&name| name.to_owned()).collect();
-        study.without_rare(profile, &only, filtered).unwrap();
+        study.without_optional(profile, &only, filtered).unwrap();
         let contenders = study.contenders.iter().map(|c| c.name.as_str());
         let cases = study.cases.iter().map(|c| c.name.as_str());
         contenders.chain(cases).collect::<Vec<_>>().join(" ")

@@ -30,7 +30,7 @@ pub fn run(common: &Common, options: &Build) -> Result<bool> {
     ensure!(foreign.is_empty(), "{}", foreign.join("; "));
     session
         .study
-        .without_rare(common.profile(), &common.only, false)?;
+        .without_optional(common.profile(), &common.only, false)?;
     // What others have built is installed by pip.
     session.study.contenders.retain(|c| !c.is_peer());
     for (name, reason) in &session.left_out {
