@@ -257,7 +257,7 @@ pub struct Contender {
     /// What else whoever changes its build has to know: packagers, generators, binding libraries.
     #[serde(default)]
     pub build_tools: Vec<String>,
-    /// Command that downloads its dependencies, besides Python's; `{cargo_home}` is filled in.
+    /// Command that downloads its dependencies, besides Python's; `CARGO_HOME` is an empty folder.
     #[serde(default)]
     pub fetch: Vec<String>,
     /// One line of the kernel and one of the glue, and what each becomes.
@@ -781,7 +781,12 @@ impl Study {
 
     /// Leaves out what is optional, unless the profile wants it or it was asked for: a contender by
     /// name, cases by a filter.
-    pub fn without_optional(&mut self, profile: &str, only: &[String], filtered: bool) -> Result<()> {
+    pub fn without_optional(
+        &mut self,
+        profile: &str,
+        only: &[String],
+        filtered: bool,
+    ) -> Result<()> {
         if self.profile(profile)?.optional {
             return Ok(());
         }
