@@ -1,8 +1,9 @@
 //! What a block does: which contenders take part in which case, how long and how often.
 //!
-//! Blocks come in *passes*. In each pass every lineup of contenders gets a process: all of them
-//! one process, or, when they are isolated, each of them one with the baseline beside it. A *row*
-//! (a contender in a case) takes part in its first passes and then has had enough.
+//! Blocks come in *passes*. In each pass every *lineup* of contenders gets one process. All
+//! contenders are one lineup; when they are isolated, each has a lineup of its own, with the
+//! baseline beside it. A *row* (a contender in a case) takes part in its first passes, until it has
+//! its sample size.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -191,7 +192,7 @@ impl<'a> Planner<'a> {
         })
     }
 
-    /// What a lineup does in a pass; no cases when all its rows have had enough.
+    /// What a lineup does in a pass; no cases when all its rows have their sample size.
     pub fn block(&self, at: At) -> Block<'_> {
         let (lineup, pass) = (&self.lineups[at.lineup], at.pass);
         let mut expected_ns = START_NS;
@@ -265,7 +266,7 @@ impl<'a> Planner<'a> {
         roles.get(&alone).copied()
     }
 
-    /// Whether a row has not had enough; the baseline's own row is the one against itself.
+    /// Whether a row has not reached its sample size; the baseline's own row is the one against itself.
     fn takes_part(&self, case: &Case, contender: &str, pass: u32) -> bool {
         let planned = self.sizes.as_ref();
         let planned = planned.and_then(|plan| plan.get(&case.name)?.get(contender));
@@ -276,7 +277,7 @@ impl<'a> Planner<'a> {
     pub fn second_stage(&self, costs: &Costs, timings: &Timings) -> Plan {
         let (study, settings) = (self.study, self.settings);
         let seconds = study.cases.iter().map(|case| settings.seconds_of(case));
-        let most = most_turns(settings.blocks, seconds.sum());
+        let most = most_passes(settings.blocks, seconds.sum());
         let mut plan = Plan::new();
         for case in &study.cases {
             let rows: Vec<&Contender> = study
@@ -348,7 +349,7 @@ fn entry(
 /// Passes for whose processes there is time. The later ones have few rows, and starting them takes
 /// longer than the rows do. `seconds` are those of all cases.
 #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
-fn most_turns(pilot: u32, seconds: f64) -> u32 {
+fn most_passes(pilot: u32, seconds: f64) -> u32 {
     let part = (STARTS * seconds * 1e9 / START_NS) as u32;
     pilot.saturating_add(part.max(FEW_STARTS))
 }
@@ -492,8 +493,8 @@ mod tests {
     #[test]
     fn starting_processes_takes_a_part_of_the_time() {
         // Two hundred cases of 15 s: a quarter of 3,000 s for starts of 0.15 s.
-        assert_eq!(most_turns(20, 3000.0), 5020);
-        assert_eq!(most_turns(10, 1.0), 260);
+        assert_eq!(most_passes(20, 3000.0), 5020);
+        assert_eq!(most_passes(10, 1.0), 260);
         let row = SampleSize {
             passes: 900,
             ended_by: Ended::Width,

@@ -145,11 +145,11 @@ def test_an_isolated_run_is_another_kind_of_record(words, measured, tmp_path):
     assert record(folder)["isolated"] is True
     path = folder / "slices.csv.gz"
     rows = list(csv.DictReader(io.StringIO(gzip.decompress(path.read_bytes()).decode())))
-    company = {}
+    together = {}
     for row in rows:
-        company.setdefault(row["block"], set()).add(row["contender"])
+        together.setdefault(row["block"], set()).add(row["contender"])
     # Each of the three others beside the baseline, and the baseline beside itself; five times.
-    kinds = [frozenset(names) for names in company.values()]
+    kinds = [frozenset(names) for names in together.values()]
     wanted = [{"loop", "split"}, {"native", "split"}, {"tenfold", "split"}, {"split"}]
     assert len(kinds) == 20
     for names in wanted:

@@ -226,8 +226,8 @@ def test_list_has_the_regimes_in_the_order_of_the_catalogue(place):
 
 def test_list_marks_what_is_rare(place):
     lines = place.ffi_bench("list", *REGIMES).stdout.splitlines()
-    rare = [line.split()[0] for line in lines if line.rstrip().endswith(" optional")]
-    assert rare == ["aborting", "rare/hundred", "all"]
+    optional = [line.split()[0] for line in lines if line.rstrip().endswith(" optional")]
+    assert optional == ["aborting", "rare/hundred", "all"]
 
 
 def test_list_leaves_out_the_heading_of_a_regime_without_cases(place):
