@@ -18,6 +18,8 @@ STEPS = ["doctor", "build", "verify", "run", "build", "count", "observe", "repor
 LITTLE = ["--only", "native", "--filter", "^call/noop$"]
 GOOD = ["bench", "--study", "good.toml", *LITTLE]
 
+again = pytest.mark.thorough("measures a whole study again")
+
 
 def steps(done):
     """The commands that were announced on standard output."""
@@ -79,6 +81,7 @@ def test_all_steps_are_done_in_their_order_with_what_each_knows(whole):
     assert f"The whole report: {folder}/report.html" in done.stdout.splitlines()[-1]
 
 
+@again
 def test_a_contender_that_fails_does_not_end_it(place, tmp_path):
     done = place.ffi_bench("bench", "--filter", "^call/noop$", "--results", tmp_path)
     assert done.returncode == 1, done
@@ -94,6 +97,7 @@ def test_a_step_that_cannot_work_ends_it(place):
     assert "/proc/results" in done.stderr
 
 
+@again
 def test_without_valgrind_only_the_count_is_missing(place, tmp_path):
     """A path with all programs that are needed but valgrind."""
     path = tmp_path / "bin"
@@ -112,6 +116,7 @@ def test_without_valgrind_only_the_count_is_missing(place, tmp_path):
     assert is_whole(only_record(results))
 
 
+@again
 def test_an_interruption_says_how_to_go_on(place, tmp_path):
     arguments = [*GOOD, "--profile", "long", "--results", tmp_path]
     process = place.begin(*arguments, stderr=subprocess.PIPE)
@@ -146,6 +151,7 @@ def test_an_interruption_says_how_to_go_on(place, tmp_path):
     assert {int(row["block"]) for row in slices(folder)} == set(range(40))
 
 
+@again
 def test_a_finished_record_gets_the_later_steps_only(place, whole, tmp_path):
     folder = shutil.copytree(whole[1], tmp_path / "record")
     before = (folder / "slices.csv.gz").read_bytes()
@@ -157,6 +163,7 @@ def test_a_finished_record_gets_the_later_steps_only(place, whole, tmp_path):
     assert (folder / "slices.csv.gz").read_bytes() == before
 
 
+@again
 def test_the_records_of_several_interpreters_are_compared(place, home, tmp_path):
     other = environment(home / "another-environment")
     pythons = ["--python", place.python, "--python", other, "--python", "/no/such/python"]
@@ -173,6 +180,7 @@ def test_the_records_of_several_interpreters_are_compared(place, home, tmp_path)
     assert f"{comparison}/comparison.html" in done.stdout.splitlines()[-1]
 
 
+@again
 def test_one_record_of_several_interpreters_is_no_comparison(place, tmp_path):
     pythons = ["--python", place.python, "--python", "/no/such/python"]
     done = place.ffi_bench(*GOOD, "--results", tmp_path, *pythons)

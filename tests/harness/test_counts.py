@@ -69,6 +69,7 @@ def total(found: dict) -> float:
     return sum(found.values())
 
 
+@again
 def test_what_stands_for_all_is_shown_or_what_was_asked_for(words, measured, tmp_path):
     def shown(*options):
         folder = shutil.copytree(measured.good, tmp_path / str(len(list(tmp_path.iterdir()))))

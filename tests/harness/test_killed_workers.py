@@ -19,6 +19,8 @@ from .test_regimes import with_malloc_debug
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux has /proc")
 
+again = pytest.mark.thorough("kills a worker in one more step")
+
 # Long enough to be found in.
 WAIT = "import time; time.sleep(0.2)"
 
@@ -160,7 +162,7 @@ def test_verify_asks_again_and_then_believes_it(place, case):
     assert place.ffi_bench("verify").returncode == 0
 
 
-@pytest.mark.parametrize("in_blocks", [False, True])
+@pytest.mark.parametrize("in_blocks", [False, pytest.param(True, marks=again)])
 def test_run_asks_again_and_then_believes_it(place, measured, tmp_path, in_blocks):
     def run(times: int) -> tuple[int, dict, Path]:
         folder = tmp_path / f"killed-{times}"
@@ -198,6 +200,7 @@ def observe(place, measured, tmp_path):
     return make
 
 
+@again
 def test_observe_imports_again_and_then_notes_it(observe):
     found = observe(1, import_of_split)
     assert found["notes"] == []
@@ -209,6 +212,7 @@ def test_observe_imports_again_and_then_notes_it(observe):
     assert "split" not in found["imports"]
 
 
+@again
 @with_malloc_debug
 def test_observe_looks_again_at_what_a_call_allocates_and_then_notes_it(place, observe):
     found = observe(1, worker_at(place, "call/late"))
@@ -220,6 +224,7 @@ def test_observe_looks_again_at_what_a_call_allocates_and_then_notes_it(place, o
     assert set(found["allocations"]["call/late"]) == {"loop"}
 
 
+@again
 def test_observe_looks_again_at_an_outcome_and_then_shows_it(place, observe):
     assert observe(1, worker_at(place, "late"))["outcomes"]["late"]["split"] == {"value": "3"}
     death = observe(2, worker_at(place, "late"))["outcomes"]["late"]["split"]["death"]

@@ -224,7 +224,7 @@ def test_list_has_the_regimes_in_the_order_of_the_catalogue(place):
     assert "call/noop" in after
 
 
-def test_list_marks_what_is_rare(place):
+def test_list_marks_what_is_optional(place):
     lines = place.ffi_bench("list", *REGIMES).stdout.splitlines()
     optional = [line.split()[0] for line in lines if line.rstrip().endswith(" optional")]
     assert optional == ["aborting", "rare/hundred", "all"]
@@ -315,7 +315,8 @@ def test_a_study_that_does_not_fit_together_is_refused_by_name(edited, wrong):
 # ------------------------------------------------------------------------- who takes part
 
 
-def test_build_leaves_out_what_is_rare_unless_the_profile_has_it(usual, measured):
+@pytest.mark.thorough("builds and counts optional contenders again")
+def test_build_leaves_out_what_is_optional_unless_the_profile_has_it(usual, measured):
     assert usual.build.returncode == 0, usual.build
     assert "build threaded: " in usual.build.stderr
     assert "aborting" not in usual.build.stderr + usual.build.stdout
@@ -373,6 +374,7 @@ def test_a_filter_and_only_let_in_what_is_rare(place, measured, tmp_path):
     assert {row["case"] for row in slices(named)} == {"call/noop", "rare/hundred"}
 
 
+@pytest.mark.thorough("builds and counts optional contenders again")
 def test_what_was_named_is_shown_everywhere(place, measured, folder, tmp_path):
     def shown(folder, *options):
         assert place.ffi_bench("report", folder, *options).returncode == 0
