@@ -130,6 +130,7 @@ impl Cli {
             | Verb::Run(Run { measured, .. })
             | Verb::Count(Count { measured, .. })
             | Verb::Observe(Observe { measured, .. })
+            | Verb::Ab(Ab { measured, .. })
             | Verb::SelfTest(SelfTestOptions { measured, .. }) => {
                 place = Some(&measured.place);
                 only = Some(&measured.only);
@@ -250,6 +251,43 @@ pub enum Verb {
     /// excludes a change of less than 2 %: with a probability of 99.9 % no row of records of the same
     /// thing is. A row that failed or is missing in some of the records is shown with a word or a dash.
     Compare(Compare),
+    /// Time two revisions of the sources in the same blocks
+    ///
+    /// Builds each contender from both revisions, checks its answers, and times both in the same
+    /// processes. Counts instructions of both, if there is valgrind. Prints a summary and writes it
+    /// as Markdown for a pull request. The reference is compared only where --only names it; the
+    /// second revision's reference says what is right. Cases and inputs are those of --study.
+    ///
+    ///   ffi-bench ab main .                          what the changes here do to every contender
+    ///   ffi-bench ab HEAD~1 HEAD --only rust_pyo3 --filter '^call/'
+    #[command(verbatim_doc_comment)]
+    Ab(Ab),
+}
+
+#[derive(Debug, Args)]
+pub struct Ab {
+    #[command(flatten)]
+    measured: Measured,
+    /// The revision to compare with: a commit, a branch or a tag
+    pub before: String,
+    /// The revision that is compared; '.' is the work tree as it is
+    #[arg(default_value = ".")]
+    pub after: String,
+    /// A change of less than this many percent is no change
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
+    pub margin: f64,
+    /// Where the summary goes [default: ab.md in the record's folder]
+    #[arg(long, value_name = "FILE")]
+    pub markdown: Option<PathBuf>,
+    /// Folder that the record is created in [default: target/ffi-bench/ab/results]
+    #[arg(long, value_name = "FOLDER")]
+    pub results: Option<PathBuf>,
+    /// Count no instructions
+    #[arg(long)]
+    pub no_count: bool,
+    /// End with exit code 3 if a row is slower
+    #[arg(long)]
+    pub fail_on_regression: bool,
 }
 
 #[derive(Debug, Args)]

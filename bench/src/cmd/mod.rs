@@ -1,5 +1,6 @@
 //! One verb per file. Each gives `true` when all went well, `false` when some contender failed.
 
+pub mod ab;
 pub mod bench;
 pub mod build;
 pub mod compare;

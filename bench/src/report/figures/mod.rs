@@ -5,6 +5,7 @@ pub mod goals;
 pub mod guide;
 pub mod ladder;
 pub mod selection;
+pub mod sides;
 pub mod split;
 pub mod standings;
 pub mod terms;
