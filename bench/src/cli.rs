@@ -14,8 +14,8 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 /// Each step leaves its result for the next one, so it can be repeated alone.
 ///
 /// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
-/// 2 nothing could be done, or what was to be printed could not be; 3 `compare
-/// --fail-on-regression` found a regression; 128 and the signal's number after an interruption. A
+/// 2 nothing could be done, or what was to be printed could not be; 3 `compare` or `ab` found a
+/// regression, with --fail-on-regression; 128 and the signal's number after an interruption. A
 /// reader that closes the pipe, such as `head`, changes none of these.
 ///
 /// --study and --python may stand before the verb. A verb that needs neither takes no notice then.
@@ -259,7 +259,7 @@ pub enum Verb {
     /// second revision's reference says what is right. Cases and inputs are those of --study.
     ///
     ///   ffi-bench ab main .                          what the changes here do to every contender
-    ///   ffi-bench ab HEAD~1 HEAD --only rust_pyo3 --filter '^call/'
+    ///   ffi-bench ab HEAD~1 HEAD --only NAME --filter '^call/'
     #[command(verbatim_doc_comment)]
     Ab(Ab),
 }
@@ -278,7 +278,7 @@ pub struct Ab {
     pub margin: f64,
     /// Where the summary goes [default: ab.md in the record's folder]
     #[arg(long, value_name = "FILE")]
-    pub markdown: Option<PathBuf>,
+    pub summary: Option<PathBuf>,
     /// Folder that the record is created in [default: target/ffi-bench/ab/results]
     #[arg(long, value_name = "FOLDER")]
     pub results: Option<PathBuf>,

@@ -71,7 +71,7 @@ def verdicts(text: str) -> dict[str, str]:
 
 def test_a_planted_change_is_found_and_named_for_a_pull_request(place, tmp_path):
     summary = tmp_path / "summary.md"
-    options = [*ONLY, "--results", tmp_path, "--markdown", summary, "--fail-on-regression"]
+    options = [*ONLY, "--results", tmp_path, "--summary", summary, "--fail-on-regression"]
     done = place.ffi_bench("ab", "base", "slower-by-10", *options)
     assert done.returncode == 3, done
     text = summary.read_text()
@@ -99,14 +99,14 @@ def test_a_planted_change_is_found_and_named_for_a_pull_request(place, tmp_path)
 def test_three_percent_is_told_from_nothing(place, tmp_path):
     for after, found in [("slower-by-3", {"SLOWER"}), ("as-before", {"same", "unresolved"})]:
         summary = tmp_path / f"{after}.md"
-        done = place.ffi_bench("ab", "base", after, *ONLY, "--no-count", "--markdown", summary)
+        done = place.ffi_bench("ab", "base", after, *ONLY, "--no-count", "--summary", summary)
         assert done.returncode == 0, done
         assert verdicts(summary.read_text())["split"] in found, summary.read_text()
 
 
 def test_what_answers_wrongly_is_a_failed_row(place, tmp_path):
     summary = tmp_path / "summary.md"
-    done = place.ffi_bench("ab", "base", "wrong", *ONLY, "--no-count", "--markdown", summary)
+    done = place.ffi_bench("ab", "base", "wrong", *ONLY, "--no-count", "--summary", summary)
     assert done.returncode == 1, done
     assert verdicts(summary.read_text())["split"] == "failed"
 

@@ -18,6 +18,7 @@ VERBS = [
     "self-test",
     "report",
     "compare",
+    "ab",
 ]
 
 

@@ -26,6 +26,8 @@ REFUSED = {
     "--splice": ("/no/such/document", "/no/such/document"),
     "--html": ("/no/such/folder/page.html", "/no/such/folder/page.html"),
     "--blocks": ("3", "3 is not in"),
+    "--summary": ("/no/such/folder/summary.md", "there is no folder /no/such/folder"),
+    "--margin": ("little", "'little'"),
 }
 
 # What has none, and the tests that are about it.
@@ -43,6 +45,7 @@ ALONE = {
     "--counts": "test_counts",
     "--fail-on-regression": "test_compare",
     "--markdown": "test_compare",
+    "--no-count": "test_ab",
 }
 
 # What says less than it seems to where both are given is refused.
@@ -68,13 +71,15 @@ def listed(words, verb):
 @pytest.mark.parametrize("verb", VERBS)
 def test_every_listed_option_is_looked_at(words, measured, verb):
     records = [measured.good, measured.good] if verb == "compare" else []
+    if verb == "ab":
+        records = [".", "."]
     if verb == "report":
         records = [measured.good]
     for option in listed(words, verb):
         if option in ALONE:
             continue
         value, said = REFUSED[option]
-        given = [] if option == "--results" else records
+        given = [] if option == "--results" and verb == "report" else records
         if option == "--profile":
             given = [
                 *given,

@@ -15,8 +15,8 @@ use crate::effort::builds::empty;
 use crate::files::{write_document, write_whole};
 use crate::interrupt;
 use crate::output::{note, say};
-use crate::record::{Record, load_slices};
-use crate::report::figures::sides::{AFTER, BEFORE, Comparison, side};
+use crate::record::{Record, ensure_room, load_slices};
+use crate::report::figures::sides::{AFTER, BEFORE, Sides, side};
 use crate::report::formats::markdown;
 use crate::report::sections::{Item, Section, sides};
 use crate::report::{Results, terminal};
@@ -33,10 +33,21 @@ pub fn run(common: &Common, options: &Ab) -> Result<u8> {
         "--margin {}: it must not be negative",
         options.margin
     );
+    if let Some(folder) = options.summary.as_deref().and_then(Path::parent) {
+        let there = folder.as_os_str().is_empty() || folder.is_dir();
+        ensure!(
+            there,
+            "there is no folder {} for --summary",
+            folder.display()
+        );
+    }
     interrupt::watch()?;
     let study = Study::load(&common.study)?;
     let root = study.root();
     let place = root.join("target/ffi-bench/ab");
+    let results = options.results.clone();
+    let results = results.unwrap_or_else(|| place.join("results"));
+    ensure_room(&results)?;
     let mut labels = Vec::new();
     for (name, revision) in [(BEFORE, &options.before), (AFTER, &options.after)] {
         labels.push(put(&root, revision, &place.join(name))?);
@@ -57,15 +68,13 @@ pub fn run(common: &Common, options: &Ab) -> Result<u8> {
         skip: common.skip.clone(),
         profile: common.profile.clone(),
     };
-    let results = options.results.clone();
-    let results = Some(results.unwrap_or_else(|| place.join("results")));
     let mut chain = Chain::new(&both, None, &both.python);
     let (profile, cases) = (given("--profile", both.profile.as_ref()), chain.cases());
     chain.step("build", &[&profile, &["--install-only".into()]])?;
     chain.step("verify", &[&profile, &cases])?;
     chain.step(
         "run",
-        &[&profile, &given("--results", results.as_ref()), &cases],
+        &[&profile, &given("--results", Some(&results)), &cases],
     )?;
     let record = given("--record", chain.record.as_ref());
     if !options.no_count {
@@ -228,7 +237,7 @@ fn two_sided(mut study: Study, common: &Common, labels: &[String]) -> Result<Stu
     study.header.prelude = study.prelude().display().to_string();
     study.header.baseline = side(BEFORE, first);
     study.header.time_reference = false;
-    study.header.root = ".".to_owned();
+    ".".clone_into(&mut study.header.root);
     study.header.locks.clear();
     study.header.summary.clear();
     let cases = &study.cases;
@@ -270,19 +279,19 @@ fn unchanged(study: &Study, place: &Path, record: &Path) -> Result<Vec<String>> 
 /// Says what differs; whether anything became slower.
 fn show(folder: &Path, labels: &[String], unchanged: &[String], options: &Ab) -> Result<bool> {
     let results = Results::new(Record::load(folder)?.shown()?, &load_slices(folder)?);
-    let comparison = Comparison::new(&results, options.margin / 100.0);
+    let comparison = Sides::new(&results, options.margin / 100.0);
     let items: Vec<Item> = sides::sections(&comparison, &results, labels, unchanged);
     say(&terminal::items(&items));
     let title = format!("{} against {}", labels[1], labels[0]);
     let text = markdown::document(&Section::new(&title, items));
     let document = options
-        .markdown
+        .summary
         .clone()
         .unwrap_or_else(|| PathBuf::from(folder).join("ab.md"));
     write_document(&document, text.as_bytes())?;
     note(&format!("{}\n{}", folder.display(), document.display()));
     ensure!(
-        !options.fail_on_regression || comparison.rows.iter().any(|row| row.change.is_some()),
+        !options.fail_on_regression || comparison.rows.iter().any(|row| row.ratio.is_some()),
         "whether anything became slower cannot be told: no row was timed on both sides"
     );
     Ok(comparison.slower())

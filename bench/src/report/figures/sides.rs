@@ -15,7 +15,7 @@ pub fn side(of: &str, contender: &str) -> String {
 }
 
 /// What changed, for each contender in each case.
-pub struct Comparison {
+pub struct Sides {
     pub rows: Vec<Change>,
     /// A smaller difference, as a fraction, is called none.
     pub margin: f64,
@@ -28,7 +28,7 @@ pub struct Change {
     pub times: [Option<Estimate>; 2],
     /// Time after over time before, from the blocks that hold both. Its interval is one of all rows
     /// together; absent where a side failed.
-    pub change: Option<Estimate>,
+    pub ratio: Option<Estimate>,
     /// Instructions of a call, before and after.
     pub instructions: Option<[f64; 2]>,
 }
@@ -43,7 +43,7 @@ pub enum Judgement {
     Failed,
 }
 
-impl Comparison {
+impl Sides {
     /// All rows. The more rows there are, the likelier it is that one interval misses by chance: each
     /// of `m` gets an interval of 1 - 5 %/m, so that all hold together (Bonferroni).
     pub fn new(results: &Results, margin: f64) -> Self {
@@ -73,7 +73,7 @@ impl Comparison {
 
     pub fn judged(&self, row: &Change) -> Judgement {
         let (least, most) = (1.0 - self.margin, 1.0 + self.margin);
-        match &row.change {
+        match &row.ratio {
             None => Judgement::Failed,
             Some(change) if change.range => Judgement::Open,
             Some(change) if change.low > most => Judgement::Slower,
@@ -116,7 +116,7 @@ fn change(results: &Results, name: &str, case: &str, confidence: f64) -> Change 
         contender: name.to_owned(),
         case: case.to_owned(),
         times,
-        change: logs.map(|logs| geometric(&logs, timings.pilot, confidence)),
+        ratio: logs.map(|logs| geometric(&logs, timings.pilot, confidence)),
         instructions: counted(&before).zip(counted(&after)).map(<[f64; 2]>::from),
     }
 }

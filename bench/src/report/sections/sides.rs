@@ -1,14 +1,16 @@
 //! Two revisions side by side: a conclusion, and a row for each contender in each case.
 
+use std::fmt::Write;
+
 use super::{Item, NOTHING, Table};
 use crate::format::{estimated_time, instructions};
-use crate::report::Results;
-use crate::report::figures::sides::{Change, Comparison, Judgement};
+use crate::report::figures::Results;
+use crate::report::figures::sides::{Change, Judgement, Sides};
 
 /// Everything, fit for a pull request. `labels` name the revisions; `unchanged` are the contenders
 /// whose sources are the same in both.
 pub fn sections(
-    comparison: &Comparison,
+    comparison: &Sides,
     results: &Results,
     labels: &[String],
     unchanged: &[String],
@@ -39,7 +41,7 @@ pub fn sections(
     items
 }
 
-fn conclusion(comparison: &Comparison) -> String {
+fn conclusion(comparison: &Sides) -> String {
     let of = |judgement| comparison.number(judgement);
     let mut text = format!(
         "Of {} rows {} slower and {} faster. {} the same within ±{} %, {} unresolved",
@@ -51,7 +53,7 @@ fn conclusion(comparison: &Comparison) -> String {
         of(Judgement::Open),
     );
     if of(Judgement::Failed) > 0 {
-        text += &format!(", {} failed", of(Judgement::Failed));
+        let _ = write!(text, ", {} failed", of(Judgement::Failed));
     }
     text + "."
 }
@@ -65,7 +67,7 @@ fn round(fraction: f64) -> f64 {
     (fraction * 10_000.0).round() / 100.0
 }
 
-fn table(comparison: &Comparison) -> Table {
+fn table(comparison: &Sides) -> Table {
     let mut table =
         Table::new("contender | case | before | after | change | instructions | verdict");
     for row in &comparison.rows {
@@ -88,7 +90,7 @@ fn table(comparison: &Comparison) -> Table {
 
 fn change(row: &Change) -> String {
     let percent = |ratio: f64| format!("{:+.1}", (ratio - 1.0) * 100.0);
-    let Some(change) = &row.change else {
+    let Some(change) = &row.ratio else {
         return NOTHING.to_owned();
     };
     let (centre, low, high) = (change.centre, change.low, change.high);
