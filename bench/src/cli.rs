@@ -122,6 +122,7 @@ impl Cli {
             }
             Verb::Report(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Compare(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
+            Verb::Export(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
             Verb::New(New {
                 what: Kind::Contender(o),
             }) => file = Some(&o.file),
@@ -262,6 +263,35 @@ pub enum Verb {
     ///   ffi-bench ab HEAD~1 HEAD --only NAME --filter '^call/'
     #[command(verbatim_doc_comment)]
     Ab(Ab),
+    /// Write records in formats that other programs read
+    ///
+    /// --pyperf writes a file for each contender, with all raw values: `pyperf compare_to` reads
+    /// them. Floors are left out. --series writes a CSV file with a row for each record, in the
+    /// order of their dates: the ratios to the baseline, and the instructions. A program that looks
+    /// for changes in a series reads it. Seconds are left out, because those of two records cannot
+    /// be compared.
+    ///
+    ///   ffi-bench export results/NEWEST --pyperf exported
+    ///   python -m pyperf hist exported/NAME.json
+    #[command(verbatim_doc_comment)]
+    Export(Export),
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The records
+    #[arg(value_name = "RECORD", required = true)]
+    pub records: Vec<PathBuf>,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    cases: Cases,
+    /// Write a JSON file of pyperf for each contender of one record
+    #[arg(long, value_name = "FOLDER")]
+    pub pyperf: Option<PathBuf>,
+    /// Write a CSV file with a row for each record
+    #[arg(long, value_name = "FILE", conflicts_with = "pyperf")]
+    pub series: Option<PathBuf>,
 }
 
 #[derive(Debug, Args)]

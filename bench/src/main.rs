@@ -98,6 +98,7 @@ fn run(cli: &Cli) -> u8 {
         Verb::Observe(options) => cmd::observe::run(&common, options),
         Verb::SelfTest(options) => cmd::self_test::run(&common, options),
         Verb::Report(options) => cmd::report::run(&common, options),
+        Verb::Export(options) => cmd::export::run(&common, options),
         Verb::Ab(options) => match cmd::ab::run(&common, options) {
             Ok(code) => return code,
             Err(error) => Err(error),

@@ -19,6 +19,7 @@ VERBS = [
     "report",
     "compare",
     "ab",
+    "export",
 ]
 
 

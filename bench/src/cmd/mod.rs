@@ -6,6 +6,7 @@ pub mod build;
 pub mod compare;
 pub mod count;
 pub mod doctor;
+pub mod export;
 pub mod list;
 pub mod new;
 pub mod observe;

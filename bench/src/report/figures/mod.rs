@@ -1,6 +1,7 @@
 //! What a record comes to: a record in, values out.
 
 pub mod comparison;
+pub mod export;
 pub mod goals;
 pub mod guide;
 pub mod ladder;
