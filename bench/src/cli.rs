@@ -14,8 +14,8 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 /// Each step leaves its result for the next one, so it can be repeated alone.
 ///
 /// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
-/// 2 nothing could be done, or what was to be printed could not be; 3 `compare
-/// --fail-on-regression` found a regression; 128 and the signal's number after an interruption. A
+/// 2 nothing could be done, or what was to be printed could not be; 3 `compare` or `ab` found a
+/// regression, with --fail-on-regression; 128 and the signal's number after an interruption. A
 /// reader that closes the pipe, such as `head`, changes none of these.
 ///
 /// --study and --python may stand before the verb. A verb that needs neither takes no notice then.
@@ -122,6 +122,7 @@ impl Cli {
             }
             Verb::Report(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Compare(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
+            Verb::Export(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
             Verb::New(New {
                 what: Kind::Contender(o),
             }) => file = Some(&o.file),
@@ -130,6 +131,7 @@ impl Cli {
             | Verb::Run(Run { measured, .. })
             | Verb::Count(Count { measured, .. })
             | Verb::Observe(Observe { measured, .. })
+            | Verb::Ab(Ab { measured, .. })
             | Verb::SelfTest(SelfTestOptions { measured, .. }) => {
                 place = Some(&measured.place);
                 only = Some(&measured.only);
@@ -250,6 +252,72 @@ pub enum Verb {
     /// excludes a change of less than 2 %: with a probability of 99.9 % no row of records of the same
     /// thing is. A row that failed or is missing in some of the records is shown with a word or a dash.
     Compare(Compare),
+    /// Time two revisions of the sources in the same blocks
+    ///
+    /// Builds each contender from both revisions, checks its answers, and times both in the same
+    /// processes. Counts instructions of both, if there is valgrind. Prints a summary and writes it
+    /// as Markdown for a pull request. The reference is compared only where --only names it; the
+    /// second revision's reference says what is right. Cases and inputs are those of --study.
+    ///
+    ///   ffi-bench ab main .                          what the changes here do to every contender
+    ///   ffi-bench ab HEAD~1 HEAD --only NAME --filter '^call/'
+    #[command(verbatim_doc_comment)]
+    Ab(Ab),
+    /// Write records in formats that other programs read
+    ///
+    /// --pyperf writes a file for each contender, with all raw values: `pyperf compare_to` reads
+    /// them. Floors are left out. --series writes a CSV file with a row for each record, in the
+    /// order of their dates: the ratios to the baseline, and the instructions. A program that looks
+    /// for changes in a series reads it. Seconds are left out, because those of two records cannot
+    /// be compared.
+    ///
+    ///   ffi-bench export results/NEWEST --pyperf exported
+    ///   python -m pyperf hist exported/NAME.json
+    #[command(verbatim_doc_comment)]
+    Export(Export),
+}
+
+#[derive(Debug, Args)]
+pub struct Export {
+    /// The records
+    #[arg(value_name = "RECORD", required = true)]
+    pub records: Vec<PathBuf>,
+    #[command(flatten)]
+    only: Only,
+    #[command(flatten)]
+    cases: Cases,
+    /// Write a JSON file of pyperf for each contender of one record
+    #[arg(long, value_name = "FOLDER")]
+    pub pyperf: Option<PathBuf>,
+    /// Write a CSV file with a row for each record
+    #[arg(long, value_name = "FILE", conflicts_with = "pyperf")]
+    pub series: Option<PathBuf>,
+}
+
+#[derive(Debug, Args)]
+pub struct Ab {
+    #[command(flatten)]
+    measured: Measured,
+    /// The revision to compare with: a commit, a branch or a tag
+    pub before: String,
+    /// The revision that is compared; '.' is the work tree as it is
+    #[arg(default_value = ".")]
+    pub after: String,
+    /// A change of less than this many percent is no change
+    #[arg(long, value_name = "PERCENT", default_value_t = 1.0)]
+    pub margin: f64,
+    /// Where the summary goes [default: ab.md in the record's folder]
+    #[arg(long, value_name = "FILE")]
+    pub summary: Option<PathBuf>,
+    /// Folder that the record is created in [default: target/ffi-bench/ab/results]
+    #[arg(long, value_name = "FOLDER")]
+    pub results: Option<PathBuf>,
+    /// Count no instructions
+    #[arg(long)]
+    pub no_count: bool,
+    /// End with exit code 3 if a row is slower
+    #[arg(long)]
+    pub fail_on_regression: bool,
 }
 
 #[derive(Debug, Args)]

@@ -151,7 +151,7 @@ pub fn parse(text: &str, kind_of: impl Fn(&str) -> Object) -> Result<Segment> {
 }
 
 /// What kind of object file a path is. `site_packages` is where contenders are installed.
-pub fn kind_of(path: &str, executable: &str, site_packages: &str) -> Object {
+pub fn kind_of(path: &str, executable: &str, sites: [&str; 2]) -> Object {
     let name = path.rsplit('/').next().unwrap_or(path);
     let libc = [
         "libc.",
@@ -164,7 +164,7 @@ pub fn kind_of(path: &str, executable: &str, site_packages: &str) -> Object {
         "ld-",
         "ld.",
     ];
-    if path.starts_with(site_packages) {
+    if sites.iter().any(|site| path.starts_with(site)) {
         Object::Extension
     } else if path == executable || name.starts_with("libpython") || path.contains("/lib-dynload/")
     {
@@ -220,7 +220,7 @@ totals: 1060
 ";
 
     fn kind(path: &str) -> Object {
-        kind_of(path, "/usr/bin/python3.11", "/site/")
+        kind_of(path, "/usr/bin/python3.11", ["/site/", "/state/sites"])
     }
 
     #[test]

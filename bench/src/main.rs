@@ -51,8 +51,8 @@ use output::{lost, note, say};
 pub const SOME_FAILED: u8 = 1;
 /// Nothing could be done, or nothing be said of it.
 const STOPPED: u8 = 2;
-/// `compare --fail-on-regression` found one.
-const REGRESSION: u8 = 3;
+/// `compare` or `ab` found one, with --fail-on-regression.
+pub const REGRESSION: u8 = 3;
 
 fn main() -> ExitCode {
     process::outlive_file_size_limits();
@@ -98,6 +98,11 @@ fn run(cli: &Cli) -> u8 {
         Verb::Observe(options) => cmd::observe::run(&common, options),
         Verb::SelfTest(options) => cmd::self_test::run(&common, options),
         Verb::Report(options) => cmd::report::run(&common, options),
+        Verb::Export(options) => cmd::export::run(&common, options),
+        Verb::Ab(options) => match cmd::ab::run(&common, options) {
+            Ok(code) => return code,
+            Err(error) => Err(error),
+        },
         Verb::Compare(options) => match cmd::compare::run(&common, options) {
             Ok(Compared::Changed) => return REGRESSION,
             Ok(Compared::Same) => Ok(true),

@@ -34,6 +34,7 @@ pub enum Request<'a> {
     },
     Files {
         module: &'a str,
+        site: Option<&'a Path>,
     },
     Inputs {
         prelude: PathBuf,
@@ -124,6 +125,7 @@ pub struct Contender<'a> {
     /// The self-test gives several of these to one contender.
     pub name: String,
     module: &'a str,
+    site: Option<&'a Path>,
     may_change: &'a [String],
     distributions: &'a [String],
 }
@@ -133,6 +135,7 @@ impl<'a> From<&'a study::Contender> for Contender<'a> {
         Self {
             name: contender.name.clone(),
             module: &contender.module,
+            site: contender.site.as_deref(),
             may_change: &contender.may_change,
             distributions: &contender.distributions,
         }

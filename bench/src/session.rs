@@ -41,6 +41,9 @@ impl Session {
         let python = find(&common.python)?;
         refuse_unsupported(&python)?;
         let state = State::open(&study, &python)?;
+        for contender in study.contenders.iter_mut().filter(|c| c.own_site) {
+            contender.site = Some(state.site(&contender.name));
+        }
         let memory = study.header.memory_limit_mb.saturating_mul(1_000_000);
         let interpreter = Interpreter::new(&python, &state.folder, memory)?;
         let mut left_out = BTreeMap::new();

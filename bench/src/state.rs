@@ -66,6 +66,15 @@ impl State {
         Ok(Self { folder })
     }
 
+    /// The folder of a contender that is installed into one of its own.
+    pub fn site(&self, contender: &str) -> PathBuf {
+        self.sites().join(contender.replace('/', "-"))
+    }
+
+    pub fn sites(&self) -> PathBuf {
+        self.folder.join("sites")
+    }
+
     pub fn built(&self) -> Result<BTreeMap<String, Built>> {
         self.read("build.json")
     }

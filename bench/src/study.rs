@@ -114,6 +114,9 @@ pub struct Header {
     pub prelude: String,
     /// Contender whose answers are right.
     pub reference: String,
+    /// Whether the reference is timed as well. Otherwise it only gives the right answers.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub time_reference: bool,
     /// Contender that ratios are taken to, and that is timed against itself.
     pub baseline: String,
     pub seed: u64,
@@ -277,6 +280,13 @@ pub struct Contender {
     /// What pip calls the packages that a peer consists of; empty of what is built here.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub distributions: Vec<String>,
+    /// Whether it is installed into a folder of its own, so that another contender may have a module
+    /// of the same name.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub own_site: bool,
+    /// That folder. It belongs to one interpreter on one machine.
+    #[serde(skip)]
+    pub site: Option<PathBuf>,
 }
 
 /// Edits of one line after which a contender is built again.
@@ -645,6 +655,11 @@ impl Study {
     pub fn root(&self) -> PathBuf {
         let root = self.folder.join(&self.header.root);
         root.canonicalize().unwrap_or(root)
+    }
+
+    /// Whether a contender is timed: the reference may be there for its answers only.
+    pub fn times(&self, contender: &str) -> bool {
+        self.header.time_reference || contender != self.header.reference
     }
 
     pub fn prelude(&self) -> PathBuf {

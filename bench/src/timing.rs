@@ -47,7 +47,7 @@ pub fn calibrate(session: &Session, out: impl Fn(&str, &str) -> bool) -> Result<
     let taking_part = |contender: &Contender| {
         let cases = session.study.cases.iter();
         cases
-            .filter(|case| case.applies_to(&contender.name))
+            .filter(|case| case.applies_to(&contender.name) && session.study.times(&contender.name))
             .collect::<Vec<_>>()
     };
     let contenders = &session.study.contenders;

@@ -232,8 +232,8 @@ impl Interpreter {
     }
 
     /// What is imported as a module.
-    pub fn files(&self, module: &str) -> Result<Files> {
-        match self.ask_once(&Request::Files { module })? {
+    pub fn files(&self, module: &str, site: Option<&Path>) -> Result<Files> {
+        match self.ask_once(&Request::Files { module, site })? {
             Reply::Files(files) => Ok(files),
             other => Err(other.unexpected()),
         }

@@ -10,6 +10,7 @@
 
 use pyo3::ffi;
 use pyo3::prelude::*;
+use pyo3::types::PyString;
 use std::ffi::c_int;
 use std::{ptr, thread};
 
@@ -105,6 +106,10 @@ pub fn wants(keep: &Bound<'_, PyAny>, distance: u32, index: u32) -> PyResult<boo
 
 /// Drops an object that may have a finaliser in Python.
 pub fn release(object: Bound<'_, PyAny>) {
+    // A string has none, unless it is of a class of its own, and may be one of very many.
+    if object.is_exact_instance_of::<PyString>() {
+        return drop(object);
+    }
     // SAFETY: this reference was owned, and the GIL is held.
     unsafe { raw::Py_DecRef(object.into_ptr()) };
 }

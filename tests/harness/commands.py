@@ -31,7 +31,7 @@ class Workplace:
     def command(self, *arguments: str | Path) -> list[str]:
         given = [str(argument) for argument in arguments]
         needed = {"--help": [], "compare": [], "list": ["--study"], "report": ["--study"]}
-        needed["new"] = ["--study"]
+        needed |= {"new": ["--study"], "export": []}
         for option in needed.get(given[0], ["--study", "--python"]):
             if option not in given:
                 given += [option, "study.toml" if option == "--study" else str(self.python)]

@@ -18,6 +18,8 @@ VERBS = [
     "self-test",
     "report",
     "compare",
+    "ab",
+    "export",
 ]
 
 

@@ -26,6 +26,10 @@ REFUSED = {
     "--splice": ("/no/such/document", "/no/such/document"),
     "--html": ("/no/such/folder/page.html", "/no/such/folder/page.html"),
     "--blocks": ("3", "3 is not in"),
+    "--summary": ("/no/such/folder/summary.md", "there is no folder /no/such/folder"),
+    "--pyperf": ("/dev/null", "/dev/null"),
+    "--series": ("/no/such/folder/series.csv", "/no/such/folder/series.csv"),
+    "--margin": ("little", "'little'"),
 }
 
 # What has none, and the tests that are about it.
@@ -43,6 +47,7 @@ ALONE = {
     "--counts": "test_counts",
     "--fail-on-regression": "test_compare",
     "--markdown": "test_compare",
+    "--no-count": "test_ab",
 }
 
 # What says less than it seems to where both are given is refused.
@@ -66,15 +71,17 @@ def listed(words, verb):
 
 
 @pytest.mark.parametrize("verb", VERBS)
-def test_every_listed_option_is_looked_at(words, measured, verb):
-    records = [measured.good, measured.good] if verb == "compare" else []
+def test_every_listed_option_is_looked_at(words, measured, verb, tmp_path):
+    records = [measured.good, measured.good] if verb in {"compare", "export"} else []
+    if verb == "ab":
+        records = [".", "."]
     if verb == "report":
         records = [measured.good]
     for option in listed(words, verb):
         if option in ALONE:
             continue
         value, said = REFUSED[option]
-        given = [] if option == "--results" else records
+        given = [] if option == "--results" and verb == "report" else records
         if option == "--profile":
             given = [
                 *given,
@@ -82,7 +89,13 @@ def test_every_listed_option_is_looked_at(words, measured, verb):
             ]
         if option in {"--study"} and verb == "report":
             given = ["--redeclare"]
-        study = [] if option == "--study" or verb == "compare" else ["--study", "good.toml"]
+        study = ["--study", "good.toml"]
+        if option == "--study" or verb in {"compare", "export"}:
+            study = []
+        if verb == "export" and option not in {"--pyperf", "--series"}:
+            given = [*records, "--series", tmp_path / "series.csv"]
+        if option == "--pyperf":
+            given = [measured.good]
         error = words.refused(verb, option, value, *given, *study)
         assert said in error, (option, error)
 
@@ -100,7 +113,7 @@ def test_of_two_options_neither_is_ignored(words, verb, one, other):
     def given(option):
         return [option] if option in {"RECORD", "--counts", "--no-record"} else [option, "x"]
 
-    records = ["x", "y"] if verb == "compare" else []
+    records = ["x", "y"] if verb in {"compare", "export"} else []
     error = words.refused(verb, *given(one), *given(other), *records)
     assert "cannot be used with" in error
 

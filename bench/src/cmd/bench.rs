@@ -20,8 +20,8 @@ use crate::study::Study;
 pub fn run(common: &Common, options: &Bench) -> Result<bool> {
     interrupt::watch()?;
     match options.pythons.as_slice() {
-        [] => Chain::new(common, options, &common.python).run(),
-        [python] => Chain::new(common, options, python).run(),
+        [] => Chain::new(common, Some(options), &common.python).run(),
+        [python] => Chain::new(common, Some(options), python).run(),
         several => with_each(common, options, several),
     }
 }
@@ -39,7 +39,7 @@ fn with_each(common: &Common, options: &Bench, pythons: &[PathBuf]) -> Result<bo
     for python in pythons {
         let name = python.display();
         say(&format!("==== {name}"));
-        let mut chain = Chain::new(common, options, python);
+        let mut chain = Chain::new(common, Some(options), python);
         match chain.run() {
             // Whoever interrupts means all of it.
             Err(error) if error.is::<Interrupted>() => return Err(error),
@@ -101,20 +101,21 @@ fn compare_all(common: &Common, options: &Bench, records: &[PathBuf]) -> Result<
 }
 
 /// The steps with one interpreter.
-struct Chain<'a> {
+pub struct Chain<'a> {
     common: &'a Common,
-    options: &'a Bench,
+    /// What only `bench` has.
+    options: Option<&'a Bench>,
     python: &'a Path,
     /// The record's folder, once there is one.
-    record: Option<PathBuf>,
+    pub record: Option<PathBuf>,
     /// Whether all times are in the record.
     measured: bool,
     /// Verbs in which some contender failed.
-    failed: Vec<&'static str>,
+    pub failed: Vec<&'static str>,
 }
 
 impl<'a> Chain<'a> {
-    fn new(common: &'a Common, options: &'a Bench, python: &'a Path) -> Self {
+    pub fn new(common: &'a Common, options: Option<&'a Bench>, python: &'a Path) -> Self {
         Self {
             common,
             options,
@@ -146,7 +147,7 @@ impl<'a> Chain<'a> {
         let mut profile = given("--profile", self.common.profile.as_ref());
         let only = self.only();
         let cases = self.cases();
-        if let Some(folder) = &self.options.resume {
+        if let Some(folder) = self.options.and_then(|o| o.resume.as_ref()) {
             let record = Record::load(folder)?;
             if profile.is_empty() {
                 profile = given("--profile", Some(&record.profile));
@@ -161,7 +162,7 @@ impl<'a> Chain<'a> {
             self.step("doctor", &[&only])?;
             self.step("build", &[&profile, &["--install-only".into()], &only])?;
             self.step("verify", &[&profile, &only, &cases])?;
-            let results = given("--results", self.options.results.as_ref());
+            let results = given("--results", self.options.and_then(|o| o.results.as_ref()));
             self.step("run", &[&profile, &results, &only, &cases])?;
         }
         let record = given("--record", self.record.as_ref());
@@ -174,7 +175,7 @@ impl<'a> Chain<'a> {
     }
 
     /// Does what `ffi-bench VERB WORDS` does, and says so.
-    fn step(&mut self, verb: &'static str, words: &[&[OsString]]) -> Result<()> {
+    pub fn step(&mut self, verb: &'static str, words: &[&[OsString]]) -> Result<()> {
         let words = [&[verb.into()], words.concat().as_slice()].concat();
         say(&format!("== ffi-bench {}", typed(&words)));
         let cli = Cli::try_parse_from(self.command("ffi-bench".into(), words))?;
@@ -234,7 +235,7 @@ impl<'a> Chain<'a> {
         only.flat_map(|name| given("--only", Some(name))).collect()
     }
 
-    fn cases(&self) -> Vec<OsString> {
+    pub fn cases(&self) -> Vec<OsString> {
         let filter = self.common.filter.as_ref().map(regex::Regex::as_str);
         let skip = self.common.skip.as_ref().map(regex::Regex::as_str);
         [given("--filter", filter), given("--skip", skip)].concat()
@@ -242,7 +243,7 @@ impl<'a> Chain<'a> {
 }
 
 /// An option, if it has a value.
-fn given(option: &str, value: Option<impl AsRef<std::ffi::OsStr>>) -> Vec<OsString> {
+pub fn given(option: &str, value: Option<impl AsRef<std::ffi::OsStr>>) -> Vec<OsString> {
     value.map_or_else(Vec::new, |value| vec![option.into(), value.as_ref().into()])
 }
 

@@ -220,7 +220,9 @@ fn count(
             Ok(())
         })
     })?;
-    let kind = |path: &str| -> Object { kind_of(path, &facts.executable, &facts.site_packages) };
+    let own_sites = session.state.sites();
+    let sites = [&*facts.site_packages, &*own_sites.to_string_lossy()];
+    let kind = |path: &str| -> Object { kind_of(path, &facts.executable, sites) };
     let read = |number: u64| -> Result<Segment> {
         let path = format!("{}.{number}", base.display());
         let text =

@@ -1,10 +1,12 @@
 //! One verb per file. Each gives `true` when all went well, `false` when some contender failed.
 
+pub mod ab;
 pub mod bench;
 pub mod build;
 pub mod compare;
 pub mod count;
 pub mod doctor;
+pub mod export;
 pub mod list;
 pub mod new;
 pub mod observe;

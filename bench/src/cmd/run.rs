@@ -105,6 +105,10 @@ fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<
     let (settings, isolated) = (record.settings, record.isolated);
     let digests = right_digests(session)?;
     let mut planner = Planner::new(&session.study, settings, isolated, &calibrations, digests);
+    let untimed = session.study.contenders.iter();
+    for contender in untimed.filter(|c| !session.study.times(&c.name)) {
+        planner.leave_out(&contender.name, None);
+    }
     for failure in &record.failures {
         planner.leave_out(&failure.contender, failure.case.as_deref());
     }

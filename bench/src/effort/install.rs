@@ -1,4 +1,4 @@
-//! What the environment has, and putting wheels into it.
+//! Putting wheels into the environment.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -10,17 +10,6 @@ use crate::effort::known::pip;
 use crate::effort::shipped::{self, only_wheel};
 use crate::session::Session;
 use crate::sources::copy_tree;
-
-/// Modules that the interpreter can find already.
-pub fn present(session: &Session) -> Result<Vec<String>> {
-    let modules: Vec<&str> = session
-        .study
-        .contenders
-        .iter()
-        .map(|c| c.module.as_str())
-        .collect();
-    session.interpreter.present(&modules, &[])
-}
 
 /// Builds and installs a package that is not measured.
 pub fn install_package(session: &Session, folder: &Path) -> Result<()> {
@@ -35,16 +24,20 @@ pub fn install_package(session: &Session, folder: &Path) -> Result<()> {
     command.args(["--no-deps", "--no-index", "--wheel-dir"]);
     command.arg(&wheels).arg(&copy);
     execute(&command, None, &log).with_context(|| format!("cannot build {}", folder.display()))?;
-    install(session, &only_wheel(&wheels)?, &log)
+    install(session, &only_wheel(&wheels)?, None, &log)
 }
 
-/// Installs a wheel, and makes sure that what Python imports is what is in it.
-pub fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
+/// Installs a wheel, into a site if there is one, and makes sure that what Python imports is what is
+/// in it.
+pub fn install(session: &Session, wheel: &Path, site: Option<&Path>, log: &Path) -> Result<()> {
     let mut command = pip(&session.python, &["install", "--quiet", "--no-index"])?;
+    if let Some(site) = site {
+        command.arg("--target").arg(empty(site)?);
+    }
     command.args(["--no-deps", "--force-reinstall"]).arg(wheel);
     execute(&command, None, log).context("cannot install the wheel")?;
     for (module, built) in shipped::modules(wheel)? {
-        let imported = session.interpreter.files(&module)?;
+        let imported = session.interpreter.files(&module, site)?;
         if let Some(difference) = difference(&built, &imported.files) {
             bail!(
                 "pip says that it has installed {}, but {difference}; what Python imports as \

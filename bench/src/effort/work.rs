@@ -8,11 +8,12 @@ use std::time::Instant;
 use anyhow::{Context, Result};
 
 use super::values::{Builds, Effort, Interpreter, Places, Start, Surroundings};
+use crate::admission::installed;
 use crate::cli::{Build, Common};
 use crate::code::Language;
 use crate::effort::builds::{Sequence, empty, like, missing};
 use crate::effort::first_call::{fetch, first_call};
-use crate::effort::install::{install, present};
+use crate::effort::install::install;
 use crate::effort::interpreters::{Workshop, discover};
 use crate::effort::mistakes::Trial;
 use crate::effort::shipped::{self, only_wheel};
@@ -169,7 +170,7 @@ impl<'a> Work<'a> {
     pub fn contenders(&mut self) -> Result<()> {
         let session = self.session;
         let root = session.study.root();
-        let present = present(session)?;
+        let present = installed(session)?;
         let contenders = &session.study.contenders;
         let mut progress = Progress::in_turn("build", contenders.len() as u64, "contender");
         let (mut done, mut installed) = (0, 0);
@@ -179,7 +180,7 @@ impl<'a> Work<'a> {
                 Some(Built::Installed { sources, .. }) => Some(sources),
                 _ => None,
             };
-            if of == Some(&sources) && present.contains(&contender.module) && !self.again {
+            if of == Some(&sources) && present.contains_key(&contender.name) && !self.again {
                 progress.note(&format!(
                     "build {}: already built from the same sources",
                     contender.name
@@ -238,7 +239,12 @@ impl<'a> Work<'a> {
         fs::copy(&built, &wheel)?;
         let mut effort = look(contender, &sequence, &wheel)?;
         effort.builds = builds;
-        install(self.session, &wheel, &sequence.place.join("install.log"))?;
+        install(
+            self.session,
+            &wheel,
+            contender.site.as_deref(),
+            &sequence.place.join("install.log"),
+        )?;
         let _ = fs::remove_dir_all(&sequence.place);
         self.spent += began.elapsed().as_secs_f64();
         Ok(effort)

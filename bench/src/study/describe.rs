@@ -244,6 +244,8 @@ fn take(contender: &mut Contender, way: &BuiltWith) {
 impl From<Peer> for Contender {
     fn from(peer: Peer) -> Self {
         Self {
+            own_site: false,
+            site: None,
             name: peer.name,
             title: peer.title,
             module: peer.module,

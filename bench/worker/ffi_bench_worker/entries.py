@@ -7,6 +7,8 @@ import gc
 import hashlib
 import importlib
 import itertools
+import os
+import sys
 import time
 import traceback
 import types
@@ -25,6 +27,37 @@ def load_prelude(path):
     return namespace
 
 
+# The modules that were imported from sites, by contender.
+from_sites = {}
+
+
+def module_of(contender):
+    """What a contender is to Python.
+
+    One with a site, a folder that it is installed into alone, is imported from there and taken out
+    of the table of modules again: another version may have the same name.
+    """
+    site = contender["site"]
+    if not site:
+        return importlib.import_module(contender["module"])
+    if contender["name"] not in from_sites:
+        before = set(sys.modules)
+        sys.path.insert(0, site)
+        try:
+            module = importlib.import_module(contender["module"])
+        finally:
+            sys.path.remove(site)
+            importlib.invalidate_caches()
+            for name in sys.modules.keys() - before:
+                file = getattr(sys.modules[name], "__file__", None)
+                if file and file.startswith(site + os.sep):
+                    del sys.modules[name]
+        if contender["module"] in sys.modules:
+            raise ImportError(f"{contender['module']} was imported from elsewhere, not from {site}")
+        from_sites[contender["name"]] = module
+    return from_sites[contender["name"]]
+
+
 def names_in(code):
     """The names that an expression looks up, in the functions inside it too."""
     inner = [names_in(c) for c in code.co_consts if isinstance(c, types.CodeType)]
@@ -39,7 +72,7 @@ class Entry:
         self.contender = contender["name"]
         self.gc = case["gc"]
         self.clock = clock
-        module = importlib.import_module(contender["module"])
+        module = module_of(contender)
         self.namespace = {
             **prelude,
             **case["params"],

@@ -19,6 +19,7 @@ standard output say what came of it. The parameters of a function are the fields
 
 import gc
 import hashlib
+import importlib.machinery
 import importlib.util
 import itertools
 import json
@@ -34,7 +35,17 @@ from importlib import metadata
 
 from . import protocol
 from .allocations import traced
-from .entries import Entry, clock, describe, digest, fill_slice, load_prelude, roles, shown
+from .entries import (
+    Entry,
+    clock,
+    describe,
+    digest,
+    fill_slice,
+    load_prelude,
+    module_of,
+    roles,
+    shown,
+)
 from .protocol import announce, badge, say
 from .shared_state import Guard, SharedStateError
 
@@ -45,7 +56,7 @@ WARM_SLICES = 8
 def import_contender(contender):
     """Imports a contender and says what was really imported."""
     announce(badge("", contender["name"]))
-    module = importlib.import_module(contender["module"])
+    module = module_of(contender)
     if contender["distributions"]:
         versions = {name: metadata.version(name) for name in contender["distributions"]}
         identity = hash_of_files(files_of_peer(contender))
@@ -174,8 +185,10 @@ def is_installed(distribution):
         return False
 
 
-def find(name):
+def find(name, site=None):
     """Where a module is, or nothing; a package around it is imported."""
+    if site:
+        return importlib.machinery.PathFinder.find_spec(name, [site])
     try:
         return importlib.util.find_spec(name)
     except ImportError:
@@ -186,7 +199,7 @@ def artefacts(contenders):
     """What is installed as each contender."""
     found = {}
     for contender in contenders:
-        spec = find(contender["module"])
+        spec = find(contender["module"], contender["site"])
         if spec is None or not spec.origin:
             continue
         if contender["distributions"]:
@@ -197,9 +210,9 @@ def artefacts(contenders):
     say("artefacts", found)
 
 
-def files(module):
+def files(module, site):
     """Where a module lies that is imported, and the hash of each of its files."""
-    spec = find(module)
+    spec = find(module, site)
     if spec is None or not spec.origin:
         say("files", place=None, files={})
         return
@@ -254,7 +267,7 @@ def compiled_calls(prelude, check, module):
 def answers(prelude, contender, checks, answers):
     """Works out the right answers once, so that each contender need not wait for the reference."""
     prelude = load_prelude(prelude)
-    module = importlib.import_module(contender["module"])
+    module = module_of(contender)
     right = {}
     total = 0
     for check in checks:
@@ -454,7 +467,7 @@ def count(prelude, contender, cases):
     the two is n iterations to the instruction.
     """
     prelude = load_prelude(prelude)
-    importlib.import_module(contender["module"])
+    module_of(contender)
     gc.disable()
     # What comes before the first mark is not looked at.
     os.getppid()
@@ -489,7 +502,7 @@ def count(prelude, contender, cases):
 def allocate(prelude, contender, cases, trace):
     """What one call of each case allocates, at its peak and in what it returns."""
     prelude = load_prelude(prelude)
-    importlib.import_module(contender["module"])
+    module_of(contender)
     gc.disable()
     for case in cases:
         announce(badge(case["name"], contender["name"]))
@@ -514,7 +527,7 @@ def outcome(prelude, contender, name, setup, call, memory_mb):
     """Does one thing, and says what came of it: a value or an exception."""
     prelude = load_prelude(prelude)
     announce(badge(name, contender["name"]))
-    module = importlib.import_module(contender["module"])
+    module = module_of(contender)
     namespace = {**vars(module), **prelude, "contender": module}
     exec(compile(setup, "<set-up>", "exec"), namespace)
     call = compile(call, "<outcome>", "eval")

@@ -15,7 +15,7 @@ import os
 COUNTER = 8
 SIZE = 512
 
-CONTENDER = {"name", "module", "may_change", "distributions"}
+CONTENDER = {"name", "module", "site", "may_change", "distributions"}
 CHECK = {"name", "about", "inputs", "count", "names", "calls", "raises", "seed"}
 CASE = {"name", "params", "seed", "setup", "call", "calls", "floor", "each", "answer", "gc"}
 CASE |= {"expect", "needs", "criterion", "work"}

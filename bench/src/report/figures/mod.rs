@@ -1,10 +1,12 @@
 //! What a record comes to: a record in, values out.
 
 pub mod comparison;
+pub mod export;
 pub mod goals;
 pub mod guide;
 pub mod ladder;
 pub mod selection;
+pub mod sides;
 pub mod split;
 pub mod standings;
 pub mod terms;

@@ -4,5 +4,6 @@ pub mod data;
 pub mod glance;
 pub mod html;
 pub mod markdown;
+pub mod pyperf;
 pub mod splice;
 pub mod terminal;

@@ -15,6 +15,7 @@ pub mod ladder;
 pub mod observed;
 pub mod page;
 pub mod regimes;
+pub mod sides;
 pub mod summary;
 pub mod trust;
 pub mod verdicts;
