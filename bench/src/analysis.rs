@@ -8,8 +8,6 @@ pub mod change;
 pub mod interval;
 pub mod parts;
 pub mod position;
-#[cfg(test)]
-pub mod random;
 pub mod ranking;
 
 use std::collections::BTreeMap;
@@ -225,4 +223,4 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

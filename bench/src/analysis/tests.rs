@@ -1,7 +1,6 @@
 use super::change::{Pair, changes};
 use super::interval::{blocks_needed, estimate};
 use super::position::first_position;
-use super::random::Random;
 use super::ranking::rank;
 use super::*;
 
@@ -441,4 +440,27 @@ fn all_rows_of_all_pairs_share_one_chance_of_a_false_alarm() {
         between += usize::from(alone[0].changed && !among[0].changed);
     }
     assert!(between > 0);
+}
+
+/// A small generator, so that simulations repeat: splitmix64.
+pub struct Random(pub u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// In the open interval from 0 to 1.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn uniform(&mut self) -> f64 {
+        ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    }
+
+    pub fn normal(&mut self) -> f64 {
+        (-2.0 * self.uniform().ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
+    }
 }

@@ -188,7 +188,7 @@ pub fn mistakes(results: &Results, contender: &Contender) -> Mistakes {
 mod tests {
     use super::*;
     use crate::analysis::Role;
-    use crate::report::fixture::{results, timed};
+    use crate::report::tests::{results, timed};
 
     const GUIDE: &str = r#"
         [guide]

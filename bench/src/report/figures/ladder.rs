@@ -16,7 +16,7 @@ pub struct Rung<'a> {
 }
 
 /// The steps of a ladder; nothing where none of them was measured.
-pub fn rungs<'a>(results: &'a Results, table: &'a study::Table) -> Option<Vec<Rung<'a>>> {
+pub fn rungs<'a>(results: &'a Results, table: &'a study::TableSpec) -> Option<Vec<Rung<'a>>> {
     let rung = |(place, step): (usize, &'a Step)| {
         let before = table.step_before(place);
         Rung {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use crate::analysis::interval::{CONFIDENCE, geometric};
 use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Role, Slice, Timings};
-use crate::charts::Look;
+use crate::charts::Style;
 use crate::effort::values::{Effort, Outcome as Fits};
 use crate::observed::Import;
 use crate::plan::SampleSize;
@@ -159,10 +159,10 @@ impl Results {
     }
 
     /// How a contender is recognised in charts.
-    pub fn look(&self, contender: &Contender) -> Look {
+    pub fn style(&self, contender: &Contender) -> Style {
         let mut all = self.record.study.contenders.iter();
         let place = all.position(|c| c.name == contender.name);
-        Look {
+        Style {
             colour: contender.colour.or(place).unwrap_or(0),
             variant: contender.variant_of.is_some(),
         }

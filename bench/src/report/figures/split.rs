@@ -4,7 +4,7 @@ use super::Results;
 use super::terms::{At, left_over, without_kernel};
 use crate::analysis::Estimate;
 use crate::analysis::parts::Term;
-use crate::study::{Case, Contender, Part, Table};
+use crate::study::{Case, Contender, Part, TableSpec};
 
 /// A case of a contender, taken apart.
 pub struct Split {
@@ -28,7 +28,7 @@ pub struct Pair<'a> {
 
 impl Results {
     /// Takes a case apart; nothing where it was not timed, or none of its parts was.
-    pub fn split(&self, table: &Table, case: &Case, contender: &Contender) -> Option<Split> {
+    pub fn split(&self, table: &TableSpec, case: &Case, contender: &Contender) -> Option<Split> {
         let at = At::case(case, &contender.name);
         let whole = Self::whole(case, &contender.name);
         let parts = table.parts.iter();
@@ -60,12 +60,12 @@ impl Results {
     }
 
     /// What beginners' first versions take, beside the experts'.
-    pub fn first_versions(&self, table: &Table) -> Vec<Pair<'_>> {
+    pub fn first_versions(&self, table: &TableSpec) -> Vec<Pair<'_>> {
         self.beside(table, |contender| contender.naive)
     }
 
     /// Each case of each variant that is wanted, beside what it is a variant of.
-    pub fn beside(&self, table: &Table, wanted: impl Fn(&Contender) -> bool) -> Vec<Pair<'_>> {
+    pub fn beside(&self, table: &TableSpec, wanted: impl Fn(&Contender) -> bool) -> Vec<Pair<'_>> {
         let study = &self.record.study;
         let mut found = Vec::new();
         for variant in self.contenders_of(table) {

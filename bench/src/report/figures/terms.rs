@@ -6,7 +6,7 @@ use super::Results;
 use crate::analysis::Role;
 use crate::analysis::parts::Term;
 use crate::counts::{Counted, Instructions};
-use crate::study::{Case, Part, Table};
+use crate::study::{Case, Part, TableSpec};
 
 /// Where the values of braces come from, and what `self` and `floor` mean.
 #[derive(Clone, Copy)]
@@ -115,7 +115,7 @@ pub fn left_over(whole: &Term, parts: &[Vec<Term>]) -> Vec<Term> {
 }
 
 /// The whole without the parts that are the work itself, or nothing where there is no such part.
-pub fn without_kernel(table: &Table, whole: &Term, parts: &[Vec<Term>]) -> Option<Vec<Term>> {
+pub fn without_kernel(table: &TableSpec, whole: &Term, parts: &[Vec<Term>]) -> Option<Vec<Term>> {
     let kernel: Vec<Vec<Term>> = table
         .parts
         .iter()
@@ -150,7 +150,7 @@ pub fn instructions_of(counted: &Counted, terms: &[Term]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture::results;
+    use crate::report::tests::results;
 
     fn part(plus: &[&str], minus: &[&str]) -> Part {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();

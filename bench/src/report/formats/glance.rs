@@ -193,8 +193,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Role, Slice};
     use crate::report::figures::Results;
-    use crate::report::fixture::{results, timed};
     use crate::report::sections;
+    use crate::report::tests::{results, timed};
     use crate::study::Case;
 
     /// Calls in so many blocks: with few of them there is a range instead of an interval.

@@ -199,9 +199,9 @@ mod tests {
     use super::*;
     use crate::analysis::Role;
     use crate::report::figures::Results;
-    use crate::report::fixture::{results, timed};
     use crate::report::sections;
     use crate::report::sections::charts::charts;
+    use crate::report::tests::{results, timed};
 
     const CHARTS: &str = r#"
         [[chart]]

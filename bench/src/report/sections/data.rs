@@ -442,8 +442,8 @@ fn in_short<'a>(results: &'a Results, contender: &'a Contender) -> InShort<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture::{results, timed};
     use crate::report::formats::data::csv;
+    use crate::report::tests::{results, timed};
 
     fn lines(of: &Results, name: &str) -> Vec<String> {
         let tables = tables(of);

@@ -577,8 +577,8 @@ pub fn said(entry: &Entry) -> String {
 mod tests {
     use super::*;
     use crate::effort::values::Interpreter;
-    use crate::report::fixture::results;
     use crate::report::formats::markdown;
+    use crate::report::tests::results;
 
     fn cost(seconds: f64) -> Cost {
         Cost {

@@ -79,7 +79,7 @@ pub fn data(results: &Results) -> Data<'_> {
             .map(|contender| Named {
                 name: &contender.name,
                 title: results.marked(&contender.name),
-                colour: palette(results.look(contender).colour),
+                colour: palette(results.style(contender).colour),
                 variant: contender.variant_of.is_some(),
                 asked_for: study.names(contender),
             })

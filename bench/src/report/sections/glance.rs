@@ -146,7 +146,7 @@ fn row(results: &Results, cell: &Cell) -> Row {
                 time: estimated_time(&timed.time),
                 speed_up: speed_up(timed),
                 factor: timed.speed_up.map(|e| e.centre),
-                colour: results.look(contender).colour,
+                colour: results.style(contender).colour,
             };
             (said, brief)
         }

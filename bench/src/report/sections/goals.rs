@@ -62,8 +62,8 @@ fn judged(faster: &Estimate, goal: f64) -> &'static str {
 mod tests {
     use super::*;
     use crate::analysis::Slice;
-    use crate::report::fixture::{drifting, results};
     use crate::report::formats::markdown;
+    use crate::report::tests::{drifting, results};
 
     const GOALS: &str = r#"
         [[goal]]

@@ -19,7 +19,9 @@ pub mod summary;
 pub mod trust;
 pub mod verdicts;
 
-use crate::charts::Mark;
+use anyhow::Result;
+
+use crate::charts::{Mark, Picture};
 
 /// What a table says of something that was not looked at.
 pub const NOTHING: &str = "–";
@@ -95,6 +97,22 @@ pub struct Chart {
     pub table: Option<String>,
     /// Whether it is about effort, and not about speed.
     pub of_effort: bool,
+}
+
+impl Chart {
+    /// # Errors
+    ///
+    /// When the picture cannot be drawn.
+    pub fn new(id: &str, picture: &Picture) -> Result<Self> {
+        Ok(Self {
+            id: id.to_owned(),
+            title: picture.title.clone(),
+            svg: picture.svg()?,
+            marks: picture.marks(),
+            table: None,
+            of_effort: false,
+        })
+    }
 }
 
 /// Rows below headings.

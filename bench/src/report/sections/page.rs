@@ -152,7 +152,7 @@ fn card(results: &Results, verdict: RegimeVerdict) -> Card {
             "title": standing.title,
             "words": standing.words,
             "width": format!("{:.1}", 100.0 * standing.factor[0] / longest),
-            "colour": contender.map(|c| palette(results.look(c).colour)),
+            "colour": contender.map(|c| palette(results.style(c).colour)),
         })
     });
     Card {
@@ -240,7 +240,7 @@ fn contenders(results: &Results) -> Vec<Value> {
             json!({
                 "name": contender.name,
                 "title": results.marked(&contender.name),
-                "colour": palette(results.look(contender).colour),
+                "colour": palette(results.style(contender).colour),
                 "variant_of": contender.variant_of.as_ref().map(|name| results.title_of(name)),
                 "folder": contender.folder,
                 "module": contender.module,

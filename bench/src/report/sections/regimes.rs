@@ -26,7 +26,7 @@ pub fn sections(results: &Results) -> Vec<Section> {
 }
 
 /// One table with the sentences that explain it; nothing where nothing of it was measured.
-pub fn content(results: &Results, table: &study::Table) -> Option<Vec<Item>> {
+pub fn content(results: &Results, table: &study::TableSpec) -> Option<Vec<Item>> {
     let drawn = match table.kind {
         TableKind::Times => times(results, table),
         TableKind::List => list(results, table),
@@ -61,7 +61,7 @@ pub fn content(results: &Results, table: &study::Table) -> Option<Vec<Item>> {
 pub fn by_contender(
     mut drawn: Table,
     results: &Results,
-    table: &study::Table,
+    table: &study::TableSpec,
     cells: impl Fn(&Contender) -> Vec<Option<String>>,
 ) -> Option<Table> {
     for contender in results.contenders_of(table) {
@@ -78,7 +78,7 @@ pub fn by_contender(
 fn by_both(
     mut drawn: Table,
     results: &Results,
-    table: &study::Table,
+    table: &study::TableSpec,
     cells: impl Fn(&Case, &Contender) -> Option<Vec<String>>,
 ) -> Option<Table> {
     for case in results.cases_of(table) {
@@ -93,7 +93,7 @@ fn by_both(
 }
 
 /// A row for each case, a column for each contender; the optional ones are in it if they are named.
-fn times(results: &Results, table: &study::Table) -> Option<Table> {
+fn times(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let cases = results.cases_of(table);
     let timed = |case: &Case, c: &Contender| results.timed(&case.name, &c.name);
     let all = !table.contenders.is_empty() || results.among_peers(&cases);
@@ -127,7 +127,7 @@ fn counted<'a>(results: &'a Results, case: &Case, contender: &str) -> Option<&'a
 }
 
 /// A row for each case and contender, with what is done in a second, and what one of it takes.
-fn throughput(results: &Results, table: &study::Table) -> Option<Table> {
+fn throughput(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn =
         Table::new("case | contender | time | in a second | instructions | of which for each");
     by_both(drawn, results, table, |case, contender| {
@@ -144,7 +144,7 @@ fn throughput(results: &Results, table: &study::Table) -> Option<Table> {
 }
 
 /// A row for each case and contender, with what the call costs above the loop around it.
-fn list(results: &Results, table: &study::Table) -> Option<Table> {
+fn list(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let above_loop = study::Part {
         name: String::new(),
         plus: vec!["self".to_owned()],
@@ -165,7 +165,7 @@ fn list(results: &Results, table: &study::Table) -> Option<Table> {
     })
 }
 
-fn differences(results: &Results, table: &study::Table) -> Option<Table> {
+fn differences(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn = Table::new("contender").and(table.parts.iter().map(|part| &part.name));
     by_contender(drawn, results, table, |contender| {
         let parts = table.parts.iter();
@@ -174,7 +174,7 @@ fn differences(results: &Results, table: &study::Table) -> Option<Table> {
     })
 }
 
-fn parts(results: &Results, table: &study::Table) -> Option<Table> {
+fn parts(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn = Table::new("case | contender | call")
         .and(table.parts.iter().map(|part| &part.name))
         .and(["left over", "binding"]);
@@ -201,7 +201,7 @@ fn share(e: &Estimate) -> String {
 
 /// The instructions of the table's contenders above the baseline's, part by part. Counts are
 /// exact, so there is no interval; the ratio of times beside them has one.
-fn above_baseline(results: &Results, table: &study::Table) -> Option<Table> {
+fn above_baseline(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let Some(Counts::Counted(all)) = &results.record.counts else {
         return None;
     };
@@ -251,7 +251,7 @@ fn signed(count: f64) -> String {
     format!("{count:+.1}").replace("+0.0", "0")
 }
 
-fn slopes(results: &Results, table: &study::Table) -> Option<Table> {
+fn slopes(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let axis = table.x.as_deref()?;
     let cases = results.cases_of(table).into_iter();
     let places: Vec<(String, f64)> = cases
@@ -289,7 +289,7 @@ enum Than {
 
 /// For each value of `y`, from which value of `x` on a contender is faster than the reference, and
 /// no longer different from the baseline.
-fn break_even(results: &Results, table: &study::Table) -> Option<Table> {
+fn break_even(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let (along, rows) = (table.x.as_deref()?, table.y.as_deref()?);
     let cases = results.cases_of(table);
     let mut values: Vec<f64> = cases.iter().filter_map(|case| number(case, rows)).collect();
@@ -359,13 +359,13 @@ fn from_which(factors: &[(f64, Estimate)], than: Than) -> Option<String> {
     })
 }
 
-fn tuning(results: &Results, table: &study::Table) -> Option<Table> {
+fn tuning(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let headings = "first version | tuned | case | its time | tuned takes | first version over tuned | verdict";
     pairs(headings, &results.first_versions(table))
 }
 
 /// What the variants that the table names take, beside what each is a variant of.
-fn variants(results: &Results, table: &study::Table) -> Option<Table> {
+fn variants(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let headings =
         "variant | of | case | its time | the other takes | variant over the other | verdict";
     let wanted = |contender: &Contender| table.contenders.contains(&contender.name);
@@ -389,7 +389,7 @@ fn pairs(headings: &str, pairs: &[Pair]) -> Option<Table> {
 }
 
 /// A row for each case and language, a column for each binding, with ratios to the baseline.
-fn languages(results: &Results, table: &study::Table) -> Option<Table> {
+fn languages(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let mut contenders = results.contenders_of(table);
     contenders.retain(|c| !c.kernel.is_empty() && !c.binding.is_empty());
     let distinct = |of: fn(&Contender) -> &String| {
@@ -432,9 +432,9 @@ mod tests {
     use super::*;
     use crate::analysis::Slice;
     use crate::counts::{Counted, Instructions};
-    use crate::report::fixture::{calls, results, shown, timed};
     use crate::report::formats::markdown;
     use crate::report::sections::document::document;
+    use crate::report::tests::{calls, results, shown, timed};
 
     #[test]
     fn a_call_is_taken_apart_and_what_is_nothing_or_less_says_so() {

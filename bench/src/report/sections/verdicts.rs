@@ -331,9 +331,9 @@ mod tests {
     use super::*;
     use crate::analysis::Role;
     use crate::effort::values::{Fit, Interpreter};
-    use crate::report::fixture::{drifting, results, timed};
     use crate::report::formats::{self, markdown};
     use crate::report::sections::{charts, document, glance, regimes, summary, trust};
+    use crate::report::tests::{drifting, results, timed};
 
     const REGIMES: &str = r#"
         [[regime]]

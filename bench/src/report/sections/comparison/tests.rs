@@ -1,11 +1,11 @@
 use super::*;
 use crate::analysis::Role;
-use crate::analysis::random::Random;
+use crate::analysis::tests::Random;
 use crate::record::Record;
 use crate::report::figures::Results;
 use crate::report::figures::comparison::Member;
-use crate::report::fixture::{results, timed_in};
 use crate::report::formats::{html, markdown, terminal};
+use crate::report::tests::{results, timed_in};
 
 /// A record of the cases `size/1-8` and `size/10-8` with a reference, a baseline and one contender
 /// more, whose times are given in this order.
