@@ -9,36 +9,42 @@ use crate::plan::SLICE_NS;
 use crate::report::figures::{Cell, Results};
 use crate::study::{Case, Contender};
 
+/// A part of what is said: the name of its place in documents and on the page, its heading, and what is
+/// put there.
+pub type Part = (&'static str, &'static str, fn(&Results) -> Vec<Item>);
+
+/// Everything that is said of a record, in its order. What is empty is left out.
+pub const PARTS: [Part; 15] = [
+    ("results", "In short", summary),
+    ("verdicts", "By regime, in words", verdicts::list),
+    ("failures", "What failed", failures),
+    ("goals", "Goals", goals),
+    ("regimes", "By regime", |of| within(regimes::sections(of))),
+    ("effort", "Effort", |of| within(effort::sections(of))),
+    ("cases", "Every case", |of| within(cases(of))),
+    ("ranking", "Ranking", trust::rankings),
+    ("counts", "Instructions", trust::counts),
+    ("precision", "Precision", trust::precision),
+    ("again", "A/A: the baseline against itself", trust::again),
+    ("positions", "First in a round", trust::positions),
+    ("self-test", "Self-test", trust::self_test),
+    ("verification", "What was measured", verification),
+    ("environment", "Environment", environment),
+];
+
+fn within(sections: Vec<Section>) -> Vec<Item> {
+    sections.into_iter().map(Item::from).collect()
+}
+
 /// The whole report.
 pub fn document(results: &Results) -> Section {
-    let study = &results.record.study;
-    let within = |title, sections: Vec<Section>| {
-        let wanted = !sections.is_empty();
-        let items = sections.into_iter().map(Item::from).collect();
-        wanted.then(|| Section::new(title, items))
-    };
-    let failures = failures(results).map(|table| Section::new("What failed", vec![table.into()]));
-    let goals = (!study.goals.is_empty()).then(|| Section::new("Goals", goals(results)));
-    let sections = [
-        Some(Section::new("In short", summary(results))),
-        Some(Section::new("By regime, in words", verdicts::list(results))),
-        failures,
-        goals,
-        within("By regime", regimes::sections(results)),
-        within("Effort", effort::sections(results)),
-        within("Every case", cases(results)),
-        Some(Section::new("Ranking", trust::rankings(results))),
-        Some(Section::new("Instructions", trust::counts(results))),
-        Some(Section::new("Precision", trust::precision(results))),
-        Some(trust::again(results)),
-        Some(trust::positions(results)),
-        Some(Section::new("Self-test", trust::self_test(results))),
-        Some(Section::new("What was measured", verification(results))),
-        Some(Section::new("Environment", environment(results))),
-    ];
-    let sections = sections.into_iter().flatten().map(Item::from);
-    let items = introduction(results).into_iter().chain(sections);
-    Section::new(&study.header.title, items.collect())
+    let parts = PARTS.iter();
+    let sections = parts.map(|(id, title, items)| Section::named(id, title, items(results)));
+    let filled = sections.filter(|section| !section.items.is_empty());
+    let items = introduction(results)
+        .into_iter()
+        .chain(filled.map(Item::from));
+    Section::new(&results.record.study.header.title, items.collect())
 }
 
 fn introduction(results: &Results) -> Vec<Item> {
@@ -78,13 +84,13 @@ fn introduction(results: &Results) -> Vec<Item> {
 }
 
 /// What failed, and why.
-pub fn failures(results: &Results) -> Option<Table> {
+pub fn failures(results: &Results) -> Vec<Item> {
     let mut table = Table::new("contender | case | in | what happened");
     for f in &results.record.failures {
         let case = f.case.as_deref().unwrap_or("all");
         table.add_row([results.title_of(&f.contender), case, &f.stage, &f.message]);
     }
-    table.filled()
+    table.filled().map(Item::from).into_iter().collect()
 }
 
 fn cases(results: &Results) -> Vec<Section> {

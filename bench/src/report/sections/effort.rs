@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::document::Part;
 use super::{Item, NOTHING, Section, Table, code, one_line, or_nothing};
 use crate::effort::values::{
     Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Places, Seen, Sighting, Start,
@@ -21,9 +22,7 @@ const KINDS: [Kind; 5] = [
     ("casts", |p| p.casts),
 ];
 
-/// A table of effort: the name of its place in a document, its heading, and what is put there.
-type Part = (&'static str, &'static str, fn(&Results) -> Vec<Item>);
-
+/// The tables of effort.
 pub const PARTS: [Part; 8] = [
     ("builds", "Build times", builds),
     ("resources", "What a build takes", resources),

@@ -6,8 +6,11 @@ use crate::format::{digits, estimated_time, ratio};
 use crate::report::figures::Results;
 use crate::report::figures::goals::aims;
 
-/// Every goal in every case that was measured.
+/// Every goal in every case that was measured; nothing where the study has none.
 pub fn goals(results: &Results) -> Vec<Item> {
+    if results.record.study.goals.is_empty() {
+        return Vec::new();
+    }
     let mut table = Table::new(
         "work | case | beside | its time | contender | its time | times as fast | goal | verdict",
     );

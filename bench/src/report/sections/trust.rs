@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, Section, Table};
+use super::{Item, Table};
 use crate::analysis::interval::CONFIDENCE;
 use crate::analysis::ranking::rank;
 use crate::analysis::{MARGIN, Role, Verdict};
@@ -65,7 +65,7 @@ pub fn why(ended: Ended) -> &'static str {
 }
 
 /// The baseline against itself.
-pub fn again(results: &Results) -> Section {
+pub fn again(results: &Results) -> Vec<Item> {
     let baseline = results.title_of(&results.record.study.header.baseline);
     let mut table = Table::new("case | ratio | verdict");
     let (mut covered, mut with_interval, mut wrong) = (0, 0, 0);
@@ -79,11 +79,10 @@ pub fn again(results: &Results) -> Section {
         table.add_row([&case.name, &ratio(&e), verdict(&e)]);
     }
     let text = format!(
-        "In every case the contender is timed a second time as if it were another contender. {covered} \
+        "In every case the baseline, {baseline}, is timed a second time as if it were another contender. {covered} \
          of {with_interval} intervals hold 1 (95 in 100 should); {wrong} are wrongly called different."
     );
-    let title = format!("A/A: {baseline} against itself");
-    Section::new(&title, vec![text.into(), table.into()])
+    vec![text.into(), table.into()]
 }
 
 /// How many times as long the first slice of a round takes.
@@ -104,7 +103,7 @@ fn first_over_others(results: &Results) -> String {
 }
 
 /// The effect of the first position in each case.
-pub fn positions(results: &Results) -> Section {
+pub fn positions(results: &Results) -> Vec<Item> {
     let mut table = Table::new("case | first over others | verdict");
     for case in &results.record.study.cases {
         if let Some(e) = results.first_position(Some(&case.name)) {
@@ -115,7 +114,7 @@ pub fn positions(results: &Results) -> Section {
         "{} The order is shuffled and balanced, so that an effect hits all alike.",
         first_over_others(results)
     );
-    Section::new("First in a round", vec![text.into(), table.into()])
+    vec![text.into(), table.into()]
 }
 
 /// Who is faster than whom in each case.
