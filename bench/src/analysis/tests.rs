@@ -1,4 +1,4 @@
-use super::change::{Pair, changes};
+use super::change::{RecordPair, changes};
 use super::interval::{blocks_needed, estimate};
 use super::position::first_position;
 use super::ranking::rank;
@@ -375,7 +375,7 @@ fn change_of(before: &[(&str, f64)], after: &[(&str, f64)], seed: u64) -> Vec<ch
         .map(|(name, _)| ("g/c".to_owned(), (*name).to_owned()))
         .collect();
     let (before, after) = (timings(before), timings(after));
-    let pair = Pair {
+    let pair = RecordPair {
         before: &before,
         after: &after,
         rows,
@@ -420,12 +420,12 @@ fn all_rows_of_all_pairs_share_one_chance_of_a_false_alarm() {
     let first = timings(1000.0);
     let rows = vec![("g/c".to_owned(), "other".to_owned())];
     let of = |records: &[&Timings]| {
-        let pair = |after| Pair {
+        let pair = |after| RecordPair {
             before: &first,
             after,
             rows: rows.clone(),
         };
-        let pairs: Vec<Pair> = records.iter().map(|after| pair(after)).collect();
+        let pairs: Vec<RecordPair> = records.iter().map(|after| pair(after)).collect();
         changes(&pairs, "base").concat()
     };
     // Whatever the noise, some size of change lies between the two limits.

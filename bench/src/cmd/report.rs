@@ -14,7 +14,7 @@ use crate::record::{Record, all_in, load_slices};
 use crate::report::formats::data::{csv, json};
 use crate::report::formats::splice::{has_place, splice};
 use crate::report::formats::{self, html, markdown};
-use crate::report::sections::document::{PARTS, Part, document};
+use crate::report::sections::document::{PARTS, ReportPart, document};
 use crate::report::sections::summary::index;
 use crate::report::sections::{Item, charts, data, effort, glance, page, regimes, trust, verdicts};
 use crate::report::{Results, typed};
@@ -25,7 +25,7 @@ const PAGE: &str = "report.html";
 
 /// What a document may have a place for, besides the parts of the whole report and the tables of effort
 /// and of the study.
-const PLACES: [Part; 2] = [
+const PLACES: [ReportPart; 2] = [
     ("answer", "", verdicts::answer_list),
     ("position", "", trust::position),
 ];

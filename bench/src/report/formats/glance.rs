@@ -9,7 +9,9 @@ use anstyle::{RgbColor, Style};
 use super::terminal::{shortened, under, wrapped};
 use crate::charts::palette_rgb;
 use crate::output::columns;
-use crate::report::sections::glance::{Glance, InShort, ROWS, Row, Said, row_for_each, shown};
+use crate::report::sections::glance::{
+    Glance, GlanceRow, InShort, ROWS, Said, row_for_each, shown,
+};
 
 /// Columns of a bar.
 const BAR: usize = 21;
@@ -141,7 +143,7 @@ impl Layout {
         text
     }
 
-    fn of_row(&self, row: &Row, most: f64, room: usize) -> Vec<String> {
+    fn of_row(&self, row: &GlanceRow, most: f64, room: usize) -> Vec<String> {
         let label = format!("{:1$}", row.name, self.name);
         match &row.said {
             Said::Failed(message) => under(&label, &shortened(message, MESSAGE), room),

@@ -15,7 +15,7 @@ use crate::format::{
     verdict,
 };
 use crate::report::figures::selection::number;
-use crate::report::figures::terms::At;
+use crate::report::figures::terms::PartContext;
 use crate::report::figures::{Results, ladder};
 use crate::study::{Case, ChartKind, ChartSpec, Contender, TableKind, TableSpec};
 
@@ -469,7 +469,7 @@ fn of_table(results: &Results, chart: &ChartSpec) -> Result<Vec<Panel>> {
     }
     let panels = table.parts.iter().map(|part| {
         let bars = contenders_of(results, chart).filter_map(|(style, contender)| {
-            let e = results.part(part, At::none(&contender.name))?;
+            let e = results.part(part, PartContext::none(&contender.name))?;
             let mark = mark(&contender.title, &part.name, difference(&e), None);
             let parts = vec![(part.name.clone(), e.centre)];
             Some(bar(style, mark, parts, Some(interval(&e))))

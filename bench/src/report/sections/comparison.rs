@@ -22,7 +22,7 @@ use crate::analysis::MARGIN;
 use crate::analysis::change::Change;
 use crate::charts::palette;
 use crate::format::{date, percent};
-use crate::report::figures::comparison::{Column, Comparison, Row};
+use crate::report::figures::comparison::{Column, Comparison, ComparisonRow};
 use crate::self_test::holds_one;
 
 /// Rows that a summary shows at most.
@@ -187,7 +187,7 @@ fn environments(comparison: &Comparison) -> Item {
     }
 }
 
-fn speed_ups(comparison: &Comparison, wanted: impl Fn(&Row) -> bool) -> Vec<Item> {
+fn speed_ups(comparison: &Comparison, wanted: impl Fn(&ComparisonRow) -> bool) -> Vec<Item> {
     let text = of_speed_ups(comparison).into();
     if comparison.reference.is_none() {
         return vec![text];
@@ -206,7 +206,7 @@ fn speed_ups(comparison: &Comparison, wanted: impl Fn(&Row) -> bool) -> Vec<Item
     vec![text, table.into()]
 }
 
-fn ratios<'a>(comparison: &Comparison, rows: impl Iterator<Item = &'a Row>) -> Table {
+fn ratios<'a>(comparison: &Comparison, rows: impl Iterator<Item = &'a ComparisonRow>) -> Table {
     if comparison.columns.len() != 2 {
         return ratios_of_several(comparison, rows, |row| &row.contender);
     }
@@ -224,8 +224,8 @@ fn ratios<'a>(comparison: &Comparison, rows: impl Iterator<Item = &'a Row>) -> T
 
 fn ratios_of_several<'a>(
     comparison: &Comparison,
-    rows: impl Iterator<Item = &'a Row>,
-    name: fn(&Row) -> &String,
+    rows: impl Iterator<Item = &'a ComparisonRow>,
+    name: fn(&ComparisonRow) -> &String,
 ) -> Table {
     let labels = || comparison.columns.iter().map(|column| &column.label);
     let changes = labels().skip(1);
@@ -270,7 +270,7 @@ pub fn summary(comparison: &Comparison) -> Vec<Item> {
         items.insert(0, legend(comparison).into());
         if comparison.reference.is_some() {
             let chosen = comparison.chosen();
-            let wanted = |row: &Row| row.shown && chosen.contains(&&row.case);
+            let wanted = |row: &ComparisonRow| row.shown && chosen.contains(&&row.case);
             items.extend(speed_ups(comparison, wanted));
         }
     }
@@ -279,7 +279,7 @@ pub fn summary(comparison: &Comparison) -> Vec<Item> {
         let away = row.changes.iter().flatten().filter_map(away);
         Some((row, away.reduce(f64::max)?))
     });
-    let mut moved: Vec<(&Row, f64)> = rows.collect();
+    let mut moved: Vec<(&ComparisonRow, f64)> = rows.collect();
     moved.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     if !moved.is_empty() {
         let most = moved.iter().take(SHOWN).map(|(row, _)| *row);

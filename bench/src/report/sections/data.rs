@@ -10,7 +10,7 @@ use crate::analysis::{Estimate, Role, Verdict};
 use crate::counts::Counts;
 use crate::effort::values::{Effort, Entry, Seen, Sighting};
 use crate::record::Failure;
-use crate::report::figures::{Results, Timed};
+use crate::report::figures::{CaseEstimates, Results};
 use crate::study::{Case, Contender};
 
 /// Version of `summary.json`.
@@ -56,7 +56,7 @@ fn word(e: &Estimate) -> &'static str {
 }
 
 /// Every case with what each contender did in it.
-fn each_timed(results: &Results) -> impl Iterator<Item = (&Case, &Contender, Timed)> {
+fn each_timed(results: &Results) -> impl Iterator<Item = (&Case, &Contender, CaseEstimates)> {
     let cases = results.record.study.cases.iter();
     cases.flat_map(|case| {
         let cells = results.all_cells(case).into_iter();
@@ -413,7 +413,7 @@ pub fn summary(results: &Results) -> Summary<'_> {
 
 fn rows_in_short<'a>(results: &'a Results, case: &'a Case) -> Vec<RowInShort<'a>> {
     let cells = results.all_cells(case).into_iter();
-    let row = |(contender, timed): (&'a Contender, Timed)| RowInShort {
+    let row = |(contender, timed): (&'a Contender, CaseEstimates)| RowInShort {
         contender: &contender.name,
         time: figure(&timed.time),
         floor: timed.floor.as_ref().map(figure),

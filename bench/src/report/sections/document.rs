@@ -6,15 +6,15 @@ use super::{Item, NOT_EQUAL_MEANS, Section, Table, code, effort, regimes, trust,
 use crate::analysis::{MARGIN, Role};
 use crate::format::{date, difference, estimated_time, rate, ratio, time, verdict};
 use crate::plan::SLICE_NS;
-use crate::report::figures::{Cell, Results};
+use crate::report::figures::{CaseResult, Results};
 use crate::study::{Case, Contender};
 
 /// A part of what is said: the name of its place in documents and on the page, its heading, and what is
 /// put there.
-pub type Part = (&'static str, &'static str, fn(&Results) -> Vec<Item>);
+pub type ReportPart = (&'static str, &'static str, fn(&Results) -> Vec<Item>);
 
 /// Everything that is said of a record, in its order. What is empty is left out.
-pub const PARTS: [Part; 15] = [
+pub const PARTS: [ReportPart; 15] = [
     ("results", "In short", summary),
     ("verdicts", "By regime, in words", verdicts::list),
     ("failures", "What failed", failures),
@@ -164,7 +164,7 @@ fn loop_row(results: &Results, case: &Case) -> Option<Vec<String>> {
     ])
 }
 
-fn row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
+fn row(results: &Results, case: &Case, cell: &CaseResult) -> Vec<String> {
     let header = &results.record.study.header;
     let name = &cell.contender.name;
     let mut row = vec![results.marked(name)];

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::document::Part;
+use super::document::ReportPart;
 use super::{Item, NOTHING, Section, Table, code, one_line, or_nothing};
 use crate::effort::values::{
     Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Places, Seen, Sighting, Start,
@@ -23,7 +23,7 @@ const KINDS: [Kind; 5] = [
 ];
 
 /// The tables of effort.
-pub const PARTS: [Part; 8] = [
+pub const PARTS: [ReportPart; 8] = [
     ("builds", "Build times", builds),
     ("resources", "What a build takes", resources),
     ("toolchains", "Other toolchains", toolchains),

@@ -33,13 +33,13 @@ struct Named<'a> {
 struct CaseData<'a> {
     name: &'a str,
     about: &'a str,
-    rows: Vec<Row>,
+    rows: Vec<CaseRow>,
     /// Two contenders, and how many times as long the first one takes.
     ratios: Vec<(usize, usize, Short)>,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct CaseRow {
     /// Index of the contender.
     c: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -102,7 +102,7 @@ fn of_case<'a>(
     let cells = results.cells(case);
     let rows = cells.iter().map(|cell| {
         let c = index(&cell.contender.name);
-        let nothing = Row {
+        let nothing = CaseRow {
             c,
             time: None,
             floor: None,
@@ -110,13 +110,13 @@ fn of_case<'a>(
             failed: None,
         };
         match &cell.timed {
-            Ok(timed) => Row {
+            Ok(timed) => CaseRow {
                 time: Some(short(&timed.time)),
                 floor: timed.floor.as_ref().map(short),
                 crossing: timed.crossing.as_ref().map(short),
                 ..nothing
             },
-            Err(failure) => Row {
+            Err(failure) => CaseRow {
                 failed: Some(failure.stage.clone()),
                 ..nothing
             },

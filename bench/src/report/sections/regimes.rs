@@ -9,8 +9,8 @@ use crate::format::{
     difference, digits, estimated_time, factor, instructions, percent, rate, ratio, time, verdict,
 };
 use crate::report::figures::selection::number;
-use crate::report::figures::split::Pair;
-use crate::report::figures::terms::{At, instructions_of};
+use crate::report::figures::split::VariantPair;
+use crate::report::figures::terms::{PartContext, instructions_of};
 use crate::report::figures::{NOT_EQUAL, Results};
 use crate::study::{self, Case, Contender, TableKind};
 
@@ -155,7 +155,7 @@ fn list(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn = Table::new("case | contender | time | above the loop | instructions");
     by_both(drawn, results, table, |case, contender| {
         let timed = results.timed(&case.name, &contender.name)?;
-        let above = results.part(&above_loop, At::case(case, &contender.name));
+        let above = results.part(&above_loop, PartContext::case(case, &contender.name));
         let counted = counted(results, case, &contender.name);
         Some(vec![
             estimated_time(&timed.time),
@@ -169,7 +169,7 @@ fn differences(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn = Table::new("contender").and(table.parts.iter().map(|part| &part.name));
     by_contender(drawn, results, table, |contender| {
         let parts = table.parts.iter();
-        let parts = parts.map(|part| results.part(part, At::none(&contender.name)));
+        let parts = parts.map(|part| results.part(part, PartContext::none(&contender.name)));
         parts.map(|e| e.as_ref().map(difference)).collect()
     })
 }
@@ -220,7 +220,7 @@ fn above_baseline(results: &Results, table: &study::TableSpec) -> Option<Table> 
         let mut row = vec![instructions(base), signed(own - base)];
         let mut rest = Some(own - base);
         for part in &table.parts {
-            let terms = |name| results.terms(part, At::case(case, name));
+            let terms = |name| results.terms(part, PartContext::case(case, name));
             let of_own = terms(&contender.name);
             if of_own.is_empty() {
                 row.push(NOTHING.to_owned());
@@ -372,7 +372,7 @@ fn variants(results: &Results, table: &study::TableSpec) -> Option<Table> {
     pairs(headings, &results.beside(table, wanted))
 }
 
-fn pairs(headings: &str, pairs: &[Pair]) -> Option<Table> {
+fn pairs(headings: &str, pairs: &[VariantPair]) -> Option<Table> {
     let mut drawn = Table::new(headings);
     for pair in pairs {
         drawn.add_row([

@@ -4,7 +4,7 @@ use crate::analysis::change::{Change, FALSE_ALARM};
 use crate::analysis::interval::{CONFIDENCE, FEWEST_BLOCKS};
 use crate::analysis::{Estimate, Verdict, median};
 use crate::format::{factor, percent, ratio};
-use crate::report::figures::comparison::{Cell, Comparison, Row};
+use crate::report::figures::comparison::{Comparison, ComparisonCell, ComparisonRow};
 use crate::report::sections::NOTHING;
 use crate::self_test::holds_one;
 
@@ -75,8 +75,13 @@ fn of_pair(comparison: &Comparison, column: usize) -> String {
             percent(median(factors.map(|f| f.max(1.0 / f) - 1.0).collect())),
         ));
     }
-    let untold = |row: &&Row| {
-        let tried = |column: usize| matches!(row.cells[column], Cell::Timed { .. } | Cell::Failed);
+    let untold = |row: &&ComparisonRow| {
+        let tried = |column: usize| {
+            matches!(
+                row.cells[column],
+                ComparisonCell::Timed { .. } | ComparisonCell::Failed
+            )
+        };
         row.changes[column - 1].is_none() && (tried(0) || tried(column))
     };
     let rows = match comparison.ratios().filter(untold).count() {
@@ -131,12 +136,12 @@ pub fn verdict(change: &Change) -> &'static str {
 }
 
 /// A value of a cell with its interval, or why there is none.
-pub fn with_interval(cell: &Cell, value: Option<Estimate>) -> String {
+pub fn with_interval(cell: &ComparisonCell, value: Option<Estimate>) -> String {
     value.as_ref().map_or_else(|| reason(cell), ratio)
 }
 
 /// The same without the interval; what is only roughly known says so.
-pub fn without_interval(cell: &Cell, value: Option<Estimate>) -> String {
+pub fn without_interval(cell: &ComparisonCell, value: Option<Estimate>) -> String {
     match value {
         Some(e) if e.range => format!("≈ {}", factor(e.centre)),
         Some(e) => factor(e.centre),
@@ -145,11 +150,11 @@ pub fn without_interval(cell: &Cell, value: Option<Estimate>) -> String {
 }
 
 /// Why there is no value.
-fn reason(cell: &Cell) -> String {
+fn reason(cell: &ComparisonCell) -> String {
     match cell {
-        Cell::Failed => "failed",
-        Cell::Redefined => "another case",
-        Cell::Timed { .. } | Cell::Absent => NOTHING,
+        ComparisonCell::Failed => "failed",
+        ComparisonCell::Redefined => "another case",
+        ComparisonCell::Timed { .. } | ComparisonCell::Absent => NOTHING,
     }
     .to_owned()
 }
