@@ -49,7 +49,7 @@ pub enum Role {
 }
 
 /// A mean with its 95 % interval, or, where there are too few blocks for one, the range.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
     pub centre: f64,
     pub low: f64,

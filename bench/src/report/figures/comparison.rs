@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use anyhow::{Result, ensure};
 
 use super::Results;
+use super::selection::distinct;
 use crate::analysis::Estimate;
 use crate::analysis::change::{Change, RecordPair, changes};
 use crate::record::Failure;
@@ -149,14 +150,8 @@ impl Comparison {
     pub fn chosen(&self) -> Vec<&String> {
         let records = || self.members.iter().map(|member| &member.results.record);
         let in_short = records().flat_map(|record| record.study.in_short());
-        let mut chosen: Vec<&String> = Vec::new();
         let summary = self.members[0].results.record.study.header.summary.iter();
-        for name in summary.chain(in_short.map(|case| &case.name)) {
-            if !chosen.contains(&name) {
-                chosen.push(name);
-            }
-        }
-        chosen
+        distinct(summary.chain(in_short.map(|case| &case.name)))
     }
 
     /// What failed, and the label of the record that it failed in.

@@ -57,6 +57,17 @@ impl Results {
     }
 }
 
+/// Each value once, in the order of first appearance.
+pub fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
+}
+
 /// The value of a case's parameter, where it is a number.
 pub fn number(case: &Case, parameter: &str) -> Option<f64> {
     let value = case.params.get(parameter)?;

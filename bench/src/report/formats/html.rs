@@ -18,7 +18,7 @@ use super::data::embedded;
 use super::markdown::{self, inert};
 use crate::report::sections::comparison::ComparisonPage;
 use crate::report::sections::page::Page;
-use crate::report::sections::{Chart, Item, Section};
+use crate::report::sections::{Chart, Item, Section, distinct};
 
 const STYLE: &str = include_str!("page/page.css");
 
@@ -150,21 +150,14 @@ fn alt(chart: &Chart) -> String {
 
 /// A chart with the table behind it, and the way to its cases.
 fn drawn(page: &Page, chart: &Chart) -> Value {
-    let mut cases: Vec<&str> = Vec::new();
-    for case in chart.marks.iter().filter_map(|mark| mark.case.as_deref()) {
-        if !cases.contains(&case) {
-            cases.push(case);
-        }
-    }
-    let marks = chart.marks.iter().map(|mark| {
-        json!({ "name": mark.name, "place": mark.place, "figure": mark.figure, "case": mark.case })
-    });
+    let cases = chart.marks.iter().filter_map(|mark| mark.case.as_deref());
+    let cases = distinct(cases);
     let table = chart.table.as_ref().map(|name| name.replace(' ', "-"));
     json!({
         "file": chart.id,
         "title": chart.title,
         "svg": inline(&chart.svg, &alt(chart)),
-        "marks": marks.collect::<Vec<_>>(),
+        "marks": chart.marks,
         "cases": cases,
         "table": table.filter(|id| page.regimes.iter().any(|table| table.id == *id)),
     })

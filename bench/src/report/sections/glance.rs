@@ -1,7 +1,7 @@
 //! A record at a glance: what there is to say on one screen.
 
 use super::page::facts;
-use super::{Item, NOTHING, Table, one_line, verdicts};
+use super::{Item, NOTHING, Table, distinct, one_line, verdicts};
 use crate::analysis::Estimate;
 use crate::format::{estimated_time, factor, ratio, time, verdict};
 use crate::report::figures::{CaseEstimates, CaseResult, Results};
@@ -92,12 +92,8 @@ pub fn shown(case: &InShort, variants: bool) -> impl Iterator<Item = &GlanceRow>
 
 /// A table with a row for each case and a column for each contender, but for variants.
 pub fn row_for_each(cases: &[InShort]) -> Table {
-    let mut names: Vec<&str> = Vec::new();
-    for row in cases.iter().flat_map(|case| shown(case, false)) {
-        if !names.contains(&row.name.as_str()) {
-            names.push(&row.name);
-        }
-    }
+    let rows = cases.iter().flat_map(|case| shown(case, false));
+    let names = distinct(rows.map(|row| row.name.as_str()));
     let mut table = Table::new("case").and(names.iter().copied());
     for case in cases {
         let cell = |name: &&str| {

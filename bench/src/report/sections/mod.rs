@@ -22,6 +22,7 @@ pub mod verdicts;
 use anyhow::Result;
 
 use crate::charts::{Mark, Picture};
+pub use crate::report::figures::selection::distinct;
 
 /// What a table says of something that was not looked at.
 pub const NOTHING: &str = "–";
@@ -160,6 +161,19 @@ impl Table {
     pub fn add_row<T: ToString>(&mut self, cells: impl IntoIterator<Item = T>) {
         let cells = cells.into_iter().map(|cell| cell.to_string());
         self.rows.push(cells.collect());
+    }
+
+    /// Adds a row of some names and cells, with dashes where there is nothing; no row where there is
+    /// nothing at all.
+    pub fn add_known<const N: usize>(
+        &mut self,
+        names: [String; N],
+        cells: impl IntoIterator<Item = Option<String>>,
+    ) {
+        let cells: Vec<Option<String>> = cells.into_iter().collect();
+        if cells.iter().any(Option::is_some) {
+            self.add_row(names.into_iter().chain(cells.into_iter().map(or_nothing)));
+        }
     }
 
     /// The table, unless it has no row.

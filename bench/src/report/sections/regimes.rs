@@ -1,7 +1,7 @@
 //! The tables that the study declares for its regimes.
 
 use super::ladder::ladder;
-use super::{Item, NOT_EQUAL_MEANS, NOTHING, Section, Table, code, observed, or_nothing};
+use super::{Item, NOT_EQUAL_MEANS, NOTHING, Section, Table, code, distinct, observed, or_nothing};
 use crate::analysis::parts::{From, from_where};
 use crate::analysis::{Estimate, Role, Verdict};
 use crate::counts::{Counts, Instructions};
@@ -65,11 +65,7 @@ pub fn by_contender(
     cells: impl Fn(&Contender) -> Vec<Option<String>>,
 ) -> Option<Table> {
     for contender in results.contenders_of(table) {
-        let cells = cells(contender);
-        if cells.iter().any(Option::is_some) {
-            let title = results.marked(&contender.name);
-            drawn.add_row(std::iter::once(title).chain(cells.into_iter().map(or_nothing)));
-        }
+        drawn.add_known([results.marked(&contender.name)], cells(contender));
     }
     drawn.filled()
 }
@@ -324,14 +320,8 @@ fn break_even(results: &Results, table: &study::TableSpec) -> Option<Table> {
                 factors.sort_by(|a, b| a.0.total_cmp(&b.0));
                 from_which(&factors, than)
             });
-            let cells: Vec<Option<String>> = cells.collect();
-            if cells.iter().any(Option::is_some) {
-                let names = [
-                    results.marked(&contender.name),
-                    format!("{compared} {}", results.title_of(other)),
-                ];
-                drawn.add_row(names.into_iter().chain(cells.into_iter().map(or_nothing)));
-            }
+            let compared = format!("{compared} {}", results.title_of(other));
+            drawn.add_known([results.marked(&contender.name), compared], cells);
         }
     }
     drawn.filled()
@@ -392,17 +382,8 @@ fn pairs(headings: &str, pairs: &[VariantPair]) -> Option<Table> {
 fn languages(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let mut contenders = results.contenders_of(table);
     contenders.retain(|c| !c.kernel.is_empty() && !c.binding.is_empty());
-    let distinct = |of: fn(&Contender) -> &String| {
-        let mut names: Vec<&String> = Vec::new();
-        for name in contenders.iter().map(|c| of(c)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    };
-    let kernels = distinct(|c| &c.kernel);
-    let bindings = distinct(|c| &c.binding);
+    let kernels = distinct(contenders.iter().map(|c| &c.kernel));
+    let bindings = distinct(contenders.iter().map(|c| &c.binding));
     let mut drawn = Table::new("case | kernel").and(bindings.iter().copied());
     for case in results.cases_of(table) {
         for kernel in &kernels {
@@ -417,11 +398,7 @@ fn languages(results: &Results, table: &study::TableSpec) -> Option<Table> {
                     None => time(timed.time.centre),
                 })
             });
-            let cells: Vec<Option<String>> = cells.collect();
-            if cells.iter().any(Option::is_some) {
-                let names = [code(&case.name), (*kernel).clone()];
-                drawn.add_row(names.into_iter().chain(cells.into_iter().map(or_nothing)));
-            }
+            drawn.add_known([code(&case.name), (*kernel).clone()], cells);
         }
     }
     drawn.filled()
