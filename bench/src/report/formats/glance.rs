@@ -54,10 +54,10 @@ fn in_short(glance: &Glance, room: Option<usize>) -> (String, String) {
         let cases = cases.map(|case| format!("{apart}{}", layout.of_case(case)));
         let text: String = cases.collect();
         if text.lines().count() <= LINES {
-            let bars = if layout.bars { ", and as bars," } else { "" };
+            let bars = if layout.bars { ", also as a bar" } else { "" };
             let how = format!(
-                "Times are of one call; behind them{bars} how many times as fast that is as \
-                 {reference} on {python}. Brackets: 95\u{a0}% intervals, or the range of n blocks. \
+                "Each row shows the time of one call and its speed-up over {reference} on \
+                 {python}{bars}. Brackets: 95\u{a0}% confidence intervals, or the range of n blocks. \
                  = same as {reference}, ? not resolved."
             );
             // Without empty lines between cases there is one above them all the same.
@@ -72,9 +72,9 @@ fn in_short(glance: &Glance, room: Option<usize>) -> (String, String) {
         let _ = writeln!(text, "{more} more cases are in tables.md.");
     }
     let how = format!(
-        "The figures say how many times as fast each one is as {reference} on {python}. Of {reference}, \
-         and where it takes no part, they are the time of one call. = same as {reference}, ? not \
-         resolved. Intervals are in tables.md."
+        "The figures are speed-ups over {reference} on {python}. For {reference} itself, and in \
+         cases without it, they are the time of one call. = same as {reference}, ? not resolved. \
+         tables.md has the intervals."
     );
     (text, how)
 }
@@ -272,7 +272,7 @@ mod tests {
         assert!(
             lines(&of, None)
                 .iter()
-                .any(|line| line.starts_with("Times") && line.ends_with("resolved."))
+                .any(|line| line.starts_with("Each row") && line.ends_with("resolved."))
         );
     }
 

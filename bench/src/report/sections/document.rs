@@ -71,14 +71,17 @@ fn introduction(results: &Results) -> Vec<Item> {
     let reference = results.title_of(&record.study.header.reference);
     let margin = MARGIN * 100.0;
     let how_to_read = format!(
-        "How to read the tables: *time* is one call, with the half width of its 95 % interval over \
-         blocks (processes); a call that takes longer than half a second runs once in 3 blocks and \
-         shows its range. The *floor* is the kernel alone, its crossing amortised over many runs; \
-         what a call costs above it is the *crossing*. The *ratio* is to the row {baseline}, from the same \
-         blocks, and its verdict is *same* (the interval lies inside ±{margin} %), *different* (it \
-         lies outside) or *unresolved*. *Speed-up* is over {reference} on this interpreter, \
-         with its own verdict. *Blocks* are those of the row, and what ended it: the wanted *width* of its \
-         interval, its share of the case's *time*, or the *plan* of a profile with a fixed number."
+        "How to read the tables:\n\n\
+         - *Time* is one call, with the half width of its 95 % confidence interval over blocks \
+         (processes). A call of more than half a second runs once in each of 3 blocks and shows its \
+         range.\n\
+         - *Floor* is the kernel alone: many runs share one crossing.\n\
+         - *Crossing* is the time of a call above its floor.\n\
+         - *Ratio* is to the row {baseline}, from the same blocks. Its verdict is *same* (the \
+         interval lies inside ±{margin} %), *different* (it lies outside) or *unresolved*.\n\
+         - *Speed-up* is over {reference} on this interpreter, with its own verdict.\n\
+         - *Blocks* is the sample size of the row, and what ended it: the requested *width* of its \
+         interval, its share of the *time* of the case, or the *plan* of a profile with a fixed number."
     );
     vec![made.into(), how_to_read.into()]
 }
@@ -125,7 +128,7 @@ fn of_case(results: &Results, case: &Case) -> Option<Section> {
     if let Some(e) = results.record.criterion.get(&case.name) {
         let [mean, low, high] = [e.mean, e.low, e.high].map(time);
         let text = format!(
-            "The same kernel in Rust without Python, by Criterion: {mean} [{low}, {high}]{}.",
+            "Criterion measured the same kernel in Rust without Python: {mean} [{low}, {high}]{}.",
             beside_floor(results, case, e.mean)
         );
         items.push(text.into());
@@ -218,8 +221,8 @@ pub fn verification(results: &Results) -> Vec<Item> {
         ""
     };
     let text = format!(
-        "Before anything was timed, each contender agreed with the reference on every generated \
-         input and every case. Sources and artefact are hashes of the files.{of_peers}"
+        "Before the timing, each contender agreed with the reference on every generated input and \
+         in every case. Sources and artefacts are hashes of files.{of_peers}"
     );
     vec![text.into(), table.into()]
 }

@@ -72,7 +72,7 @@ pub fn glance(results: &Results) -> Glance {
 /// of the contenders proper.
 pub fn first_look(results: &Results, blocks: u32) -> Vec<Item> {
     let text = format!(
-        "A first look, after {blocks} of {} blocks: times as fast as {}. Nothing is settled yet.",
+        "First results, after {blocks} of {} blocks: speed-up over {}. They are preliminary.",
         results.record.settings.blocks,
         results.title_of(&results.record.study.header.reference),
     );

@@ -39,13 +39,13 @@ pub fn goals(results: &Results) -> Vec<Item> {
         ]);
     }
     let Some(table) = table.filled() else {
-        return vec!["The record has nothing that a goal is set for.".into()];
+        return vec!["The record has nothing for the goals of the study.".into()];
     };
     let note = format!(
-        "Each goal is compared with the fastest that it names and that took part in the case, or with \
-         the fastest peer; both were timed in the same processes. *Met*: the whole interval is at the \
-         goal or above it; *missed*: below it; ≈ where there are too few runs for an interval, and the \
-         range decides. {NOT_EQUAL_MEANS}"
+        "Each goal is compared with the fastest contender that it names and that took part in the \
+         case. If it names none, it is compared with the fastest peer. Both were timed in the same \
+         processes. *Met*: the whole interval is at or above the goal. *Missed*: the whole interval \
+         is below it. ≈: there are too few runs for an interval, so the range decides. {NOT_EQUAL_MEANS}"
     );
     vec![table.into(), note.into()]
 }

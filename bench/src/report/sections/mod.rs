@@ -29,8 +29,8 @@ pub const NOTHING: &str = "–";
 
 /// What "not equal work" behind a title means.
 pub const NOT_EQUAL_MEANS: &str = "*Not equal work*: it does less, more or other work than the \
-     contenders, or by another algorithm. What can be had is seen by it, and nothing of a language \
-     or a binding.";
+     contenders, or uses another algorithm. It shows what is possible. It says nothing about a \
+     language or a binding.";
 
 /// Some items under a title. One without a title goes on with the section before it.
 pub struct Section {

@@ -19,19 +19,20 @@ pub fn sentences(comparison: &Comparison) -> Vec<String> {
     let unchanged = percent(1.0 - FALSE_ALARM);
     if let [only] = paragraphs.as_mut_slice() {
         let promise = format!(
-            " With a probability of {unchanged} no row of two records of the same thing is called changed."
+            " With a probability of {unchanged}, no row is called changed if both records are of \
+             the same thing."
         );
         only.push_str(&promise);
     } else {
         paragraphs.push(format!(
-            "With a probability of {unchanged} no row of all these comparisons is called changed, if all \
-             records are of the same thing."
+            "With a probability of {unchanged}, no row of these comparisons is called changed if \
+             all records are of the same thing."
         ));
     }
     for (column, cases) in comparison.redefined.iter().enumerate() {
         if !cases.is_empty() {
             paragraphs.push(format!(
-                "Not compared, because {} means something else by the name: {}.",
+                "Not compared, because {} defines them otherwise: {}.",
                 name_of(comparison, column),
                 listed(cases)
             ));
@@ -44,13 +45,13 @@ pub fn sentences(comparison: &Comparison) -> Vec<String> {
 pub fn of_speed_ups(comparison: &Comparison) -> String {
     match &comparison.reference {
         Some(reference) => format!(
-            "How many times faster than {reference} each one is, on the interpreter above the column, \
-             with the interval of {}, or the range where n is given. Where {reference} is slower the \
-             numbers are larger, without anything else being faster.",
+            "Speed-up over {reference} on the interpreter above the column, with the {} confidence \
+             interval, or with the range if n is given. A slower {reference} makes all numbers larger.",
             percent(CONFIDENCE)
         ),
-        None => "Speed-ups are not compared: the records do not take them over the same contender."
-            .to_owned(),
+        None => {
+            "Speed-ups are not compared, because the records have different references.".to_owned()
+        }
     }
 }
 
@@ -68,7 +69,7 @@ fn of_pair(comparison: &Comparison, column: usize) -> String {
     if !changes.is_empty() {
         let factors = changes.iter().map(|c| c.factor.centre);
         sentences.push(format!(
-            "{} of the {} intervals of {} hold 1; the median ratio has moved by {}.",
+            "{} of the {} intervals of {} contain 1. The median ratio changed by {}.",
             count(&|c| holds_one(&c.factor)),
             changes.len(),
             percent(CONFIDENCE),
@@ -91,8 +92,8 @@ fn of_pair(comparison: &Comparison, column: usize) -> String {
     };
     sentences.extend(rows.map(|rows| {
         format!(
-            "{rows} cannot be compared, for want of an interval: a failure in one of the two, nothing \
-             measured there, or fewer than {FEWEST_BLOCKS} blocks."
+            "{rows} cannot be compared: one of the two records has a failure, no measurement, or \
+             fewer than {FEWEST_BLOCKS} blocks there."
         )
     }));
     let text = sentences.join(" ");
