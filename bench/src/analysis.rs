@@ -8,8 +8,6 @@ pub mod change;
 pub mod interval;
 pub mod parts;
 pub mod position;
-#[cfg(test)]
-pub mod random;
 pub mod ranking;
 
 use std::collections::BTreeMap;
@@ -51,7 +49,7 @@ pub enum Role {
 }
 
 /// A mean with its 95 % interval, or, where there are too few blocks for one, the range.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Estimate {
     pub centre: f64,
     pub low: f64,
@@ -82,7 +80,7 @@ pub type Medians = BTreeMap<u32, f64>;
 pub const AMORTISED: u64 = 20;
 
 /// What was timed, as it is asked for: a case, a contender, and the role.
-pub type Row<'a> = (&'a str, &'a str, Role);
+pub type RowName<'a> = (&'a str, &'a str, Role);
 
 /// What was timed: a case, a contender, and the role.
 type Key = (String, String, Role);
@@ -155,12 +153,12 @@ impl Timings {
 
     /// How many times as long `a` takes as `b`, which may be another case, from the blocks that
     /// timed both.
-    pub fn ratio_across(&self, a: Row, b: Row) -> Option<Estimate> {
+    pub fn ratio_across(&self, a: RowName, b: RowName) -> Option<Estimate> {
         let logs = self.logs_across(a, b)?;
         Some(geometric(&logs, self.pilot, CONFIDENCE))
     }
 
-    fn logs_across(&self, a: Row, b: Row) -> Option<Vec<f64>> {
+    fn logs_across(&self, a: RowName, b: RowName) -> Option<Vec<f64>> {
         let (a, b) = (self.medians(a.0, a.1, a.2)?, self.medians(b.0, b.1, b.2)?);
         let logs: Vec<f64> = a
             .iter()
@@ -225,4 +223,4 @@ pub fn median(mut values: Vec<f64>) -> f64 {
 }
 
 #[cfg(test)]
-mod tests;
+pub mod tests;

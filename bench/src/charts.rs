@@ -5,24 +5,20 @@
 //! types have no hollow markers, no gaps in a series, no bars that start at 1 on a logarithmic
 //! axis, and no labels at the ends of lines.
 //!
-//! Every function is pure: the same chart gives the same bytes. A value that cannot be drawn (not
-//! finite, or not positive on a logarithmic axis) is left out, and a chart with nothing left says
+//! Every function is pure: the same picture gives the same bytes. A value that cannot be drawn (not
+//! finite, or not positive on a logarithmic axis) is left out, and a picture with nothing left says
 //! "no data". Colours are indices into a palette fixed here: give a contender the same index
-//! (its position in the study) in every chart.
+//! (its position in the study) in every picture.
 
 // Rows, bars and characters are counted in hundreds, far below where f64 loses integers.
 #![allow(clippy::cast_precision_loss)]
 
 mod bars;
 mod canvas;
-mod effort;
 mod forest;
-mod heat;
-mod ladder;
-mod lines;
-mod matrix;
+mod grid;
 mod numbers;
-mod scatter;
+mod plot;
 #[cfg(test)]
 mod tests;
 
@@ -32,10 +28,38 @@ pub use canvas::{colour as palette, rgb as palette_rgb};
 
 use anyhow::{Result, anyhow};
 
-/// How a contender is recognised in every chart: by its colour, and as a variant by a diamond instead of
-/// a square, and by stripes on its bars.
+/// A picture of the width of a slide.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    /// Heading of the picture.
+    pub title: String,
+    /// What the horizontal axis counts.
+    pub x_label: String,
+    /// What the vertical axis measures.
+    pub y_label: String,
+    pub content: Content,
+}
+
+/// What a picture shows.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// Times in nanoseconds over a parameter, both axes logarithmic; each series is a line.
+    Times(Vec<Series>),
+    /// Factors, on a logarithmic axis, over an amount from 0.
+    Factors(Vec<Series>),
+    /// Factors with their intervals around a line at 1, from top to bottom, grouped by label in the
+    /// order of first appearance. A long chart is split into two columns that share the axis.
+    Forest(Vec<ForestRow>),
+    /// Horizontal bars, with one row for each name through all panels.
+    Bars(Vec<Panel>),
+    /// Texts in coloured cells.
+    Grids(Grids),
+}
+
+/// How a contender is recognised in every picture: by its colour, and as a variant by a diamond
+/// instead of a square, and by stripes on its bars.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Look {
+pub struct Style {
     /// Index into the palette.
     pub colour: usize,
     pub variant: bool,
@@ -50,13 +74,13 @@ pub enum Finding {
     Unresolved,
 }
 
-/// A figure in words: shown when its mark in the chart is pointed at, and a row of the table behind
-/// the chart. Without a figure there is neither.
-#[derive(Clone, Debug, Default, PartialEq)]
+/// A figure in words: shown when its mark in the picture is pointed at, and a row of the table behind
+/// the picture. Without a figure there is neither.
+#[derive(Clone, Debug, Default, PartialEq, serde::Serialize)]
 pub struct Mark {
     /// The contender, or whatever has the figure.
     pub name: String,
-    /// Where in the chart it stands: a case, a value of the parameter, a column.
+    /// Where in the picture it stands: a case, a value of the parameter, a column.
     pub place: String,
     /// The figure, with its unit and its interval.
     pub figure: String,
@@ -64,197 +88,74 @@ pub struct Mark {
     pub case: Option<String>,
 }
 
-/// A measured value with its interval.
+/// A value with the ends of its interval.
+#[derive(Clone, Copy, Debug)]
+pub struct Interval {
+    pub value: f64,
+    pub low: f64,
+    pub high: f64,
+}
+
+/// Where a value stands.
 #[derive(Clone, Debug)]
 pub struct Point {
-    /// Where it stands on the horizontal axis, for example the length of the input.
     pub x: f64,
-    /// The value, in nanoseconds.
-    pub y: f64,
-    /// Lower end of the interval around `y`.
-    pub low: f64,
-    /// Upper end of the interval around `y`.
-    pub high: f64,
-    /// What it says when it is pointed at.
+    pub y: Interval,
     pub mark: Mark,
 }
 
-/// One line of a [`LineChart`].
+/// Some points of one contender, in any order. Up to about fourteen series stay legible.
 #[derive(Clone, Debug)]
-pub struct Line {
-    /// Written at the end of the line.
+pub struct Series {
+    /// Written at the right.
     pub name: String,
-    /// How the contender is recognised.
-    pub look: Look,
+    pub style: Style,
     /// Draws the line thin and dashed, for what accompanies a contender: its floor, a variant.
     pub dashed: bool,
-    /// The points, in any order.
     pub points: Vec<Point>,
 }
 
-/// Times over a parameter, both axes logarithmic; `y` is in nanoseconds.
-#[derive(Clone, Debug)]
-pub struct LineChart {
-    /// Heading of the picture.
-    pub title: String,
-    /// What the horizontal axis counts.
-    pub x_label: String,
-    /// What the vertical axis measures, without the unit: the ticks carry it.
-    pub y_label: String,
-    /// Up to about fourteen lines stay legible.
-    pub lines: Vec<Line>,
-}
-
-/// One ratio of a [`ForestChart`].
+/// One factor of a forest.
 #[derive(Clone, Debug)]
 pub struct ForestRow {
     /// The case; rows with the same label stand together.
     pub label: String,
     /// The contender, named in the legend.
     pub name: String,
-    /// How the contender is recognised.
-    pub look: Look,
-    /// The ratio.
-    pub centre: f64,
-    /// Lower end of its interval.
-    pub low: f64,
-    /// Upper end of its interval.
-    pub high: f64,
-    /// Whether the ratio differs from 1.
+    pub style: Style,
+    pub factor: Interval,
     pub finding: Finding,
-    /// What it says when it is pointed at.
     pub mark: Mark,
 }
 
-/// Ratios with their intervals on a logarithmic axis, around a line at 1.
-#[derive(Clone, Debug)]
-pub struct ForestChart {
-    /// Heading of the picture.
+/// One quantity, with a bar for each that has it.
+#[derive(Clone, Debug, Default)]
+pub struct Panel {
     pub title: String,
-    /// What the ratio is relative to.
-    pub x_label: String,
-    /// Drawn from top to bottom, grouped by label in the order of first appearance.
-    pub rows: Vec<ForestRow>,
+    /// What the bars measure, with the unit.
+    pub axis_label: String,
+    /// Whether bars start at 1 on a logarithmic axis, and not at 0. Then each has one part.
+    pub log: bool,
+    /// A name without a bar gets a dash.
+    pub bars: Vec<Bar>,
 }
 
-/// One bar of a [`BarSeries`].
+/// A bar, made of parts laid end to end.
 #[derive(Clone, Debug)]
 pub struct Bar {
-    /// Whether it differs from where bars start.
+    /// The contender, or a step; written once at the left of all panels.
+    pub name: String,
+    /// Written below the name.
+    pub note: String,
+    pub style: Style,
     pub finding: Finding,
-    /// The value.
-    pub value: f64,
-    /// Lower end of its interval.
-    pub low: f64,
-    /// Upper end of its interval.
-    pub high: f64,
-    /// What it says when it is pointed at.
+    /// The parts from left to right: what each is, and its share. What they are is explained below the
+    /// panel when a bar has several.
+    pub parts: Vec<(String, f64)>,
+    pub interval: Option<Interval>,
+    /// Lines behind the bar. Without any, it is the value of the interval or the length of the bar.
+    pub behind: Vec<String>,
     pub mark: Mark,
-}
-
-/// The bars of one contender.
-#[derive(Clone, Debug)]
-pub struct BarSeries {
-    /// The contender, named in the legend.
-    pub name: String,
-    /// How the contender is recognised.
-    pub look: Look,
-    /// One entry per category; `None` leaves a gap.
-    pub bars: Vec<Option<Bar>>,
-}
-
-/// Groups of vertical bars with their intervals.
-///
-/// Bars start at 0, or at 1 on a logarithmic axis, so that factors below 1 hang downwards.
-#[derive(Clone, Debug)]
-pub struct BarChart {
-    /// Heading of the picture.
-    pub title: String,
-    /// What the bars measure, with the unit.
-    pub axis_label: String,
-    /// Whether the axis of values is logarithmic.
-    pub log: bool,
-    /// Names of the groups, from left to right.
-    pub categories: Vec<String>,
-    /// The contenders, in the order in which their bars stand in each group.
-    pub series: Vec<BarSeries>,
-}
-
-/// One part of an [`EffortBar`].
-#[derive(Clone, Debug)]
-pub struct Stack {
-    /// What the part is, named below the panel when a bar has several.
-    pub name: String,
-    /// Its share, in the unit of the panel.
-    pub value: f64,
-}
-
-/// A bar of one contender, made of parts laid end to end.
-#[derive(Clone, Debug)]
-pub struct EffortBar {
-    /// The contender, named once at the left of all panels.
-    pub contender: String,
-    /// How the contender is recognised.
-    pub look: Look,
-    /// The parts from left to right.
-    pub parts: Vec<Stack>,
-    /// Low end, value and high end of the interval to draw. The value is written beside the bar;
-    /// without an interval the length of the bar is.
-    pub interval: Option<(f64, f64, f64)>,
-    /// What it says when it is pointed at.
-    pub mark: Mark,
-}
-
-/// One quantity, drawn as a bar for each contender.
-#[derive(Clone, Debug)]
-pub struct Panel {
-    /// Heading of the panel.
-    pub title: String,
-    /// What the bars measure, with the unit.
-    pub axis_label: String,
-    /// One bar per contender; a contender without one gets a dash.
-    pub bars: Vec<EffortBar>,
-}
-
-/// One cell of a [`HeatPanel`].
-#[derive(Clone, Debug)]
-pub struct HeatCell {
-    /// Where it stands on the horizontal axis.
-    pub x: f64,
-    /// Where it stands on the vertical axis.
-    pub y: f64,
-    /// The factor.
-    pub value: f64,
-    /// Framed: the factor is not shown to differ from 1.
-    pub doubtful: bool,
-    /// Marked with a sign of equality.
-    pub same: bool,
-    /// What it says when it is pointed at.
-    pub mark: Mark,
-}
-
-/// The map of one contender.
-#[derive(Clone, Debug)]
-pub struct HeatPanel {
-    /// Written above the map.
-    pub name: String,
-    /// In any order; what is missing stays empty.
-    pub cells: Vec<HeatCell>,
-}
-
-/// Factors over two parameters, one map for each contender.
-#[derive(Clone, Debug)]
-pub struct HeatMap {
-    /// Heading of the picture.
-    pub title: String,
-    /// What the horizontal axis counts.
-    pub x_label: String,
-    /// What the vertical axis counts.
-    pub y_label: String,
-    /// How to read it, below the heading.
-    pub notes: Vec<String>,
-    /// The maps.
-    pub panels: Vec<HeatPanel>,
 }
 
 /// How good or bad what a cell says is.
@@ -268,166 +169,80 @@ pub enum Tone {
     Bad,
 }
 
-/// One cell of a [`Matrix`].
+/// What gives a cell its colour.
+#[derive(Clone, Copy, Debug)]
+pub enum Shade {
+    Tone(Tone),
+    /// A factor of a map, in which a line stands where 1 is crossed.
+    Factor(f64),
+}
+
+/// One cell of a [`Grid`].
 #[derive(Clone, Debug)]
-pub struct MatrixCell {
-    /// A few words.
+pub struct GridCell {
     pub text: String,
-    pub tone: Tone,
-    /// What it says when it is pointed at.
+    pub shade: Shade,
+    /// Framed: the factor is not shown to differ from 1.
+    pub doubtful: bool,
     pub mark: Mark,
 }
 
-/// One contender of a [`ScatterChart`].
+/// Rows of cells, each with a name, and a cell for each column.
 #[derive(Clone, Debug)]
-pub struct ScatterPoint {
-    /// Written at the right.
+pub struct Grid {
+    /// Written above it.
     pub name: String,
-    /// How the contender is recognised.
-    pub look: Look,
-    /// Where it stands on the horizontal axis, which begins at 0.
-    pub x: f64,
-    /// The factor.
-    pub y: f64,
-    /// Lower end of its interval.
-    pub low: f64,
-    /// Upper end of its interval.
-    pub high: f64,
-    /// What it says when it is pointed at.
-    pub mark: Mark,
-}
-
-/// One point for each contender: a factor, on a logarithmic axis, over what it takes to have it.
-#[derive(Clone, Debug)]
-pub struct ScatterChart {
-    /// Heading of the picture.
-    pub title: String,
-    /// What the horizontal axis counts.
-    pub x_label: String,
-    /// What the vertical axis measures.
-    pub y_label: String,
-    /// In any order.
-    pub points: Vec<ScatterPoint>,
-}
-
-/// A table of words.
-#[derive(Clone, Debug)]
-pub struct Matrix {
-    /// Heading of the picture.
-    pub title: String,
     pub columns: Vec<String>,
-    /// The name of each row, and a cell for each column.
-    pub rows: Vec<(String, Vec<MatrixCell>)>,
+    pub rows: Vec<(String, Vec<GridCell>)>,
+}
+
+/// Grids side by side, two in a row, with what explains them.
+#[derive(Clone, Debug, Default)]
+pub struct Grids {
+    /// How to read them, below the heading.
+    pub note: String,
     /// What the tones mean here.
     pub legend: Vec<(Tone, String)>,
+    pub all: Vec<Grid>,
 }
 
-/// One step of a [`LadderChart`].
-#[derive(Clone, Debug)]
-pub struct LadderRow {
-    /// What the step is called, written at the left.
-    pub name: String,
-    /// The one thing that it changes, written below its name.
-    pub cause: String,
-    /// How the contender is recognised.
-    pub look: Look,
-    /// How many times as fast as the first step it is.
-    pub factor: f64,
-    /// Lower end of its interval.
-    pub low: f64,
-    /// Upper end of its interval.
-    pub high: f64,
-    /// Whether it differs from the step that it is compared with.
-    pub finding: Finding,
-    /// Its factor and its time, written behind the bar.
-    pub figure: String,
-    /// How it stands to the step that it is compared with, written below these; empty for the first.
-    pub over: String,
-    /// What it says when it is pointed at.
-    pub mark: Mark,
-}
+impl Picture {
+    /// Draws it.
+    ///
+    /// # Errors
+    ///
+    /// If the drawing library fails.
+    pub fn svg(&self) -> Result<String> {
+        guarded(&self.title, || match &self.content {
+            Content::Times(series) => plot::draw(self, series, false),
+            Content::Factors(series) => plot::draw(self, series, true),
+            Content::Forest(rows) => forest::draw(self, rows),
+            Content::Bars(panels) => bars::draw(&self.title, panels),
+            Content::Grids(grids) => grid::draw(self, grids),
+        })
+    }
 
-/// How many times as fast as the first step each step is, on a logarithmic axis.
-#[derive(Clone, Debug)]
-pub struct LadderChart {
-    /// Heading of the picture.
-    pub title: String,
-    /// What the bars measure.
-    pub axis_label: String,
-    /// From top to bottom.
-    pub rows: Vec<LadderRow>,
-}
-
-/// Draws lines over a parameter, each named at its right end.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn line_chart(chart: &LineChart) -> Result<String> {
-    guarded(&chart.title, || lines::draw(chart))
-}
-
-/// Draws one row per ratio; a long chart is split into two columns that share the axis.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn forest_chart(chart: &ForestChart) -> Result<String> {
-    guarded(&chart.title, || forest::draw(chart))
-}
-
-/// Draws one point for each contender, each named at the right.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn scatter_chart(chart: &ScatterChart) -> Result<String> {
-    guarded(&chart.title, || scatter::draw(chart))
-}
-
-/// Draws groups of vertical bars.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn bar_chart(chart: &BarChart) -> Result<String> {
-    guarded(&chart.title, || bars::draw(chart))
-}
-
-/// Draws panels of horizontal bars side by side, with one row per contender through all of them.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn panels(title: &str, panels: &[Panel]) -> Result<String> {
-    guarded(title, || effort::draw(title, panels))
-}
-
-/// Draws the steps of a ladder below each other.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn ladder_chart(chart: &LadderChart) -> Result<String> {
-    guarded(&chart.title, || ladder::draw(chart))
-}
-
-/// Draws maps side by side, two in a row.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn heat_map(chart: &HeatMap) -> Result<String> {
-    guarded(&chart.title, || heat::draw(chart))
-}
-
-/// Draws a table of words on coloured cells.
-///
-/// # Errors
-///
-/// If the drawing library fails.
-pub fn matrix(chart: &Matrix) -> Result<String> {
-    guarded(&chart.title, || matrix::draw(chart))
+    /// The figures that it shows.
+    pub fn marks(&self) -> Vec<Mark> {
+        let all: Vec<&Mark> = match &self.content {
+            Content::Times(series) | Content::Factors(series) => {
+                let points = series.iter().flat_map(|of| &of.points);
+                points.map(|point| &point.mark).collect()
+            }
+            Content::Forest(rows) => rows.iter().map(|row| &row.mark).collect(),
+            Content::Bars(panels) => {
+                let bars = panels.iter().flat_map(|panel| &panel.bars);
+                bars.map(|bar| &bar.mark).collect()
+            }
+            Content::Grids(Grids { all, .. }) => {
+                let rows = all.iter().flat_map(|grid| &grid.rows);
+                let cells = rows.flat_map(|(_, cells)| cells);
+                cells.map(|cell| &cell.mark).collect()
+            }
+        };
+        let said = all.into_iter().filter(|mark| !mark.figure.is_empty());
+        said.cloned().collect()
+    }
 }
 
 /// kuva has places that panic instead of returning an error. A missing picture must not cost the

@@ -82,6 +82,15 @@ pub fn factor(value: f64) -> String {
     }
 }
 
+/// A factor where there is room for two digits.
+pub fn factor_in_a_cell(value: f64) -> String {
+    match value {
+        v if v >= 9.95 => format!("{v:.0}"),
+        v if v >= 0.995 => format!("{v:.1}"),
+        v => format!("{v:.2}"),
+    }
+}
+
 /// A number of instructions: tenths where there are few, because a mean need not be whole.
 pub fn instructions(value: f64) -> String {
     if value < 1000.0 {

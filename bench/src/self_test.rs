@@ -212,7 +212,7 @@ pub fn another_method(test: &str, estimates: &[Estimate]) -> Row {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::analysis::random::Random;
+    use crate::analysis::tests::Random;
 
     #[test]
     fn the_limit_on_misses_is_the_binomial_one() {

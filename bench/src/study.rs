@@ -22,7 +22,7 @@ use crate::version::satisfies;
 use describe::{BuiltWith, Peer};
 use files::Files;
 
-pub use display::{Chart, ChartKind, Guide, Part, Step, Table, TableKind};
+pub use display::{ChartKind, ChartSpec, Guide, Part, Step, TableKind, TableSpec};
 pub use names::{component, components};
 pub use validate::measures;
 
@@ -64,9 +64,9 @@ pub struct Study {
     #[serde(rename = "gate", default)]
     pub gates: Vec<Gate>,
     #[serde(rename = "table", default)]
-    pub tables: Vec<Table>,
+    pub tables: Vec<TableSpec>,
     #[serde(rename = "chart", default)]
-    pub charts: Vec<Chart>,
+    pub charts: Vec<ChartSpec>,
     /// How much faster something should be than something else.
     #[serde(rename = "goal", default, skip_serializing_if = "Vec::is_empty")]
     pub goals: Vec<Goal>,

@@ -226,7 +226,7 @@ def test_the_evidence_is_the_records(page, guide, candidates):
     assert f"{len(chosen['serves'])} of {len(guide['interpreters'])}" in wheel
     assert f"{chosen['build']:.1f} s" in build
     assert f"{chosen['glue']} lines" in build
-    assert f"{chosen['mistakes']} common mistakes {chosen['silent']} can" in mistakes
+    assert f"{chosen['mistakes']} common mistakes, {chosen['silent']} can" in mistakes
     assert f"{chosen['crashes']} can crash" in mistakes
     links = page.run("[...document.querySelectorAll('#advice li a')].map((a) => a.hash.slice(1))")
     assert len(links) >= 5

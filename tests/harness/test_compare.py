@@ -180,7 +180,7 @@ def three(measured, folder, tmp_path):
 def test_times_faster_stand_below_the_name_of_the_interpreter(words, three):
     done = words.ffi_bench("compare", *three)
     assert done.returncode == 0, done
-    assert "How many times faster than" in done.stdout
+    assert "Speed-up over" in done.stdout
     heading = next(line for line in done.stdout.splitlines() if line.startswith("case, contender"))
     for version in ["3.90.1", "3.91.0", "3.92.0"]:
         assert f"CPython {version}" in heading

@@ -36,7 +36,7 @@ def test_what_is_built_is_not_built_again(measured):
 
 def test_first_results_are_shown_while_the_rest_is_measured(measured):
     said = measured.good_run.stderr
-    look, rest = said.index("A first look, after 3 of 5 blocks"), said.index("first stage")
+    look, rest = said.index("First results, after 3 of 5 blocks"), said.index("first stage")
     assert look < rest
     (line,) = (line for line in said[look:rest].splitlines() if line.split()[:1] == ["count/100"])
     reference, *others = line.split()[1:]
@@ -147,7 +147,7 @@ def test_every_case_has_a_table_with_its_contenders(measured):
         for name, title in titles.items():
             assert (title in shown) == applies(case, name)
     assert "What failed" not in text
-    assert set(rows(text, "## A/A: str.split against itself")) == set(CASES)
+    assert set(rows(text, "## A/A: the baseline against itself")) == set(CASES)
 
 
 def test_charts_are_well_formed_and_name_the_contenders(measured):

@@ -22,7 +22,7 @@ pub struct Change {
 }
 
 /// Two records, and the rows that both have, as pairs of case and contender.
-pub struct Pair<'a> {
+pub struct RecordPair<'a> {
     pub before: &'a Timings,
     pub after: &'a Timings,
     pub rows: Vec<(String, String)>,
@@ -30,7 +30,7 @@ pub struct Pair<'a> {
 
 /// Compares the rows of each pair, against the contender `baseline`. What has too few blocks for an
 /// interval is left out.
-pub fn changes(pairs: &[Pair], baseline: &str) -> Vec<Vec<Change>> {
+pub fn changes(pairs: &[RecordPair], baseline: &str) -> Vec<Vec<Change>> {
     let told: Vec<Vec<Told>> = pairs.iter().map(|pair| told(pair, baseline)).collect();
     // All rows of all pairs share one chance of a false alarm.
     let rows: usize = told.iter().map(Vec::len).sum();
@@ -50,7 +50,7 @@ struct Told<'a> {
     blocks: usize,
 }
 
-fn told<'a>(pair: &'a Pair, baseline: &str) -> Vec<Told<'a>> {
+fn told<'a>(pair: &'a RecordPair, baseline: &str) -> Vec<Told<'a>> {
     let logs = |timings: &Timings, (case, contender): &(String, String)| {
         timings.log_ratios(case, (contender, Role::Call), (baseline, Role::Call))
     };

@@ -1,7 +1,6 @@
-use super::change::{Pair, changes};
+use super::change::{RecordPair, changes};
 use super::interval::{blocks_needed, estimate};
 use super::position::first_position;
-use super::random::Random;
 use super::ranking::rank;
 use super::*;
 
@@ -376,7 +375,7 @@ fn change_of(before: &[(&str, f64)], after: &[(&str, f64)], seed: u64) -> Vec<ch
         .map(|(name, _)| ("g/c".to_owned(), (*name).to_owned()))
         .collect();
     let (before, after) = (timings(before), timings(after));
-    let pair = Pair {
+    let pair = RecordPair {
         before: &before,
         after: &after,
         rows,
@@ -421,12 +420,12 @@ fn all_rows_of_all_pairs_share_one_chance_of_a_false_alarm() {
     let first = timings(1000.0);
     let rows = vec![("g/c".to_owned(), "other".to_owned())];
     let of = |records: &[&Timings]| {
-        let pair = |after| Pair {
+        let pair = |after| RecordPair {
             before: &first,
             after,
             rows: rows.clone(),
         };
-        let pairs: Vec<Pair> = records.iter().map(|after| pair(after)).collect();
+        let pairs: Vec<RecordPair> = records.iter().map(|after| pair(after)).collect();
         changes(&pairs, "base").concat()
     };
     // Whatever the noise, some size of change lies between the two limits.
@@ -441,4 +440,27 @@ fn all_rows_of_all_pairs_share_one_chance_of_a_false_alarm() {
         between += usize::from(alone[0].changed && !among[0].changed);
     }
     assert!(between > 0);
+}
+
+/// A small generator, so that simulations repeat: splitmix64.
+pub struct Random(pub u64);
+
+impl Random {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    /// In the open interval from 0 to 1.
+    #[allow(clippy::cast_precision_loss)]
+    pub fn uniform(&mut self) -> f64 {
+        ((self.next() >> 11) as f64 + 0.5) / (1u64 << 53) as f64
+    }
+
+    pub fn normal(&mut self) -> f64 {
+        (-2.0 * self.uniform().ln()).sqrt() * (std::f64::consts::TAU * self.uniform()).cos()
+    }
 }

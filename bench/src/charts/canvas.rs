@@ -13,7 +13,7 @@ use kuva::render::render::{PathData, Primitive, Scene};
 pub(super) use kuva::render::render::TextAnchor as Anchor;
 
 use super::numbers::number;
-use super::{Finding, Look, Mark};
+use super::{Finding, Mark, Style};
 
 /// The width of every page: that of a slide.
 pub(super) const WIDTH: f64 = 1280.0;
@@ -60,20 +60,30 @@ pub fn rgb(index: usize) -> (u8, u8, u8) {
 
 /// A colour of the palette mixed with white; `lightness` 0 is the colour, 1 is white.
 pub(super) fn tint(index: usize, lightness: f64) -> String {
-    let (red, green, blue) = rgb(index);
-    let mix = |part: u8| f64::from(part) + (255.0 - f64::from(part)) * lightness;
-    format!(
-        "#{:02X}{:02X}{:02X}",
-        byte(mix(red)),
-        byte(mix(green)),
-        byte(mix(blue))
-    )
+    hex(rgb(index), lightness)
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
-fn byte(value: f64) -> u8 {
-    // A float is converted to the nearest end of the range if it lies outside.
-    value.round() as u8
+/// A colour mixed with white.
+pub(super) fn hex((red, green, blue): (u8, u8, u8), lightness: f64) -> String {
+    let mix = |part: u8| {
+        let part = f64::from(part) + (255.0 - f64::from(part)) * lightness;
+        // A float is converted to the nearest end of the range if it lies outside.
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+        let part = part.round() as u8;
+        part
+    };
+    format!("#{:02X}{:02X}{:02X}", mix(red), mix(green), mix(blue))
+}
+
+/// Each value once, in the order of first appearance.
+pub(super) fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
 }
 
 /// About how wide a text will be, from three classes of letters of `DejaVu Sans`. Viewers may use
@@ -118,6 +128,12 @@ impl Area {
     /// An area by its middle and its size.
     pub(super) fn around((x, y): (f64, f64), width: f64, height: f64) -> Self {
         Self::at((x - width / 2.0, y - height / 2.0), width, height)
+    }
+
+    /// The same without an edge.
+    pub(super) fn shrunk(self, edge: f64) -> Self {
+        let (width, height) = (self.right - self.left, self.bottom - self.top);
+        Self::around(self.middle(), width - 2.0 * edge, height - 2.0 * edge)
     }
 
     pub(super) fn middle(self) -> (f64, f64) {
@@ -176,6 +192,14 @@ impl<'a> Stroke<'a> {
             dashes: None,
         }
     }
+
+    pub(super) fn dashed(colour: &'a str, width: f64, dashes: &'a str) -> Self {
+        let dashes = Some(dashes);
+        Self {
+            dashes,
+            ..Self::solid(colour, width)
+        }
+    }
 }
 
 /// What stands before a name in a legend.
@@ -188,16 +212,24 @@ pub(super) struct Key {
 }
 
 impl Key {
+    /// A square.
+    pub(super) fn filled(name: &str, fill: &str, outline: &str) -> Self {
+        Self {
+            name: name.to_string(),
+            fill: fill.to_string(),
+            outline: outline.to_string(),
+            diamond: false,
+            same: false,
+        }
+    }
+
     /// The entries of marks that are not filled, as far as there are any.
-    pub(super) fn findings(found: &[Finding]) -> Vec<Self> {
+    pub(super) fn findings(found: impl Iterator<Item = Finding>) -> Vec<Self> {
+        let found = distinct(found);
         let entry = |finding, name: &str| {
-            found.contains(&finding).then(|| Self {
-                name: name.to_string(),
-                fill: "white".to_string(),
-                outline: INK.to_string(),
-                diamond: false,
-                same: finding == Finding::Same,
-            })
+            let same = finding == Finding::Same;
+            let key = Self::filled(name, "white", INK);
+            found.contains(&finding).then_some(Self { same, ..key })
         };
         let same = entry(Finding::Same, "with a bar: same");
         let unresolved = entry(Finding::Unresolved, "hollow: not resolved");
@@ -206,24 +238,16 @@ impl Key {
 
     /// The entry of variants.
     pub(super) fn variant(name: &str) -> Self {
-        Self {
-            name: format!("{name}: a variant"),
-            fill: GREY.to_string(),
-            outline: GREY.to_string(),
-            diamond: true,
-            same: false,
-        }
+        let diamond = name == "diamond";
+        let key = Self::filled(&format!("{name}: a variant"), GREY, GREY);
+        Self { diamond, ..key }
     }
 
     /// The entry of a contender.
-    pub(super) fn plain(name: &str, look: Look) -> Self {
-        Self {
-            name: name.to_string(),
-            fill: colour(look.colour),
-            outline: colour(look.colour),
-            diamond: look.variant,
-            same: false,
-        }
+    pub(super) fn plain(name: &str, style: Style) -> Self {
+        let (colour, diamond) = (colour(style.colour), style.variant);
+        let key = Self::filled(name, &colour, &colour);
+        Self { diamond, ..key }
     }
 }
 
@@ -290,6 +314,9 @@ impl Canvas {
 
     /// Names the vertical axis of an area, at the left edge of the page.
     pub(super) fn y_label(&mut self, area: Area, label: &str) {
+        if label.is_empty() {
+            return;
+        }
         let mut text = text_at(
             (24.0, f64::midpoint(area.top, area.bottom)),
             label,
@@ -330,6 +357,9 @@ impl Canvas {
 
     /// Writes a text on a base line.
     pub(super) fn text(&mut self, at: (f64, f64), content: &str, size: u32, align: Anchor) {
+        if content.is_empty() {
+            return;
+        }
         let mut text = text_at(at, content, size);
         if let Primitive::Text { anchor, .. } = &mut text {
             *anchor = align;
@@ -392,44 +422,23 @@ impl Canvas {
         })));
     }
 
-    /// Draws the bar of a contender: filled where it differs from where bars start, with a line
-    /// through it where it is the same. `across` is a bar from left to right.
-    pub(super) fn bar(&mut self, bar: Area, look: Look, finding: Finding, across: bool) {
-        let colour = colour(look.colour);
-        let outline = Stroke::solid(&colour, 2.0);
-        let y = bar.middle().1;
-        match finding {
-            Finding::Different => {
-                self.rectangle(bar, &colour, &Stroke::solid("white", 1.0));
-                if look.variant {
-                    self.stripes(bar, across);
-                }
-            }
-            Finding::Same => {
-                self.rectangle(bar, "white", &outline);
-                self.line(&[(bar.left, y), (bar.right, y)], &outline);
-            }
-            Finding::Unresolved => self.rectangle(bar, "white", &outline),
+    /// Draws stripes over the bar of a variant.
+    pub(super) fn stripes(&mut self, bar: Area) {
+        let white = Stroke::solid("#ffffff", 1.5);
+        let mut x = bar.left + STRIPE;
+        while x < bar.right {
+            self.line(&[(x, bar.top), (x, bar.bottom)], &white);
+            x += STRIPE;
         }
     }
 
-    /// Draws stripes over the bar of a variant.
-    pub(super) fn stripes(&mut self, bar: Area, across: bool) {
-        let white = Stroke::solid("#ffffff", 1.5);
-        let (from, to) = if across {
-            (bar.left, bar.right)
-        } else {
-            (bar.top, bar.bottom)
-        };
-        let mut place = from + STRIPE;
-        while place < to {
-            if across {
-                self.line(&[(place, bar.top), (place, bar.bottom)], &white);
-            } else {
-                self.line(&[(bar.left, place), (bar.right, place)], &white);
-            }
-            place += STRIPE;
-        }
+    /// Draws the outline of an area.
+    pub(super) fn frame(&mut self, area: Area, stroke: &Stroke) {
+        let (left, right) = (area.left, area.right);
+        let (top, bottom) = (area.top, area.bottom);
+        let start = (left, top);
+        let sides = [start, (right, top), (right, bottom), (left, bottom), start];
+        self.line(&sides, stroke);
     }
 
     /// Draws a square around a point; `side` includes the outline.
@@ -438,11 +447,11 @@ impl Canvas {
         self.rectangle(Area::around(at, side, side), fill, outline);
     }
 
-    /// Draws a vertical interval with a cap of a given width at each end.
-    pub(super) fn whisker(&mut self, x: f64, (low, high): (f64, f64), cap: f64, stroke: &Stroke) {
+    /// Draws a vertical interval with a cap at each end.
+    pub(super) fn whisker(&mut self, x: f64, (low, high): (f64, f64), stroke: &Stroke) {
         self.line(&[(x, low), (x, high)], stroke);
         for end in [low, high] {
-            self.line(&[(x - cap / 2.0, end), (x + cap / 2.0, end)], stroke);
+            self.line(&[(x - 6.0, end), (x + 6.0, end)], stroke);
         }
     }
 

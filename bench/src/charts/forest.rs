@@ -3,11 +3,11 @@
 use kuva::render::render_utils::generate_ticks_log;
 
 use super::canvas::{
-    Anchor, Area, Axis, Canvas, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, legend_height,
-    widest,
+    Anchor, Area, Axis, Canvas, Key, Stroke, TEXT, TITLE_HEIGHT, WIDTH, colour, distinct,
+    legend_height, widest,
 };
-use super::numbers::{self, log_range, positive};
-use super::{Finding, ForestChart, ForestRow};
+use super::numbers::{log_range, positive};
+use super::{Finding, ForestRow, Picture};
 
 /// Height of one row.
 const ROW: f64 = 10.5;
@@ -33,30 +33,37 @@ impl Group<'_> {
     }
 }
 
-pub(super) fn draw(chart: &ForestChart) -> String {
-    let groups = group(&chart.rows);
-    let values = groups
+pub(super) fn draw(picture: &Picture, rows: &[ForestRow]) -> String {
+    let rows: Vec<&ForestRow> = rows
         .iter()
-        .flat_map(|group| &group.rows)
-        .flat_map(|row| [row.centre, span(row).0, span(row).1]);
-    if groups.is_empty() {
-        return Canvas::no_data(&chart.title);
-    }
-    let Some(range) = log_range(values.chain([1.0])) else {
-        return Canvas::no_data(&chart.title);
+        .filter(|row| positive(row.factor.value))
+        .collect();
+    let values = rows.iter().flat_map(|row| row.factor.values());
+    let range = log_range(values.chain([1.0])).filter(|_| !rows.is_empty());
+    let Some(range) = range else {
+        return Canvas::no_data(&picture.title);
     };
-
+    let group = |label| Group {
+        label,
+        rows: rows
+            .iter()
+            .filter(|row| row.label == label)
+            .copied()
+            .collect(),
+    };
+    let labels = distinct(rows.iter().map(|row| row.label.as_str()));
+    let groups: Vec<Group> = labels.into_iter().map(group).collect();
     let columns = split(&groups);
     let tallest = columns
         .iter()
         .map(|column| column.iter().map(Group::height).sum::<f64>())
         .fold(0.0, f64::max);
-    let keys = keys(&groups);
+    let keys = keys(&rows);
     let top = TITLE_HEIGHT + legend_height(&keys) + 10.0;
     let labels = widest(groups.iter().map(|group| group.label), TEXT) + 24.0;
     let width = WIDTH / columns.len() as f64;
 
-    let mut canvas = Canvas::new(WIDTH, top + tallest + 84.0, &chart.title);
+    let mut canvas = Canvas::new(WIDTH, top + tallest + 84.0, &picture.title);
     canvas.legend(&keys);
     for (index, column) in columns.iter().enumerate() {
         let left = width * index as f64;
@@ -67,24 +74,9 @@ pub(super) fn draw(chart: &ForestChart) -> String {
             bottom: top + tallest,
         };
         draw_column(&mut canvas, area, left, range, column);
-        canvas.x_label(area, &chart.x_label);
+        canvas.x_label(area, &picture.x_label);
     }
     canvas.svg()
-}
-
-/// Collects the rows that can be drawn under their labels, in the order of first appearance.
-fn group(rows: &[ForestRow]) -> Vec<Group<'_>> {
-    let mut groups: Vec<Group> = Vec::new();
-    for row in rows.iter().filter(|row| positive(row.centre)) {
-        match groups.iter_mut().find(|group| group.label == row.label) {
-            Some(group) => group.rows.push(row),
-            None => groups.push(Group {
-                label: &row.label,
-                rows: vec![row],
-            }),
-        }
-    }
-    groups
 }
 
 /// Splits a long list of groups into two columns of about the same height.
@@ -107,25 +99,21 @@ fn split<'a, 'b>(groups: &'b [Group<'a>]) -> Vec<&'b [Group<'a>]> {
     vec![left, right]
 }
 
-/// The interval of a row, empty if it cannot be drawn.
-fn span(row: &ForestRow) -> (f64, f64) {
-    numbers::span(row.centre, row.low, row.high, positive)
-}
-
 /// One entry for each contender, and one for each kind of hollow marker.
-fn keys(groups: &[Group]) -> Vec<Key> {
-    let rows = || groups.iter().flat_map(|group| &group.rows);
+fn keys(rows: &[&ForestRow]) -> Vec<Key> {
+    let contenders = distinct(rows.iter().map(|row| (row.name.as_str(), row.style)));
     let mut keys: Vec<Key> = Vec::new();
-    for row in rows() {
-        if !keys.iter().any(|key| key.name == row.name) {
-            keys.push(Key::plain(&row.name, row.look));
-        }
-    }
-    if rows().any(|row| row.look.variant) {
-        keys.push(Key::variant("diamond"));
-    }
-    let found: Vec<Finding> = rows().map(|row| row.finding).collect();
-    keys.extend(Key::findings(&found));
+    keys.extend(
+        contenders
+            .into_iter()
+            .map(|(name, style)| Key::plain(name, style)),
+    );
+    keys.extend(
+        rows.iter()
+            .any(|row| row.style.variant)
+            .then(|| Key::variant("diamond")),
+    );
+    keys.extend(Key::findings(rows.iter().map(|row| row.finding)));
     keys
 }
 
@@ -159,16 +147,16 @@ fn draw_column(canvas: &mut Canvas, area: Area, left: f64, range: (f64, f64), gr
         let first = top + f64::midpoint(group.height() - rows, ROW);
         for (index, row) in group.rows.iter().enumerate() {
             let y = first + ROW * index as f64;
-            let colour = colour(row.look.colour);
-            let (low, high) = span(row);
+            let colour = colour(row.style.colour);
+            let (low, high) = row.factor.ends(positive);
             let whisker = [(scales.map_x(low), y), (scales.map_x(high), y)];
             let filled = row.finding == Finding::Different;
             let fill = if filled { &colour } else { "white" };
-            let at = (scales.map_x(row.centre), y);
+            let at = (scales.map_x(row.factor.value), y);
             canvas.mark(&row.mark, |canvas| {
                 canvas.line(&whisker, &Stroke::solid(&colour, 3.0));
                 let outline = Stroke::solid(&colour, 2.0);
-                canvas.marker(at, MARKER, row.look.variant, fill, &outline);
+                canvas.marker(at, MARKER, row.style.variant, fill, &outline);
                 if row.finding == Finding::Same {
                     let half = MARKER / 2.0 - 1.0;
                     canvas.line(&[(at.0 - half, at.1), (at.0 + half, at.1)], &outline);

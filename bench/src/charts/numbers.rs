@@ -1,5 +1,7 @@
 //! Which values can be drawn, the ranges that hold them, and how numbers are written.
 
+use super::Interval;
+
 /// A value that a logarithmic axis can show. kuva draws everything below 1e-10 in one place.
 pub(super) fn positive(value: f64) -> bool {
     (1e-9..=1e15).contains(&value)
@@ -10,13 +12,20 @@ pub(super) fn drawable(value: f64) -> bool {
     value.abs() <= 1e15
 }
 
-/// The ends of the interval around a value: the value itself where one of them cannot be drawn, or
-/// they are the wrong way round.
-pub(super) fn span(value: f64, low: f64, high: f64, valid: fn(f64) -> bool) -> (f64, f64) {
-    if valid(low) && valid(high) && low <= high {
-        (low, high)
-    } else {
-        (value, value)
+impl Interval {
+    /// The ends: the value itself where one of them cannot be drawn, or they are the wrong way round.
+    pub(super) fn ends(self, valid: fn(f64) -> bool) -> (f64, f64) {
+        if valid(self.low) && valid(self.high) && self.low <= self.high {
+            (self.low, self.high)
+        } else {
+            (self.value, self.value)
+        }
+    }
+
+    /// What a logarithmic axis has to hold.
+    pub(super) fn values(self) -> [f64; 3] {
+        let (low, high) = self.ends(positive);
+        [self.value, low, high]
     }
 }
 

@@ -1,6 +1,7 @@
 //! The charts of a study of realistic size, kept as snapshots, and the inputs that must not break
 //! a report.
 
+use super::Finding::{Different, Same, Unresolved};
 use super::*;
 
 const CONTENDERS: [&str; 7] = [
@@ -31,8 +32,8 @@ fn doubt(near: bool, same: bool) -> Finding {
     }
 }
 
-fn look(colour: usize) -> Look {
-    Look {
+fn style(colour: usize) -> Style {
+    Style {
         colour,
         variant: CONTENDERS
             .get(colour)
@@ -71,17 +72,38 @@ fn ratio(contender: usize, case: usize) -> f64 {
     time(contender) / time(2) * (0.9 + 0.02 * ((3 * case + 5 * contender) % 11) as f64)
 }
 
-fn example_lines() -> LineChart {
+fn around(value: f64, below: f64, above: f64) -> Interval {
+    Interval {
+        value,
+        low: value * below,
+        high: value * above,
+    }
+}
+
+fn picture(title: &str, x_label: &str, y_label: &str, content: Content) -> Picture {
+    Picture {
+        title: title.into(),
+        x_label: x_label.into(),
+        y_label: y_label.into(),
+        content,
+    }
+}
+
+fn svg(content: Content) -> String {
+    picture("t", "x", "y", content).svg().unwrap()
+}
+
+fn example_times() -> Picture {
     let lengths = [
         8.0, 16.0, 32.0, 64.0, 128.0, 256.0, 512.0, 1024.0, 2048.0, 4096.0,
     ];
-    let line = |index: usize, floor: bool| Line {
+    let line = |index: usize, floor: bool| Series {
         name: format!(
             "{}{}",
             CONTENDERS[index],
             if floor { ", floor" } else { "" }
         ),
-        look: look(index),
+        style: style(index),
         dashed: floor,
         points: lengths
             .iter()
@@ -89,25 +111,22 @@ fn example_lines() -> LineChart {
                 let y = COSTS[index].1 * x * x + if floor { 0.0 } else { COSTS[index].0 };
                 Point {
                     x,
-                    y,
-                    low: y * 0.97,
-                    high: y * 1.05,
+                    y: around(y, 0.97, 1.05),
                     mark: Mark::default(),
                 }
             })
             .collect(),
     };
-    LineChart {
-        title: "One Wagner-Fischer distance: time per call (dashed: the floor)".into(),
-        x_label: "characters in each string".into(),
-        y_label: "time per call".into(),
-        lines: (0..7)
-            .flat_map(|index| [line(index, false), line(index, true)])
-            .collect(),
-    }
+    let lines = (0..7).flat_map(|index| [line(index, false), line(index, true)]);
+    picture(
+        "One Wagner-Fischer distance: time per call (dashed: the floor)",
+        "characters in each string",
+        "time per call",
+        Content::Times(lines.collect()),
+    )
 }
 
-fn example_forest(cases: &[String]) -> ForestChart {
+fn example_rows(cases: &[String]) -> Vec<ForestRow> {
     let mut rows = Vec::new();
     for (case, label) in cases.iter().enumerate() {
         for (colour, name) in CONTENDERS
@@ -119,73 +138,57 @@ fn example_forest(cases: &[String]) -> ForestChart {
             rows.push(ForestRow {
                 label: label.clone(),
                 name: (*name).into(),
-                look: look(colour),
-                centre,
-                low: centre * 0.96,
-                high: centre * 1.06,
+                style: style(colour),
+                factor: around(centre, 0.96, 1.06),
                 finding: doubt((0.95..1.05).contains(&centre), centre < 1.0),
                 mark: Mark::default(),
             });
         }
     }
-    ForestChart {
-        title: "Time per call, relative to the C extension".into(),
-        x_label: "times the C extension".into(),
-        rows,
+    rows
+}
+
+fn example_forest(cases: &[String]) -> Picture {
+    picture(
+        "Time per call, relative to the C extension",
+        "times the C extension",
+        "",
+        Content::Forest(example_rows(cases)),
+    )
+}
+
+fn bar(colour: usize, parts: &[(&str, f64)], interval: Option<Interval>) -> Bar {
+    Bar {
+        name: CONTENDERS[colour].into(),
+        note: String::new(),
+        style: style(colour),
+        finding: Finding::Different,
+        parts: parts
+            .iter()
+            .map(|(name, value)| ((*name).into(), *value))
+            .collect(),
+        interval,
+        behind: Vec::new(),
+        mark: Mark::default(),
     }
 }
 
-fn example_bars(log: bool, cases: &[String]) -> BarChart {
-    BarChart {
-        title: "Speed-up over pure Python".into(),
-        axis_label: "times faster than pure_python".into(),
-        log,
-        categories: cases.to_vec(),
-        series: (1..7)
-            .map(|colour| BarSeries {
-                name: CONTENDERS[colour].into(),
-                look: look(colour),
-                bars: (0..cases.len())
-                    .map(|case| {
-                        let value =
-                            ratio(0, case) / ratio(colour, case) * 1.4_f64.powf(case as f64 / 3.0);
-                        let measured = (case, colour) != (3, 2);
-                        measured.then_some(Bar {
-                            finding: doubt((0.9..1.1).contains(&value), value < 1.0),
-                            value,
-                            low: value * 0.9,
-                            high: value * 1.12,
-                            mark: Mark::default(),
-                        })
-                    })
-                    .collect(),
-            })
-            .collect(),
+fn panel(title: &str, axis_label: &str, bars: Vec<Bar>) -> Panel {
+    Panel {
+        title: title.into(),
+        axis_label: axis_label.into(),
+        log: false,
+        bars,
     }
 }
 
 fn example_panels() -> Vec<Panel> {
-    let panel = |title: &str, axis_label: &str, names: &[&str], values: [&[f64]; 7]| Panel {
-        title: title.into(),
-        axis_label: axis_label.into(),
-        bars: values
-            .iter()
-            .enumerate()
-            .map(|(colour, values)| EffortBar {
-                contender: CONTENDERS[colour].into(),
-                look: look(colour),
-                parts: names
-                    .iter()
-                    .zip(*values)
-                    .map(|(name, value)| Stack {
-                        name: (*name).into(),
-                        value: *value,
-                    })
-                    .collect(),
-                interval: None,
-                mark: Mark::default(),
-            })
-            .collect(),
+    let panel = |title: &str, axis_label: &str, names: &[&str], values: [&[f64]; 7]| {
+        let bars = values.iter().enumerate().map(|(colour, values)| {
+            let parts: Vec<_> = names.iter().copied().zip(values.iter().copied()).collect();
+            bar(colour, &parts, None)
+        });
+        panel(title, axis_label, bars.collect())
     };
     vec![
         panel(
@@ -250,25 +253,13 @@ fn example_panels() -> Vec<Panel> {
 /// A difference of times for each contender, of which one cannot be told from nothing and one is
 /// less than that; and one call taken into more parts than an effort has.
 fn example_differences() -> Vec<Panel> {
-    let bar = |colour: usize, values: &[(&str, f64)], interval| EffortBar {
-        contender: CONTENDERS[colour].into(),
-        look: look(colour),
-        parts: values
-            .iter()
-            .map(|(name, value)| Stack {
-                name: (*name).into(),
-                value: *value,
-            })
-            .collect(),
-        interval,
-        mark: Mark::default(),
-    };
     let difference = |colour, value, half: f64| {
-        bar(
-            colour,
-            &[("difference", value)],
-            Some((value - half, value, value + half)),
-        )
+        let interval = Interval {
+            value,
+            low: value - half,
+            high: value + half,
+        };
+        bar(colour, &[("difference", value)], Some(interval))
     };
     let parts = [
         "loop",
@@ -283,137 +274,158 @@ fn example_differences() -> Vec<Panel> {
         bar(colour, &named, None)
     };
     vec![
-        Panel {
-            title: "A callback".into(),
-            axis_label: "ns".into(),
-            bars: vec![
+        panel(
+            "A callback",
+            "ns",
+            vec![
                 difference(0, 48.0, 2.5),
                 difference(2, 95.0, 4.0),
                 difference(3, 3.0, 7.0),
                 difference(4, -6.0, 2.0),
             ],
-        },
-        Panel {
-            title: "pair/ascii-64".into(),
-            axis_label: "ns".into(),
-            bars: vec![
+        ),
+        panel(
+            "pair/ascii-64",
+            "ns",
+            vec![
                 split(2, [5.0, 20.0, 12.0, 4.0, 60.0, 9.0]),
                 split(4, [5.0, 25.0, 30.0, 3.0, 55.0, -4.0]),
             ],
-        },
+        ),
     ]
 }
 
-/// Where a call pays, for two contenders: one cell in doubt, one like the baseline, one missing.
-fn example_heat() -> HeatMap {
-    let (xs, ys) = ([1.0, 10.0, 100.0, 1000.0], [8.0, 64.0, 512.0]);
-    let panel = |name: &str, start: f64| {
-        let cells = (0..ys.len()).flat_map(|row| {
-            (0..xs.len()).map(move |column| HeatCell {
-                x: xs[column],
-                y: ys[row],
-                value: start * 3.0_f64.powf((column + 2 * row) as f64),
-                doubtful: (column, row) == (1, 0),
-                same: (column, row) == (3, 2),
-                mark: Mark::default(),
-            })
-        });
-        HeatPanel {
-            name: name.into(),
-            cells: cells
-                .filter(|cell| (cell.x, cell.y) != (100.0, 512.0))
-                .collect(),
-        }
-    };
-    HeatMap {
-        title: "Where it pays".into(),
-        x_label: "words in one crossing".into(),
-        y_label: "characters in each".into(),
-        notes: vec!["times as fast as pure_python".into()],
-        panels: vec![
-            panel("c_ext", 0.5),
-            panel("rust_cffi", 0.06),
-            panel("rust_pyo3", 2.0),
-        ],
+fn cell(text: &str, shade: Shade) -> GridCell {
+    GridCell {
+        text: text.into(),
+        shade,
+        doubtful: false,
+        mark: Mark::default(),
     }
 }
 
-fn example_matrix() -> Matrix {
-    let row = |name: &str, cells: [(&str, Tone); 3]| {
-        let cells = cells.map(|(text, tone)| MatrixCell::new(text, tone));
-        (name.to_owned(), cells.to_vec())
+fn grid(name: &str, columns: &[&str], rows: Vec<(&str, Vec<GridCell>)>) -> Grid {
+    let rows = rows.into_iter();
+    Grid {
+        name: name.into(),
+        columns: columns.iter().map(|name| (*name).into()).collect(),
+        rows: rows.map(|(name, cells)| (name.into(), cells)).collect(),
+    }
+}
+
+/// Where a call pays, for three contenders: one cell in doubt, one missing.
+fn example_map() -> Picture {
+    let ys = ["512", "64", "8"];
+    let map = |name: &str, start: f64| {
+        let rows = ys.iter().enumerate().map(|(row, y)| {
+            let cells = (0..4).map(|column| {
+                if (row, column) == (0, 2) {
+                    return cell("–", Shade::Tone(Tone::Nothing));
+                }
+                let value = start * 3.0_f64.powf((column + 2 * (2 - row)) as f64);
+                GridCell {
+                    doubtful: (row, column) == (2, 1),
+                    ..cell(&format!("{value:.1}"), Shade::Factor(value))
+                }
+            });
+            (*y, cells.collect())
+        });
+        grid(name, &["1", "10", "100", "1000"], rows.collect())
     };
-    Matrix {
-        title: "What becomes of a mistake".to_owned(),
-        columns: ["pure Python", "C extension", "Rust, PyO3"]
-            .map(str::to_owned)
-            .into(),
-        rows: vec![
-            row(
-                "An object kept without a reference to it, which dies too early",
-                [
-                    ("cannot be written", Tone::Good),
-                    ("silently wrong; ASan: heap-use-after-free", Tone::Bad),
-                    ("refused by the compiler", Tone::Good),
-                ],
-            ),
-            row(
-                "An index not checked",
-                [
-                    ("Python exception", Tone::Fair),
-                    ("crash (SIGSEGV)", Tone::Poor),
-                    ("–", Tone::Nothing),
-                ],
-            ),
+    let grids = Grids {
+        note: "times as fast as pure_python".into(),
+        legend: Vec::new(),
+        all: vec![
+            map("c_ext", 0.5),
+            map("rust_cffi", 0.06),
+            map("rust_pyo3", 2.0),
         ],
+    };
+    picture(
+        "Where it pays",
+        "words in one crossing",
+        "characters in each",
+        Content::Grids(grids),
+    )
+}
+
+fn example_words() -> Picture {
+    let cells = |cells: [(&str, Tone); 3]| {
+        cells
+            .map(|(text, tone)| cell(text, Shade::Tone(tone)))
+            .to_vec()
+    };
+    let rows = vec![
+        (
+            "An object kept without a reference to it, which dies too early",
+            cells([
+                ("cannot be written", Tone::Good),
+                ("silently wrong; ASan: heap-use-after-free", Tone::Bad),
+                ("refused by the compiler", Tone::Good),
+            ]),
+        ),
+        (
+            "An index not checked",
+            cells([
+                ("Python exception", Tone::Fair),
+                ("crash (SIGSEGV)", Tone::Poor),
+                ("–", Tone::Nothing),
+            ]),
+        ),
+    ];
+    let grids = Grids {
+        note: String::new(),
         legend: vec![
             (Tone::Good, "cannot happen".to_owned()),
             (Tone::Bad, "silent".to_owned()),
         ],
-    }
-}
-
-fn example_scatter() -> ScatterChart {
-    let point = |colour: usize, x, y: f64, half: f64| ScatterPoint {
-        name: CONTENDERS[colour].into(),
-        look: look(colour),
-        x,
-        y,
-        low: y / half,
-        high: y * half,
-        mark: Mark {
-            name: CONTENDERS[colour].into(),
-            place: format!("{x} lines"),
-            figure: format!("{y} times as fast"),
-            case: Some("a/<b>".into()),
-        },
+        all: vec![grid(
+            "",
+            &["pure Python", "C extension", "Rust, PyO3"],
+            rows,
+        )],
     };
-    ScatterChart {
-        title: "Effort against speed".into(),
-        x_label: "lines".into(),
-        y_label: "times as fast".into(),
-        points: vec![
-            point(0, 290.0, 1.0, 1.0),
-            point(1, 480.0, 39.0, 1.01),
-            point(2, 1380.0, 38.0, 1.5),
-            point(5, 1040.0, 9.5, 1.02),
-            // What cannot be drawn is left out.
-            point(6, f64::NAN, 28.0, 1.0),
-        ],
-    }
+    picture("What becomes of a mistake", "", "", Content::Grids(grids))
 }
 
-fn example_ladder() -> LadderChart {
-    let row = |colour, name: &str, factor: f64, half: f64, finding, over: &str| LadderRow {
+fn example_points() -> Vec<Series> {
+    let point = |colour: usize, x, y: f64, half: f64| Series {
+        name: CONTENDERS[colour].into(),
+        style: style(colour),
+        dashed: false,
+        points: vec![Point {
+            x,
+            y: around(y, 1.0 / half, half),
+            mark: Mark {
+                name: CONTENDERS[colour].into(),
+                place: format!("{x} lines"),
+                figure: format!("{y} times as fast"),
+                case: Some("a/<b>".into()),
+            },
+        }],
+    };
+    vec![
+        point(0, 290.0, 1.0, 1.0),
+        point(1, 480.0, 39.0, 1.01),
+        point(2, 1380.0, 38.0, 1.5),
+        point(5, 1040.0, 9.5, 1.02),
+        // What cannot be drawn is left out.
+        point(6, f64::NAN, 28.0, 1.0),
+    ]
+}
+
+fn example_steps() -> Panel {
+    let step = |colour, name: &str, factor: f64, half: f64, finding, over: &str| Bar {
         name: name.into(),
-        cause: "the one thing that it changes".into(),
-        look: look(colour),
-        factor,
-        low: factor / half,
-        high: factor * half,
+        note: "the one thing that it changes".into(),
+        style: style(colour),
         finding,
-        figure: format!("{factor}×, {:.1} ms", 800.0 / factor),
-        over: over.into(),
+        parts: vec![("factor".into(), factor)],
+        interval: Some(around(factor, 1.0 / half, half)),
+        behind: [format!("{factor}×, {:.1} ms", 800.0 / factor)]
+            .into_iter()
+            .chain((!over.is_empty()).then(|| over.to_owned()))
+            .collect(),
         mark: Mark {
             name: name.into(),
             place: "the one thing".into(),
@@ -421,60 +433,40 @@ fn example_ladder() -> LadderChart {
             case: Some("a/<b>".into()),
         },
     };
-    LadderChart {
-        title: "One cause at a time".into(),
+    Panel {
+        title: String::new(),
         axis_label: "times as fast as the first step".into(),
-        rows: vec![
-            row(0, "1. where one begins", 1.0, 1.0, Finding::Different, ""),
-            row(
-                0,
-                "2. an algorithm",
-                1.8,
-                1.03,
-                Finding::Different,
-                "1.80× step 1",
-            ),
-            row(
-                4,
-                "3. a language",
-                35.0,
-                1.02,
-                Finding::Different,
-                "35.0× step 1",
-            ),
-            row(
-                4,
-                "4. the same again",
-                35.2,
-                1.02,
-                Finding::Same,
-                "1.01× step 3",
-            ),
-            row(
+        log: true,
+        bars: vec![
+            step(0, "1. where one begins", 1.0, 1.0, Different, ""),
+            step(0, "2. an algorithm", 1.8, 1.03, Different, "1.80× step 1"),
+            step(4, "3. a language", 35.0, 1.02, Different, "35.0× step 1"),
+            step(4, "4. the same again", 35.2, 1.02, Same, "1.01× step 3"),
+            step(
                 6,
                 "5. perhaps faster",
                 39.0,
                 1.2,
-                Finding::Unresolved,
+                Unresolved,
                 "1.11× step 4",
             ),
-            row(
+            step(
                 6,
                 "6. & much faster",
                 2100.0,
                 1.01,
-                Finding::Different,
+                Different,
                 "53.8× step 5",
             ),
-            // What cannot be drawn is left out.
-            row(6, "7. gone", f64::NAN, 1.0, Finding::Different, ""),
+            // A dash stands for what cannot be drawn.
+            step(6, "7. gone", f64::NAN, 1.0, Different, ""),
         ],
     }
 }
 
 #[test]
 fn a_mark_says_its_figure_and_names_its_case() {
-    let svg = scatter_chart(&example_scatter()).unwrap();
+    let svg = svg(Content::Factors(example_points()));
     assert!(
         svg.contains("<title>c_ext, 1380 lines: 38 times as fast</title>"),
         "{svg}"
@@ -484,17 +476,32 @@ fn a_mark_says_its_figure_and_names_its_case() {
 }
 
 #[test]
+fn a_picture_lists_the_figures_that_it_shows() {
+    let mut points = example_points();
+    points[1].points[0].mark = Mark::default();
+    let names = |content| -> Vec<String> {
+        let marks = picture("t", "x", "y", content).marks().into_iter();
+        marks.map(|mark| mark.name).collect()
+    };
+    assert_eq!(
+        names(Content::Factors(points))[..2],
+        ["pure_python", "c_ext"]
+    );
+    assert_eq!(names(Content::Bars(vec![example_steps()])).len(), 7);
+}
+
+#[test]
 fn same_different_and_not_resolved_are_told_apart() {
     let drawn = |finding| {
-        let mut forest = example_forest(&few());
-        let mut bars = example_bars(true, &few());
-        for row in &mut forest.rows {
+        let mut rows = example_rows(&few());
+        let mut steps = example_steps();
+        for row in &mut rows {
             row.finding = finding;
         }
-        for bar in bars.series.iter_mut().flat_map(|of| &mut of.bars).flatten() {
+        for bar in &mut steps.bars {
             bar.finding = finding;
         }
-        [forest_chart(&forest).unwrap(), bar_chart(&bars).unwrap()]
+        [svg(Content::Forest(rows)), svg(Content::Bars(vec![steps]))]
     };
     let words = [
         (Finding::Different, None),
@@ -521,10 +528,10 @@ fn same_different_and_not_resolved_are_told_apart() {
 #[test]
 fn a_variant_is_a_diamond_and_a_contender_a_square() {
     let of = |variant| {
-        let mut chart = example_scatter();
-        chart.points.truncate(1);
-        chart.points[0].look.variant = variant;
-        scatter_chart(&chart).unwrap()
+        let mut points = example_points();
+        points.truncate(1);
+        points[0].style.variant = variant;
+        svg(Content::Factors(points))
     };
     assert_eq!(
         of(true).matches("<path").count(),
@@ -542,46 +549,38 @@ fn few() -> Vec<String> {
         .to_vec()
 }
 
-/// Every chart by the name of its snapshot.
+/// Every picture by the name of its snapshot.
 fn examples() -> Vec<(&'static str, String)> {
+    let titled = |title: &str, x: &str, y: &str, content| picture(title, x, y, content);
+    let bars = |title: &str, panels| titled(title, "", "", Content::Bars(panels));
+    let factors = Content::Factors(example_points());
     [
-        ("lines", line_chart(&example_lines())),
-        ("forest", forest_chart(&example_forest(&cases()))),
-        ("forest_few", forest_chart(&example_forest(&few()))),
-        ("bars", bar_chart(&example_bars(true, &cases()))),
-        ("bars_linear", bar_chart(&example_bars(false, &few()))),
-        ("panels", panels("Build effort", &example_panels())),
+        ("times", example_times()),
+        ("forest", example_forest(&cases())),
+        ("forest_few", example_forest(&few())),
+        ("panels", bars("Build effort", example_panels())),
+        ("differences", bars("What it costs", example_differences())),
+        ("map", example_map()),
+        ("words", example_words()),
         (
-            "differences",
-            panels("What it costs", &example_differences()),
+            "factors",
+            titled("Effort against speed", "lines", "times as fast", factors),
         ),
-        ("heat", heat_map(&example_heat())),
-        ("matrix", matrix(&example_matrix())),
-        ("scatter", scatter_chart(&example_scatter())),
-        ("ladder", ladder_chart(&example_ladder())),
+        ("steps", bars("One cause at a time", vec![example_steps()])),
     ]
-    .map(|(name, svg)| (name, svg.unwrap()))
+    .map(|(name, picture)| (name, picture.svg().unwrap()))
     .to_vec()
 }
 
 #[test]
 fn beside_a_bar_stands_its_value_and_not_the_middle_of_its_interval() {
-    let bar = EffortBar {
-        contender: "a".into(),
-        look: look(2),
-        parts: vec![Stack {
-            name: "build".into(),
-            value: 19.0,
-        }],
-        interval: Some((16.0, 19.0, 20.0)),
-        mark: Mark::default(),
+    let interval = Interval {
+        value: 19.0,
+        low: 16.0,
+        high: 20.0,
     };
-    let panel = Panel {
-        title: "p".into(),
-        axis_label: "s".into(),
-        bars: vec![bar],
-    };
-    let svg = panels("t", &[panel]).unwrap();
+    let bar = bar(2, &[("build", 19.0)], Some(interval));
+    let svg = svg(Content::Bars(vec![panel("p", "s", vec![bar])]));
     assert!(svg.contains(">19.0<") || svg.contains(">19<"), "{svg}");
     assert!(!svg.contains(">18"), "{svg}");
 }
@@ -603,178 +602,79 @@ fn the_same_chart_gives_the_same_bytes() {
 
 #[test]
 fn nothing_to_draw_says_no_data() {
-    let lines = LineChart {
-        lines: vec![],
-        ..example_lines()
+    let no_rows = Grids {
+        all: vec![grid("a", &["b"], Vec::new())],
+        ..Grids::default()
     };
-    let rows = ForestChart {
-        title: "t".into(),
-        x_label: "x".into(),
-        rows: vec![],
-    };
-    let bars = BarChart {
-        series: vec![],
-        ..example_bars(true, &few())
-    };
-    let categories = BarChart {
-        categories: vec![],
-        ..example_bars(false, &few())
-    };
-    let maps = HeatMap {
-        panels: vec![],
-        ..example_heat()
-    };
-    let no_rows = Matrix {
-        rows: vec![],
-        ..example_matrix()
-    };
-    for svg in [
-        matrix(&no_rows),
-        heat_map(&maps),
-        line_chart(&lines),
-        forest_chart(&rows),
-        bar_chart(&bars),
-        bar_chart(&categories),
-        ladder_chart(&LadderChart {
-            rows: vec![],
-            ..example_ladder()
-        }),
-        panels("t", &[]),
-        panels(
-            "t",
-            &[Panel {
-                title: "p".into(),
-                axis_label: "s".into(),
-                bars: vec![],
-            }],
-        ),
+    for content in [
+        Content::Times(Vec::new()),
+        Content::Factors(Vec::new()),
+        Content::Forest(Vec::new()),
+        Content::Bars(Vec::new()),
+        Content::Bars(vec![panel("p", "s", Vec::new())]),
+        Content::Grids(Grids::default()),
+        Content::Grids(no_rows),
     ] {
-        assert!(svg.unwrap().contains(">no data</text>"));
+        assert!(svg(content).contains(">no data</text>"));
     }
 }
 
-/// Every chart with values in which hostile ones stand at every place.
-#[allow(clippy::too_many_lines)] // One chart after the other.
+/// Every kind of picture with values in which hostile ones stand at every place.
 fn hostile(values: &[f64]) -> Vec<String> {
     let mut svgs = Vec::new();
     for &centre in values {
         for &end in values {
-            let line = |points: &[(f64, f64)]| Line {
+            let interval = |value| Interval {
+                value,
+                low: end,
+                high: centre,
+            };
+            let line = |points: &[(f64, f64)]| Series {
                 name: "a".into(),
-                look: look(99),
+                style: style(99),
                 dashed: false,
                 points: points
                     .iter()
                     .map(|&(x, y)| Point {
                         x,
-                        y,
-                        low: end,
-                        high: centre,
+                        y: interval(y),
                         mark: Mark::default(),
                     })
                     .collect(),
             };
             let lines = vec![line(&[(centre, end)]), line(&[(end, 5.0), (8.0, centre)])];
-            svgs.push(line_chart(&LineChart {
-                lines,
-                ..example_lines()
-            }));
-            let row = ForestRow {
-                label: "case".into(),
-                name: "a".into(),
-                look: look(0),
-                centre,
-                low: end,
-                high: centre,
-                finding: Finding::Same,
-                mark: Mark::default(),
+            let row = |value| ForestRow {
+                factor: interval(value),
+                ..example_rows(&few())[0].clone()
             };
-            svgs.push(forest_chart(&ForestChart {
-                title: "t".into(),
-                x_label: "x".into(),
-                rows: vec![row.clone(), ForestRow { centre: end, ..row }],
-            }));
-            for log in [true, false] {
-                let bar = Some(Bar {
-                    finding: Finding::Same,
+            let parts = bar(2, &[("p", centre), ("p", end)], Some(interval(centre)));
+            let mut steps = example_steps();
+            for step in &mut steps.bars {
+                step.parts[0].1 = centre;
+                step.interval = Some(Interval {
                     value: centre,
                     low: end,
-                    high: centre,
-                    mark: Mark::default(),
+                    high: 3.0,
                 });
-                let other = Some(Bar {
-                    finding: Finding::Different,
-                    value: end,
-                    low: centre,
-                    high: end,
-                    mark: Mark::default(),
-                });
-                let series = BarSeries {
-                    name: "a".into(),
-                    look: look(1),
-                    bars: vec![bar, None, other, None],
-                };
-                svgs.push(bar_chart(&BarChart {
-                    series: vec![series],
-                    ..example_bars(log, &few())
-                }));
+                step.behind = vec!["fast".into()];
+                step.mark = Mark::default();
             }
-            let parts = [centre, end]
-                .map(|value| Stack {
-                    name: "p".into(),
-                    value,
-                })
-                .to_vec();
-            let bar = EffortBar {
-                contender: "a".into(),
-                look: look(2),
-                parts,
-                interval: Some((end, centre, centre)),
-                mark: Mark::default(),
+            let cells = [centre, end, 3.0].map(|value| cell("a", Shade::Factor(value)));
+            let grids = Grids {
+                all: vec![grid("a", &["1", "2", "3"], vec![("b", cells.to_vec())])],
+                ..Grids::default()
             };
-            svgs.push(panels(
-                "t",
-                &[Panel {
-                    title: "p".into(),
-                    axis_label: "s".into(),
-                    bars: vec![bar],
-                }],
-            ));
-            let steps = example_ladder().rows.into_iter();
-            svgs.push(ladder_chart(&LadderChart {
-                rows: steps
-                    .map(|row| LadderRow {
-                        factor: centre,
-                        low: end,
-                        figure: "fast".into(),
-                        mark: Mark::default(),
-                        ..row
-                    })
-                    .collect(),
-                ..example_ladder()
-            }));
-            let cell = |x, y, value| HeatCell {
-                x,
-                y,
-                value,
-                doubtful: true,
-                same: true,
-                mark: Mark::default(),
-            };
-            svgs.push(heat_map(&HeatMap {
-                panels: vec![HeatPanel {
-                    name: "a".into(),
-                    cells: vec![
-                        cell(1.0, 1.0, centre),
-                        cell(2.0, 1.0, end),
-                        cell(centre, end, 3.0),
-                    ],
-                }],
-                ..example_heat()
-            }));
+            svgs.extend([
+                svg(Content::Times(lines.clone())),
+                svg(Content::Factors(lines)),
+                svg(Content::Forest(vec![row(centre), row(end)])),
+                svg(Content::Bars(vec![panel("p", "s", vec![parts])])),
+                svg(Content::Bars(vec![steps])),
+                svg(Content::Grids(grids)),
+            ]);
         }
     }
-    svgs.into_iter().map(Result::unwrap).collect()
+    svgs
 }
 
 #[test]
@@ -800,57 +700,41 @@ fn values_that_cannot_be_drawn_are_left_out() {
 
 #[test]
 fn a_single_point_is_drawn() {
-    let point = Point {
-        x: 64.0,
-        y: 1500.0,
-        low: 1400.0,
-        high: 1700.0,
-        mark: Mark::default(),
-    };
-    let line = Line {
+    let line = Series {
         name: "only".into(),
-        look: look(0),
+        style: style(0),
         dashed: false,
-        points: vec![point],
+        points: vec![Point {
+            x: 64.0,
+            y: around(1500.0, 0.93, 1.13),
+            mark: Mark::default(),
+        }],
     };
-    let svg = line_chart(&LineChart {
-        lines: vec![line],
-        ..example_lines()
-    })
-    .unwrap();
+    let svg = svg(Content::Times(vec![line]));
     for text in [">only</text>", ">64</text>", ">1 µs</text>"] {
         assert!(svg.contains(text), "{text} is missing in {svg}");
     }
 }
 
 #[test]
-fn a_missing_bar_leaves_a_gap() {
-    let chart = example_bars(true, &few());
-    let mut without = chart.clone();
-    without.series[0].bars[1] = None;
-    let bars = |chart| bar_chart(chart).unwrap().matches("<rect").count();
-    assert_eq!(bars(&without) + 1, bars(&chart));
+fn a_missing_bar_leaves_a_dash() {
+    let panels = example_panels();
+    let mut without = panels.clone();
+    without[1].bars.remove(2);
+    let bars = |panels: Vec<Panel>| svg(Content::Bars(panels)).matches("<rect").count();
+    let dashes = |panels: Vec<Panel>| svg(Content::Bars(panels)).matches(">–<").count();
+    assert_eq!(bars(without.clone()) + 1, bars(panels.clone()));
+    assert_eq!(dashes(without), dashes(panels) + 1);
 }
 
-/// The heat map of one row of cells with these values.
-fn heat_row(values: &[f64]) -> String {
-    let cells = values.iter().enumerate().map(|(place, &value)| HeatCell {
-        x: place as f64,
-        y: 1.0,
-        value,
-        doubtful: false,
-        same: false,
-        mark: Mark::default(),
-    });
-    let panels = vec![HeatPanel {
-        name: "only".into(),
-        cells: cells.collect(),
-    }];
-    heat_map(&HeatMap {
-        panels,
-        ..example_heat()
-    })
-    .unwrap()
+/// A map of one row of cells with these values.
+fn map_row(values: &[f64]) -> String {
+    let cells = values.iter().map(|value| cell("a", Shade::Factor(*value)));
+    let columns = vec!["c"; values.len()];
+    svg(Content::Grids(Grids {
+        all: vec![grid("only", &columns, vec![("r", cells.collect())])],
+        ..Grids::default()
+    }))
 }
 
 /// Strokes as thick as the border between slower and faster.
@@ -859,19 +743,19 @@ fn borders(svg: &str) -> usize {
 }
 
 #[test]
-fn a_heat_map_draws_the_line_where_1_is_crossed_and_no_other() {
-    assert_eq!(borders(&heat_row(&[0.2, 0.9, 1.1, 7.0])), 1);
-    assert_eq!(borders(&heat_row(&[0.2, 1.1, 0.9, 7.0])), 3);
-    assert_eq!(borders(&heat_row(&[2.0, 3.0, 4.0])), 0);
-    // A cell that cannot be drawn is neither slower nor faster.
-    assert_eq!(borders(&heat_row(&[0.2, f64::NAN, 7.0])), 0);
+fn a_map_draws_the_line_where_1_is_crossed_and_no_other() {
+    assert_eq!(borders(&map_row(&[0.2, 0.9, 1.1, 7.0])), 1);
+    assert_eq!(borders(&map_row(&[0.2, 1.1, 0.9, 7.0])), 3);
+    assert_eq!(borders(&map_row(&[2.0, 3.0, 4.0])), 0);
+    // Between words there is none, nor is there beside them.
+    assert_eq!(borders(&example_words().svg().unwrap()), 0);
 }
 
 #[test]
-fn a_cell_shows_its_factor_and_what_is_not_shown_of_it() {
-    let svg = heat_map(&example_heat()).unwrap();
-    // The middle of the first map, its doubtful cell, and what is missing in each of three maps.
-    for text in [">4.5</text>", ">1.5</text>", ">131 =</text>"] {
+fn a_cell_shows_its_text_and_a_frame_where_there_is_doubt() {
+    let svg = example_map().svg().unwrap();
+    // The middle of the first map and its doubtful cell, and what is missing in each of three maps.
+    for text in [">4.5</text>", ">1.5</text>", ">121.5</text>"] {
         assert!(svg.contains(text), "{text} is missing in {svg}");
     }
     assert_eq!(svg.matches(">–</text>").count(), 3);
@@ -881,7 +765,7 @@ fn a_cell_shows_its_factor_and_what_is_not_shown_of_it() {
 #[test]
 fn slower_and_faster_differ_in_colour_and_the_most_has_the_fullest() {
     let fills = |value: f64| {
-        let svg = heat_row(&[value]);
+        let svg = map_row(&[value]);
         let at = svg.rfind("<rect").unwrap();
         svg[at..].split("fill=\"").nth(1).unwrap()[..7].to_owned()
     };
@@ -900,17 +784,17 @@ fn a_bar_with_an_interval_has_a_line_and_two_ends_more() {
         panels.truncate(1);
         panels[0].bars.truncate(1);
         panels[0].bars[0].interval = interval;
-        let svg = super::panels("t", &panels).unwrap();
+        let svg = svg(Content::Bars(panels));
         svg.matches("stroke-width=\"1.5\"").count()
     };
-    assert_eq!(strokes(Some((40.0, 48.0, 56.0))), strokes(None) + 3);
+    assert_eq!(strokes(Some(around(48.0, 0.8, 1.2))), strokes(None) + 3);
 }
 
 #[test]
 fn no_two_parts_of_a_bar_look_alike() {
     let mut panels = example_differences().split_off(1);
     panels[0].bars.truncate(1);
-    let svg = super::panels("t", &panels).unwrap();
+    let svg = svg(Content::Bars(panels));
     // The names below the panel have their shades in grey.
     let own = format!("stroke=\"{}\"", canvas::colour(2).to_lowercase());
     let fills: Vec<&str> = svg
@@ -925,7 +809,8 @@ fn no_two_parts_of_a_bar_look_alike() {
 #[test]
 fn names_are_escaped() {
     let title = "a < b & \"c\"";
-    let svg = panels(title, &example_panels()).unwrap();
+    let panels = Content::Bars(example_panels());
+    let svg = picture(title, "", "", panels).svg().unwrap();
     assert!(svg.contains("a &lt; b &amp; &quot;c&quot;") && !svg.contains(title));
 }
 
@@ -962,7 +847,7 @@ fn numbers_keep_three_digits() {
 
 #[test]
 fn names_are_moved_apart_as_little_as_possible() {
-    let spread = |wanted: &[f64]| lines::spread(wanted, 10.0, 0.0, 100.0);
+    let spread = |wanted: &[f64]| plot::spread(wanted, 10.0, 0.0, 100.0);
     assert_eq!(spread(&[20.0, 50.0]), [20.0, 50.0]);
     assert_eq!(spread(&[50.0, 50.0, 50.0]), [40.0, 50.0, 60.0]);
     assert_eq!(spread(&[0.0, 1.0]), [0.0, 10.0]);

@@ -14,30 +14,20 @@ use crate::record::{Record, all_in, load_slices};
 use crate::report::formats::data::{csv, json};
 use crate::report::formats::splice::{has_place, splice};
 use crate::report::formats::{self, html, markdown};
-use crate::report::sections::document::document;
-use crate::report::sections::summary::{index, summary};
-use crate::report::sections::{
-    Item, charts, data, effort, glance, goals, page, regimes, trust, verdicts,
-};
+use crate::report::sections::document::{PARTS, ReportPart, document};
+use crate::report::sections::summary::index;
+use crate::report::sections::{Item, charts, data, effort, glance, page, regimes, trust, verdicts};
 use crate::report::{Results, typed};
 use crate::study::Study;
-
-/// The name of a place in a document, and what is put there.
-type Place = (&'static str, fn(&Results) -> Vec<Item>);
 
 /// The page of a record.
 const PAGE: &str = "report.html";
 
-/// What a document may have a place for, besides the tables of effort and those of the study.
-const PLACES: [Place; 8] = [
-    ("answer", verdicts::answer_list),
-    ("results", summary),
-    ("verdicts", verdicts::list),
-    ("goals", goals::goals),
-    ("precision", trust::precision),
-    ("position", trust::position),
-    ("self-test", trust::self_test),
-    ("counts", trust::counts),
+/// What a document may have a place for, besides the parts of the whole report and the tables of effort
+/// and of the study.
+const PLACES: [ReportPart; 2] = [
+    ("answer", "", verdicts::answer_list),
+    ("position", "", trust::position),
 ];
 
 /// The place of the list of all records beside the one that is reported.
@@ -149,8 +139,8 @@ fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
         }
         Ok(())
     };
-    let of_effort = effort::PARTS.map(|(name, _, items)| (name, items));
-    for (name, items) in PLACES.into_iter().chain(of_effort) {
+    let parts = PLACES.into_iter().chain(PARTS);
+    for (name, _, items) in parts.chain(effort::PARTS) {
         put(name, &|| Ok(items(results)))?;
     }
     put(RECORDS, &|| {

@@ -17,7 +17,7 @@ pub mod formats;
 pub mod sections;
 
 #[cfg(test)]
-pub mod fixture;
+pub mod tests;
 
 use std::path::Path;
 

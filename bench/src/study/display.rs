@@ -40,7 +40,7 @@ pub enum TableKind {
 /// A table of a regime.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Table {
+pub struct TableSpec {
     /// By which charts and documents refer to it.
     pub name: String,
     pub kind: TableKind,
@@ -84,7 +84,7 @@ pub struct Step {
     pub over: Option<String>,
 }
 
-impl Table {
+impl TableSpec {
     /// The step that another is compared with; nothing for the first.
     pub fn step_before(&self, place: usize) -> Option<&Step> {
         let before = &self.steps[..place];
@@ -145,7 +145,7 @@ pub enum ChartKind {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Chart {
+pub struct ChartSpec {
     /// Name of the SVG file, without its ending.
     pub file: String,
     pub kind: ChartKind,

@@ -5,7 +5,9 @@ use std::collections::BTreeSet;
 use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 
-use super::{Case, Chart, ChartKind, Contender, Gate, Goal, Profile, Study, Table, TableKind};
+use super::{
+    Case, ChartKind, ChartSpec, Contender, Gate, Goal, Profile, Study, TableKind, TableSpec,
+};
 use crate::analysis::interval::FEWEST_BLOCKS;
 
 impl Study {
@@ -194,7 +196,7 @@ impl Study {
         Ok(())
     }
 
-    fn chart_fits(&self, chart: &Chart) -> Result<()> {
+    fn chart_fits(&self, chart: &ChartSpec) -> Result<()> {
         ensure!(
             chart.kind != ChartKind::Lines || chart.x.is_some(),
             "a chart of lines needs `x`, the parameter of its axis"
@@ -203,7 +205,7 @@ impl Study {
             chart.kind != ChartKind::HeatMap || (chart.x.is_some() && chart.y.is_some()),
             "a heat map needs `x` and `y`, the parameters of its axes"
         );
-        let drawable = |table: &Table| {
+        let drawable = |table: &TableSpec| {
             chart.table.as_ref() == Some(&table.name)
                 && matches!(table.kind, TableKind::Differences | TableKind::Parts)
         };
@@ -211,14 +213,14 @@ impl Study {
             chart.kind != ChartKind::Bars || self.tables.iter().any(drawable),
             "bars need `table`, a table of differences or of parts"
         );
-        let tuning = |table: &Table| {
+        let tuning = |table: &TableSpec| {
             chart.table.as_ref() == Some(&table.name) && table.kind == TableKind::Tuning
         };
         ensure!(
             chart.kind != ChartKind::Tuning || self.tables.iter().any(tuning),
             "a chart of tuning needs `table`, a table of tuning"
         );
-        let ladder = |table: &Table| {
+        let ladder = |table: &TableSpec| {
             chart.table.as_ref() == Some(&table.name) && table.kind == TableKind::Ladder
         };
         ensure!(
@@ -270,7 +272,7 @@ impl Study {
         Ok(())
     }
 
-    fn table_fits(&self, table: &Table) -> Result<()> {
+    fn table_fits(&self, table: &TableSpec) -> Result<()> {
         ensure!(
             table.kind != TableKind::Variants || !table.contenders.is_empty(),
             "it needs `contenders`, the variants that it is about"
@@ -304,7 +306,7 @@ impl Study {
         self.steps_fit(table)
     }
 
-    fn steps_fit(&self, table: &Table) -> Result<()> {
+    fn steps_fit(&self, table: &TableSpec) -> Result<()> {
         ensure!(
             (table.kind == TableKind::Ladder) != table.steps.is_empty(),
             "a ladder, and nothing else, has `steps`"

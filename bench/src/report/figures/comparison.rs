@@ -9,8 +9,9 @@ use std::collections::BTreeMap;
 use anyhow::{Result, ensure};
 
 use super::Results;
+use super::selection::distinct;
 use crate::analysis::Estimate;
-use crate::analysis::change::{Change, Pair, changes};
+use crate::analysis::change::{Change, RecordPair, changes};
 use crate::record::Failure;
 
 /// A record that takes part in a comparison.
@@ -26,7 +27,7 @@ pub struct Comparison {
     /// The records: a column of every table.
     pub columns: Vec<Column>,
     /// Every contender in every case that any record has, in the order of the studies.
-    pub rows: Vec<Row>,
+    pub rows: Vec<ComparisonRow>,
     /// For each record, the cases that it defines otherwise than the first record that has them.
     pub redefined: Vec<Vec<String>>,
     pub baseline: String,
@@ -44,14 +45,14 @@ pub struct Column {
 }
 
 /// One contender in one case.
-pub struct Row {
+pub struct ComparisonRow {
     pub case: String,
     pub contender: String,
     pub title: String,
     /// Whether it is where not all contenders are.
     pub shown: bool,
     /// What each record says.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<ComparisonCell>,
     /// What has changed from the first record to each of the others; absent where there is no
     /// interval to tell it by.
     pub changes: Vec<Option<Change>>,
@@ -59,7 +60,7 @@ pub struct Row {
 
 /// What one record says of a contender in a case.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Cell {
+pub enum ComparisonCell {
     Timed {
         /// Times as fast as the reference; absent for the reference.
         speed_up: Option<Estimate>,
@@ -93,7 +94,7 @@ impl Comparison {
             .all(|m| m.results.record.study.header.reference == header.reference);
         let (mut rows, redefined) = rows::rows(&members, agreed);
         ensure!(
-            rows.iter().any(Row::in_common),
+            rows.iter().any(ComparisonRow::in_common),
             "not comparable: the records have no row in common"
         );
         find_changes(&members, &mut rows, &header.baseline);
@@ -149,14 +150,8 @@ impl Comparison {
     pub fn chosen(&self) -> Vec<&String> {
         let records = || self.members.iter().map(|member| &member.results.record);
         let in_short = records().flat_map(|record| record.study.in_short());
-        let mut chosen: Vec<&String> = Vec::new();
         let summary = self.members[0].results.record.study.header.summary.iter();
-        for name in summary.chain(in_short.map(|case| &case.name)) {
-            if !chosen.contains(&name) {
-                chosen.push(name);
-            }
-        }
-        chosen
+        distinct(summary.chain(in_short.map(|case| &case.name)))
     }
 
     /// What failed, and the label of the record that it failed in.
@@ -169,16 +164,18 @@ impl Comparison {
     }
 
     /// Rows with a speed-up, or with a reason why there is none.
-    pub fn speed_ups(&self) -> impl Iterator<Item = &Row> {
+    pub fn speed_ups(&self) -> impl Iterator<Item = &ComparisonRow> {
         let agreed = self.reference.is_some();
         self.rows
             .iter()
-            .filter(move |row| agreed && row.shows(Cell::speed_up))
+            .filter(move |row| agreed && row.shows(ComparisonCell::speed_up))
     }
 
     /// Rows with a ratio, or with a reason why there is none.
-    pub fn ratios(&self) -> impl Iterator<Item = &Row> {
-        self.rows.iter().filter(|row| row.shows(Cell::ratio))
+    pub fn ratios(&self) -> impl Iterator<Item = &ComparisonRow> {
+        self.rows
+            .iter()
+            .filter(|row| row.shows(ComparisonCell::ratio))
     }
 }
 
@@ -193,25 +190,25 @@ impl Column {
     }
 }
 
-impl Row {
+impl ComparisonRow {
     /// Whether two records have measured something of it that can stand side by side.
     fn in_common(&self) -> bool {
-        let have = |of: fn(&Cell) -> Option<Estimate>| {
+        let have = |of: fn(&ComparisonCell) -> Option<Estimate>| {
             let cells = self.cells.iter();
             cells.filter(|cell| of(cell).is_some()).count() > 1
         };
-        have(Cell::speed_up) || have(Cell::ratio)
+        have(ComparisonCell::speed_up) || have(ComparisonCell::ratio)
     }
 
     /// Whether it belongs into a table of such values. A contender that is the measure of them has
     /// none, and no row unless it failed.
-    fn shows(&self, of: fn(&Cell) -> Option<Estimate>) -> bool {
+    fn shows(&self, of: fn(&ComparisonCell) -> Option<Estimate>) -> bool {
         let mut cells = self.cells.iter();
-        cells.any(|cell| of(cell).is_some() || *cell == Cell::Failed)
+        cells.any(|cell| of(cell).is_some() || *cell == ComparisonCell::Failed)
     }
 }
 
-impl Cell {
+impl ComparisonCell {
     pub fn speed_up(&self) -> Option<Estimate> {
         match self {
             Self::Timed { speed_up, .. } => *speed_up,
@@ -247,13 +244,13 @@ fn column(member: &Member) -> Column {
 }
 
 /// Puts into each row what has changed from the first record to each of the others.
-fn find_changes(members: &[Member], rows: &mut [Row], baseline: &str) {
+fn find_changes(members: &[Member], rows: &mut [ComparisonRow], baseline: &str) {
     let before = &members[0].results.timings;
-    let pairs: Vec<Pair> = members
+    let pairs: Vec<RecordPair> = members
         .iter()
         .enumerate()
         .skip(1)
-        .map(|(column, member)| Pair {
+        .map(|(column, member)| RecordPair {
             before,
             after: &member.results.timings,
             rows: rows

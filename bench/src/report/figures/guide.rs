@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Results;
-use super::terms::At;
+use super::terms::PartContext;
 use crate::analysis::{Estimate, Role};
 use crate::effort::values::{Outcome, Seen, Start};
 use crate::study::{Contender, Part};
@@ -19,7 +19,7 @@ pub struct Evidence {
     /// The case whose floors tell how much faster native code is.
     pub speed: String,
     pub data: Vec<Crossing>,
-    pub candidates: Vec<Candidate>,
+    pub candidates: Vec<Choice>,
     /// The interpreters that wheels were tried on and that some contender is for.
     pub interpreters: Vec<String>,
 }
@@ -37,7 +37,7 @@ pub struct Crossing {
 
 /// What there is to know of one that may be advised.
 #[derive(Debug, Serialize)]
-pub struct Candidate {
+pub struct Choice {
     pub name: String,
     pub title: String,
     /// Times as fast as the reference's work; absent for the reference.
@@ -64,7 +64,7 @@ pub struct Candidate {
 pub fn evidence(results: &Results) -> Option<Evidence> {
     let record = &results.record;
     let guide = &record.study.guide;
-    let candidates: Vec<Candidate> = guide
+    let candidates: Vec<Choice> = guide
         .contenders
         .iter()
         .filter_map(|name| candidate(results, record.study.contender(name)?))
@@ -91,7 +91,7 @@ pub fn evidence(results: &Results) -> Option<Evidence> {
                         per: 1.0,
                         kernel: false,
                     };
-                    let cost = results.part(&part, At::none(&c.name))?;
+                    let cost = results.part(&part, PartContext::none(&c.name))?;
                     Some((c.name.clone(), triple(&cost)))
                 })
                 .collect(),
@@ -115,7 +115,7 @@ fn triple(e: &Estimate) -> Triple {
 }
 
 /// A contender with what was found of it; nothing when its speed is not known.
-fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
+fn candidate(results: &Results, contender: &Contender) -> Option<Choice> {
     let record = &results.record;
     let reference = &record.study.header.reference;
     let case = &record.study.guide.speed;
@@ -136,7 +136,7 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Candidate> {
             .collect()
     };
     let seen = mistakes(results, contender);
-    Some(Candidate {
+    Some(Choice {
         name: contender.name.clone(),
         title: contender.title.clone(),
         speed,
@@ -188,7 +188,7 @@ pub fn mistakes(results: &Results, contender: &Contender) -> Mistakes {
 mod tests {
     use super::*;
     use crate::analysis::Role;
-    use crate::report::fixture::{results, timed};
+    use crate::report::tests::{results, timed};
 
     const GUIDE: &str = r#"
         [guide]

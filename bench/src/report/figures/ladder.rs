@@ -1,7 +1,7 @@
 //! A ladder: how a time becomes shorter, one cause at a time.
 
 use super::Results;
-use crate::analysis::{Estimate, Role, Row};
+use crate::analysis::{Estimate, Role, RowName};
 use crate::study::{self, Step};
 
 /// One step, as far as it was measured.
@@ -16,7 +16,7 @@ pub struct Rung<'a> {
 }
 
 /// The steps of a ladder; nothing where none of them was measured.
-pub fn rungs<'a>(results: &'a Results, table: &'a study::Table) -> Option<Vec<Rung<'a>>> {
+pub fn rungs<'a>(results: &'a Results, table: &'a study::TableSpec) -> Option<Vec<Rung<'a>>> {
     let rung = |(place, step): (usize, &'a Step)| {
         let before = table.step_before(place);
         Rung {
@@ -34,7 +34,7 @@ pub fn rungs<'a>(results: &'a Results, table: &'a study::Table) -> Option<Vec<Ru
     measured.then_some(rungs)
 }
 
-fn row(step: &Step) -> Row<'_> {
+fn row(step: &Step) -> RowName<'_> {
     (&step.case, &step.contender, Role::Call)
 }
 

@@ -16,7 +16,7 @@ use std::collections::BTreeMap;
 use crate::analysis::interval::{CONFIDENCE, geometric};
 use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Role, Slice, Timings};
-use crate::charts::Look;
+use crate::charts::Style;
 use crate::effort::values::{Effort, Outcome as Fits};
 use crate::observed::Import;
 use crate::plan::SampleSize;
@@ -36,14 +36,14 @@ pub struct Results {
 
 /// What one contender did in one case.
 #[derive(Debug)]
-pub struct Cell<'a> {
+pub struct CaseResult<'a> {
     pub contender: &'a Contender,
-    pub timed: Result<Timed, &'a Failure>,
+    pub timed: Result<CaseEstimates, &'a Failure>,
 }
 
 /// All estimates of one contender in one case.
 #[derive(Debug)]
-pub struct Timed {
+pub struct CaseEstimates {
     /// Nanoseconds per call.
     pub time: Estimate,
     /// Nanoseconds of the kernel alone, where the case has a floor.
@@ -98,14 +98,14 @@ impl Results {
 
     /// What every contender that is compared in a case did in it, in the study's order. A contender
     /// that failed is there with its failure; one that was not asked is not.
-    pub fn cells(&self, case: &Case) -> Vec<Cell<'_>> {
+    pub fn cells(&self, case: &Case) -> Vec<CaseResult<'_>> {
         let mut cells = self.all_cells(case);
         cells.retain(|cell| self.compares(case, cell.contender));
         cells
     }
 
     /// The same of every contender that took part in the case, compared or not.
-    pub fn all_cells(&self, case: &Case) -> Vec<Cell<'_>> {
+    pub fn all_cells(&self, case: &Case) -> Vec<CaseResult<'_>> {
         let contenders = self.record.study.contenders.iter();
         contenders
             .filter(|contender| case.applies_to(&contender.name))
@@ -114,13 +114,13 @@ impl Results {
                     Some(timed) => Ok(timed),
                     None => Err(self.record.failed(&contender.name, &case.name)?),
                 };
-                Some(Cell { contender, timed })
+                Some(CaseResult { contender, timed })
             })
             .collect()
     }
 
     /// The estimates of one contender in one case, if it was timed and nothing spoke against it.
-    pub fn timed(&self, case: &str, contender: &str) -> Option<Timed> {
+    pub fn timed(&self, case: &str, contender: &str) -> Option<CaseEstimates> {
         if self.record.failed(contender, case).is_some() {
             return None;
         }
@@ -129,7 +129,7 @@ impl Results {
             let other = (other != contender).then_some(other)?;
             self.over(case, contender, other)
         };
-        Some(Timed {
+        Some(CaseEstimates {
             time: self.timings.time(case, contender, Role::Call)?,
             floor: self.timings.time(case, contender, Role::Floor),
             crossing: self.timings.crossing(case, contender),
@@ -161,10 +161,10 @@ impl Results {
     }
 
     /// How a contender is recognised in charts.
-    pub fn look(&self, contender: &Contender) -> Look {
+    pub fn style(&self, contender: &Contender) -> Style {
         let mut all = self.record.study.contenders.iter();
         let place = all.position(|c| c.name == contender.name);
-        Look {
+        Style {
             colour: contender.colour.or(place).unwrap_or(0),
             variant: contender.variant_of.is_some(),
         }

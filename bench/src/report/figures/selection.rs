@@ -3,7 +3,7 @@
 use regex::Regex;
 
 use super::Results;
-use crate::study::{Case, Chart, Contender, Table};
+use crate::study::{Case, ChartSpec, Contender, TableSpec};
 
 impl Results {
     /// The cases whose names match.
@@ -14,7 +14,7 @@ impl Results {
     }
 
     /// The cases that a table is about.
-    pub fn cases_of(&self, table: &Table) -> Vec<&Case> {
+    pub fn cases_of(&self, table: &TableSpec) -> Vec<&Case> {
         if table.cases.is_empty() {
             return Vec::new();
         }
@@ -29,14 +29,14 @@ impl Results {
 
     /// The contenders that a table shows: those it names, or all that do the same work, and in a
     /// table of peers' cases whoever took part; and what the user named.
-    pub fn contenders_of(&self, table: &Table) -> Vec<&Contender> {
+    pub fn contenders_of(&self, table: &TableSpec) -> Vec<&Contender> {
         let among_peers = self.among_peers(&self.cases_of(table));
         self.chosen(&table.contenders, |c| c.equal_work || among_peers)
     }
 
     /// The contenders that a chart shows: those it names, or all but the optional and those that do other
     /// work, and in a chart of peers' cases whoever took part; and what the user named.
-    pub fn contenders_in(&self, chart: &Chart) -> Vec<&Contender> {
+    pub fn contenders_in(&self, chart: &ChartSpec) -> Vec<&Contender> {
         let cases = self.matching(&chart.cases).unwrap_or_default();
         let among_peers = self.among_peers(&cases);
         let study = &self.record.study;
@@ -55,6 +55,17 @@ impl Results {
         };
         study.contenders.iter().filter(chosen).collect()
     }
+}
+
+/// Each value once, in the order of first appearance.
+pub fn distinct<T: PartialEq>(all: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut found = Vec::new();
+    for one in all {
+        if !found.contains(&one) {
+            found.push(one);
+        }
+    }
+    found
 }
 
 /// The value of a case's parameter, where it is a number.

@@ -1,10 +1,10 @@
 //! A time taken apart, and a time beside another.
 
 use super::Results;
-use super::terms::{At, left_over, without_kernel};
+use super::terms::{PartContext, left_over, without_kernel};
 use crate::analysis::Estimate;
 use crate::analysis::parts::Term;
-use crate::study::{Case, Contender, Part, Table};
+use crate::study::{Case, Contender, Part, TableSpec};
 
 /// A case of a contender, taken apart.
 pub struct Split {
@@ -16,7 +16,7 @@ pub struct Split {
 }
 
 /// A variant in a case, beside what it is a variant of.
-pub struct Pair<'a> {
+pub struct VariantPair<'a> {
     pub variant: &'a Contender,
     pub other: &'a Contender,
     pub case: &'a Case,
@@ -28,8 +28,8 @@ pub struct Pair<'a> {
 
 impl Results {
     /// Takes a case apart; nothing where it was not timed, or none of its parts was.
-    pub fn split(&self, table: &Table, case: &Case, contender: &Contender) -> Option<Split> {
-        let at = At::case(case, &contender.name);
+    pub fn split(&self, table: &TableSpec, case: &Case, contender: &Contender) -> Option<Split> {
+        let at = PartContext::case(case, &contender.name);
         let whole = Self::whole(case, &contender.name);
         let parts = table.parts.iter();
         let terms: Vec<_> = parts.map(|part| self.terms(part, at)).collect();
@@ -49,7 +49,7 @@ impl Results {
     }
 
     /// What a part takes.
-    pub fn part(&self, part: &Part, at: At) -> Option<Estimate> {
+    pub fn part(&self, part: &Part, at: PartContext) -> Option<Estimate> {
         self.sum(&self.terms(part, at), part.per)
     }
 
@@ -60,12 +60,16 @@ impl Results {
     }
 
     /// What beginners' first versions take, beside the experts'.
-    pub fn first_versions(&self, table: &Table) -> Vec<Pair<'_>> {
+    pub fn first_versions(&self, table: &TableSpec) -> Vec<VariantPair<'_>> {
         self.beside(table, |contender| contender.naive)
     }
 
     /// Each case of each variant that is wanted, beside what it is a variant of.
-    pub fn beside(&self, table: &Table, wanted: impl Fn(&Contender) -> bool) -> Vec<Pair<'_>> {
+    pub fn beside(
+        &self,
+        table: &TableSpec,
+        wanted: impl Fn(&Contender) -> bool,
+    ) -> Vec<VariantPair<'_>> {
         let study = &self.record.study;
         let mut found = Vec::new();
         for variant in self.contenders_of(table) {
@@ -75,7 +79,7 @@ impl Results {
             };
             let cases = self.cases_of(table).into_iter();
             found.extend(cases.filter_map(|case| {
-                Some(Pair {
+                Some(VariantPair {
                     variant,
                     other,
                     case,

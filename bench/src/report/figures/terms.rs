@@ -6,16 +6,16 @@ use super::Results;
 use crate::analysis::Role;
 use crate::analysis::parts::Term;
 use crate::counts::{Counted, Instructions};
-use crate::study::{Case, Part, Table};
+use crate::study::{Case, Part, TableSpec};
 
 /// Where the values of braces come from, and what `self` and `floor` mean.
 #[derive(Clone, Copy)]
-pub struct At<'a> {
+pub struct PartContext<'a> {
     pub case: Option<&'a Case>,
     pub contender: &'a str,
 }
 
-impl<'a> At<'a> {
+impl<'a> PartContext<'a> {
     pub fn case(case: &'a Case, contender: &'a str) -> Self {
         Self {
             case: Some(case),
@@ -35,7 +35,7 @@ impl Results {
     /// The terms of a part for a contender, in a case or in none. There are none where the case has
     /// no such part: no floor, or not the parameter that a name asks for; or where the part is what
     /// another case has above this one.
-    pub fn terms(&self, part: &Part, at: At) -> Vec<Term> {
+    pub fn terms(&self, part: &Part, at: PartContext) -> Vec<Term> {
         let missing = |name: &String| match name.as_str() {
             "floor" => at.case.is_none_or(|case| case.floor.is_none()),
             name => filled(name, at.case).contains('{'),
@@ -61,7 +61,7 @@ impl Results {
         }
     }
 
-    fn term(&self, name: &str, at: At, weight: f64) -> Term {
+    fn term(&self, name: &str, at: PartContext, weight: f64) -> Term {
         let own = at.case.map_or("", |case| case.name.as_str());
         let (case, role) = match name {
             "floor" => (own.to_owned(), Role::Floor),
@@ -115,7 +115,7 @@ pub fn left_over(whole: &Term, parts: &[Vec<Term>]) -> Vec<Term> {
 }
 
 /// The whole without the parts that are the work itself, or nothing where there is no such part.
-pub fn without_kernel(table: &Table, whole: &Term, parts: &[Vec<Term>]) -> Option<Vec<Term>> {
+pub fn without_kernel(table: &TableSpec, whole: &Term, parts: &[Vec<Term>]) -> Option<Vec<Term>> {
     let kernel: Vec<Vec<Term>> = table
         .parts
         .iter()
@@ -150,7 +150,7 @@ pub fn instructions_of(counted: &Counted, terms: &[Term]) -> Option<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture::results;
+    use crate::report::tests::results;
 
     fn part(plus: &[&str], minus: &[&str]) -> Part {
         let owned = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
@@ -175,7 +175,7 @@ mod tests {
     #[test]
     fn names_stand_for_cases_of_the_contender_or_of_the_loop() {
         let results = results("", &[]);
-        let at = At {
+        let at = PartContext {
             case: results.record.study.case("size/10-8"),
             contender: "other",
         };
@@ -199,7 +199,7 @@ mod tests {
     #[test]
     fn a_case_without_a_floor_or_a_parameter_has_no_such_part() {
         let results = results("", &[]);
-        let at = |case: &str| At {
+        let at = |case: &str| PartContext {
             case: results.record.study.case(case),
             contender: "other",
         };
@@ -222,7 +222,7 @@ mod tests {
         for case in &mut results.record.study.cases {
             case.contenders.clear();
         }
-        let at = At {
+        let at = PartContext {
             case: None,
             contender: "other",
         };

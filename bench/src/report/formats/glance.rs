@@ -9,7 +9,9 @@ use anstyle::{RgbColor, Style};
 use super::terminal::{shortened, under, wrapped};
 use crate::charts::palette_rgb;
 use crate::output::columns;
-use crate::report::sections::glance::{Glance, InShort, ROWS, Row, Said, row_for_each, shown};
+use crate::report::sections::glance::{
+    Glance, GlanceRow, InShort, ROWS, Said, row_for_each, shown,
+};
 
 /// Columns of a bar.
 const BAR: usize = 21;
@@ -52,10 +54,10 @@ fn in_short(glance: &Glance, room: Option<usize>) -> (String, String) {
         let cases = cases.map(|case| format!("{apart}{}", layout.of_case(case)));
         let text: String = cases.collect();
         if text.lines().count() <= LINES {
-            let bars = if layout.bars { ", and as bars," } else { "" };
+            let bars = if layout.bars { ", also as a bar" } else { "" };
             let how = format!(
-                "Times are of one call; behind them{bars} how many times as fast that is as \
-                 {reference} on {python}. Brackets: 95\u{a0}% intervals, or the range of n blocks. \
+                "Each row shows the time of one call and its speed-up over {reference} on \
+                 {python}{bars}. Brackets: 95\u{a0}% confidence intervals, or the range of n blocks. \
                  = same as {reference}, ? not resolved."
             );
             // Without empty lines between cases there is one above them all the same.
@@ -70,9 +72,9 @@ fn in_short(glance: &Glance, room: Option<usize>) -> (String, String) {
         let _ = writeln!(text, "{more} more cases are in tables.md.");
     }
     let how = format!(
-        "The figures say how many times as fast each one is as {reference} on {python}. Of {reference}, \
-         and where it takes no part, they are the time of one call. = same as {reference}, ? not \
-         resolved. Intervals are in tables.md."
+        "The figures are speed-ups over {reference} on {python}. For {reference} itself, and in \
+         cases without it, they are the time of one call. = same as {reference}, ? not resolved. \
+         tables.md has the intervals."
     );
     (text, how)
 }
@@ -141,7 +143,7 @@ impl Layout {
         text
     }
 
-    fn of_row(&self, row: &Row, most: f64, room: usize) -> Vec<String> {
+    fn of_row(&self, row: &GlanceRow, most: f64, room: usize) -> Vec<String> {
         let label = format!("{:1$}", row.name, self.name);
         match &row.said {
             Said::Failed(message) => under(&label, &shortened(message, MESSAGE), room),
@@ -193,8 +195,8 @@ mod tests {
     use super::*;
     use crate::analysis::{Role, Slice};
     use crate::report::figures::Results;
-    use crate::report::fixture::{results, timed};
     use crate::report::sections;
+    use crate::report::tests::{results, timed};
     use crate::study::Case;
 
     /// Calls in so many blocks: with few of them there is a range instead of an interval.
@@ -270,7 +272,7 @@ mod tests {
         assert!(
             lines(&of, None)
                 .iter()
-                .any(|line| line.starts_with("Times") && line.ends_with("resolved."))
+                .any(|line| line.starts_with("Each row") && line.ends_with("resolved."))
         );
     }
 

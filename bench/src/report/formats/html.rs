@@ -18,48 +18,37 @@ use super::data::embedded;
 use super::markdown::{self, inert};
 use crate::report::sections::comparison::ComparisonPage;
 use crate::report::sections::page::Page;
-use crate::report::sections::{Chart, Item, Section};
+use crate::report::sections::{Chart, Item, Section, distinct};
 
 const STYLE: &str = include_str!("page/page.css");
 
 /// The page of a record.
 pub fn page(page: &Page) -> Result<String> {
     let defined: BTreeSet<String> = page.defined.iter().map(|case| escaped(case)).collect();
-    let html = |items: &[Item], name: &str| with_links(&defined, &to_html(items, name));
-    let text = |text: &str, name: &str| html(&[text.into()], name);
     let tables = |sections: &[Section]| -> Vec<Value> {
-        let sections = sections.iter();
-        sections
-            .map(|s| json!({ "name": s.id, "title": s.title, "html": html(&s.items, &s.title) }))
-            .collect()
+        let of = |s: &Section| {
+            let html = with_links(&defined, &to_html(&s.items, &s.title));
+            json!({ "name": s.id, "title": s.title, "html": html })
+        };
+        sections.iter().map(of).collect()
     };
-    let verdicts = page.verdicts.iter().map(|card| {
-        let mut values = card.plain.clone();
-        values["lead"] = text(&card.lead, &card.title).into();
-        values["notes"] = text(&card.notes, &card.title).into();
-        values
-    });
     let charts = |of_effort: bool| -> Vec<Value> {
         let charts = page.charts.iter();
         let charts = charts.filter(|chart| chart.of_effort == of_effort);
         charts.map(|chart| drawn(page, chart)).collect()
     };
     let mut values = page.plain.clone();
-    for (place, name, items) in &page.parts {
-        values[place] = html(items, name).into();
+    for mut part in tables(&page.parts) {
+        let name = part["name"].as_str().unwrap_or_default().replace('-', "_");
+        values["parts"][name] = part["html"].take();
     }
-    let answer = page.answer.chunks(1);
-    values["answer"] = answer
-        .map(|sentence| html(sentence, "The answer"))
-        .collect();
-    values["verdicts"] = verdicts.collect();
     values["speed"] = charts(false).into();
     values["effort"] = charts(true).into();
     values["regimes"] = tables(&page.regimes).into();
     values["effort_tables"] = tables(&page.effort).into();
     values["data"] = embedded(&page.data)?.into();
     values["script"] = include_str!("page/page.js").into();
-    fill(include_str!("page/page.html"), values)
+    fill(include_str!("page/page.html"), values, defined)
 }
 
 /// The page of a comparison.
@@ -72,11 +61,11 @@ pub fn comparison(page: &ComparisonPage) -> Result<String> {
     values["names"] = embedded(&page.names)?.into();
     values["colours"] = embedded(&page.colours)?.into();
     values["sections"] = sections.collect();
-    fill(include_str!("page/compare.html"), values)
+    fill(include_str!("page/compare.html"), values, BTreeSet::new())
 }
 
-/// Fills in a template of a page.
-fn fill(template: &str, mut values: Value) -> Result<String> {
+/// Fills in a template of a page, in which the names of defined cases lead to their definitions.
+fn fill(template: &str, mut values: Value, defined: BTreeSet<String>) -> Result<String> {
     values["style"] = STYLE.into();
     let mut environment = Environment::new();
     environment.set_undefined_behavior(UndefinedBehavior::Strict);
@@ -85,6 +74,10 @@ fn fill(template: &str, mut values: Value) -> Result<String> {
         .lstrip_blocks(true)
         .build()?;
     environment.set_syntax(syntax);
+    environment.add_filter("markdown", move |text: &str, name: &str| {
+        let html = to_html(&[text.into()], name);
+        minijinja::Value::from_safe_string(with_links(&defined, &html))
+    });
     environment.add_template("page.html", template)?;
     Ok(environment
         .get_template("page.html")?
@@ -157,21 +150,14 @@ fn alt(chart: &Chart) -> String {
 
 /// A chart with the table behind it, and the way to its cases.
 fn drawn(page: &Page, chart: &Chart) -> Value {
-    let mut cases: Vec<&str> = Vec::new();
-    for case in chart.marks.iter().filter_map(|mark| mark.case.as_deref()) {
-        if !cases.contains(&case) {
-            cases.push(case);
-        }
-    }
-    let marks = chart.marks.iter().map(|mark| {
-        json!({ "name": mark.name, "place": mark.place, "figure": mark.figure, "case": mark.case })
-    });
+    let cases = chart.marks.iter().filter_map(|mark| mark.case.as_deref());
+    let cases = distinct(cases);
     let table = chart.table.as_ref().map(|name| name.replace(' ', "-"));
     json!({
         "file": chart.id,
         "title": chart.title,
         "svg": inline(&chart.svg, &alt(chart)),
-        "marks": marks.collect::<Vec<_>>(),
+        "marks": chart.marks,
         "cases": cases,
         "table": table.filter(|id| page.regimes.iter().any(|table| table.id == *id)),
     })
@@ -199,9 +185,9 @@ mod tests {
     use super::*;
     use crate::analysis::Role;
     use crate::report::figures::Results;
-    use crate::report::fixture::{results, timed};
     use crate::report::sections;
     use crate::report::sections::charts::charts;
+    use crate::report::tests::{results, timed};
 
     const CHARTS: &str = r#"
         [[chart]]

@@ -6,19 +6,18 @@ use super::effort::{self as tables, STARTS, fitting, with_gil};
 use super::{Chart, NOTHING, one_line};
 use crate::analysis::{Estimate, Verdict};
 use crate::charts::{
-    Bar, BarChart, BarSeries, EffortBar, Finding, ForestChart, ForestRow, HeatCell, HeatMap,
-    HeatPanel, LadderChart, LadderRow, Line, LineChart, Look, Mark, Matrix, MatrixCell, Panel,
-    Point, ScatterChart, ScatterPoint, Stack, Tone, bar_chart, forest_chart, heat_map,
-    ladder_chart, line_chart, matrix, panels, scatter_chart,
+    Bar, Content, Finding, ForestRow, Grid, GridCell, Grids, Interval, Mark, Panel, Picture, Point,
+    Series, Shade, Style, Tone,
 };
-use crate::effort::values::{Effort, Entry, Outcome, Seen};
+use crate::effort::values::{Cost, Effort, Entry, Outcome, Seen};
 use crate::format::{
-    difference, digits, estimated_time, ratio, seconds, time as time_of, times, verdict,
+    difference, digits, estimated_time, factor_in_a_cell, ratio, seconds, time as time_of, times,
+    verdict,
 };
 use crate::report::figures::selection::number;
-use crate::report::figures::terms::At;
+use crate::report::figures::terms::PartContext;
 use crate::report::figures::{Results, ladder};
-use crate::study::{self, Case, ChartKind, Contender, Table, TableKind};
+use crate::study::{Case, ChartKind, ChartSpec, Contender, TableKind, TableSpec};
 
 /// Each chart that the study asks for and the record has figures for.
 pub fn charts(results: &Results) -> Result<Vec<Chart>> {
@@ -32,81 +31,37 @@ pub fn charts(results: &Results) -> Result<Vec<Chart>> {
     Ok(charts)
 }
 
-fn draw(results: &Results, chart: &study::Chart) -> Result<Chart> {
-    let (svg, marks) = match chart.kind {
-        ChartKind::Lines => {
-            let drawn = lines(results, chart)?;
-            let points = drawn.lines.iter().flat_map(|line| &line.points);
-            (line_chart(&drawn)?, marks(points.map(|p| &p.mark)))
-        }
-        ChartKind::Forest => of_forest(&forest(results, chart)?)?,
-        ChartKind::Tuning => of_forest(&tuning(results, chart)?)?,
-        ChartKind::SpeedUp => {
-            let drawn = speed_up(results, chart)?;
-            let bars = drawn.series.iter().flat_map(|series| &series.bars);
-            (bar_chart(&drawn)?, marks(bars.flatten().map(|b| &b.mark)))
-        }
-        ChartKind::TradeOff => {
-            let drawn = trade_off(results, chart)?;
-            let points = drawn.points.iter();
-            (scatter_chart(&drawn)?, marks(points.map(|p| &p.mark)))
-        }
-        ChartKind::Effort => of_panels(chart, &effort(results, chart))?,
-        ChartKind::Builds => of_panels(chart, &builds(results, chart))?,
-        ChartKind::Bars => of_panels(chart, &of_table(results, chart)?)?,
-        ChartKind::Portability => of_matrix(&portability(results, chart))?,
-        ChartKind::Mistakes => of_matrix(&mistakes(results, chart))?,
-        ChartKind::Ladder => {
-            let drawn = steps(results, chart)?;
-            let rows = drawn.rows.iter();
-            (ladder_chart(&drawn)?, marks(rows.map(|row| &row.mark)))
-        }
-        ChartKind::HeatMap => {
-            let drawn = surface(results, chart)?;
-            let cells = drawn.panels.iter().flat_map(|panel| &panel.cells);
-            (heat_map(&drawn)?, marks(cells.map(|c| &c.mark)))
-        }
+fn draw(results: &Results, chart: &ChartSpec) -> Result<Chart> {
+    let bars = |panels| picture(chart, Content::Bars(panels));
+    let grids = |grids| picture(chart, Content::Grids(grids));
+    let (of_effort, picture) = match chart.kind {
+        ChartKind::Lines => (false, lines(results, chart)?),
+        ChartKind::Forest => (false, ratios(results, chart)?),
+        ChartKind::Tuning => (false, tuning(results, chart)?),
+        ChartKind::SpeedUp => (false, speed_ups(results, chart)?),
+        ChartKind::HeatMap => (false, grids(surface(results, chart)?)),
+        ChartKind::Bars => (false, bars(of_table(results, chart)?)),
+        ChartKind::Ladder => (false, bars(vec![steps(results, chart)?])),
+        ChartKind::TradeOff => (true, trade_off(results, chart)?),
+        ChartKind::Effort => (true, bars(effort(results, chart))),
+        ChartKind::Builds => (true, bars(builds(results, chart))),
+        ChartKind::Portability => (true, grids(portability(results, chart))),
+        ChartKind::Mistakes => (true, grids(mistakes(results, chart))),
     };
     Ok(Chart {
-        id: chart.file.clone(),
-        title: chart.title.clone(),
-        svg,
-        marks,
+        of_effort,
         table: chart.table.clone(),
-        of_effort: matches!(
-            chart.kind,
-            ChartKind::Effort
-                | ChartKind::Builds
-                | ChartKind::Portability
-                | ChartKind::Mistakes
-                | ChartKind::TradeOff
-        ),
+        ..Chart::new(&chart.file, &picture)?
     })
 }
 
-/// A picture and what it shows.
-type Drawn = (String, Vec<Mark>);
-
-fn of_forest(drawn: &ForestChart) -> Result<Drawn> {
-    let rows = drawn.rows.iter();
-    Ok((forest_chart(drawn)?, marks(rows.map(|row| &row.mark))))
-}
-
-fn of_panels(chart: &study::Chart, drawn: &[Panel]) -> Result<Drawn> {
-    let bars = drawn.iter().flat_map(|panel| &panel.bars);
-    let svg = panels(&chart.title, drawn)?;
-    Ok((svg, marks(bars.map(|bar| &bar.mark))))
-}
-
-fn of_matrix(drawn: &Matrix) -> Result<Drawn> {
-    let cells = drawn.rows.iter().flat_map(|(_, cells)| cells);
-    Ok((matrix(drawn)?, marks(cells.map(|cell| &cell.mark))))
-}
-
-fn marks<'a>(all: impl Iterator<Item = &'a Mark>) -> Vec<Mark> {
-    all.filter(|mark| !mark.figure.is_empty())
-        .cloned()
-        .collect()
+fn picture(chart: &ChartSpec, content: Content) -> Picture {
+    Picture {
+        title: chart.title.clone(),
+        x_label: chart.x_label.clone(),
+        y_label: chart.y_label.clone(),
+        content,
+    }
 }
 
 fn mark(name: &str, place: &str, figure: String, case: Option<&str>) -> Mark {
@@ -123,117 +78,20 @@ fn in_case(name: &str, case: &Case, figure: String) -> Mark {
     mark(name, &case.name, figure, Some(&case.name))
 }
 
+/// What a chart draws of an estimate.
+pub fn interval(e: &Estimate) -> Interval {
+    Interval {
+        value: e.centre,
+        low: e.low,
+        high: e.high,
+    }
+}
+
 /// A factor with what may be said of it.
 fn judged(e: &Estimate, times: &str, of: &str) -> String {
     match verdict(e) {
         NOTHING => format!("{} {times} {of}", ratio(e)),
         word => format!("{} {times} {of}, {word}", ratio(e)),
-    }
-}
-
-/// The contenders that a chart shows, each with its look.
-fn contenders_of<'a>(
-    results: &'a Results,
-    chart: &study::Chart,
-) -> impl Iterator<Item = (Look, &'a Contender)> {
-    let contenders = results.contenders_in(chart).into_iter();
-    contenders.map(|contender| (results.look(contender), contender))
-}
-
-fn lines(results: &Results, chart: &study::Chart) -> Result<LineChart> {
-    let axis = chart
-        .x
-        .as_deref()
-        .context("a chart of lines needs the parameter `x`")?;
-    let cases = results.matching(&chart.cases)?;
-    let mut lines = Vec::new();
-    for (look, contender) in contenders_of(results, chart) {
-        let mut calls = Vec::new();
-        let mut floors = Vec::new();
-        for case in &cases {
-            let Some(x) = number(case, axis) else {
-                continue;
-            };
-            let Some(timed) = results.timed(&case.name, &contender.name) else {
-                continue;
-            };
-            let title = &contender.title;
-            let mark = in_case(title, case, estimated_time(&timed.time));
-            calls.push(point(x, &timed.time, mark));
-            floors.extend(timed.floor.as_ref().map(|floor| {
-                let name = format!("{title}, floor");
-                point(x, floor, in_case(&name, case, estimated_time(floor)))
-            }));
-        }
-        let mut line = |name: String, dashed, points: Vec<Point>| {
-            if !points.is_empty() {
-                lines.push(Line {
-                    name,
-                    look,
-                    dashed,
-                    points,
-                });
-            }
-        };
-        line(contender.title.clone(), false, calls);
-        // A variant's floor is its contender's: the same kernel.
-        if contender.variant_of.is_none() {
-            line(format!("{}, floor", contender.title), true, floors);
-        }
-    }
-    let y_label = "time per call".to_owned();
-    Ok(LineChart {
-        title: chart.title.clone(),
-        x_label: chart.x_label.clone(),
-        y_label,
-        lines,
-    })
-}
-
-fn point(x: f64, e: &Estimate, mark: Mark) -> Point {
-    Point {
-        x,
-        y: e.centre,
-        low: e.low,
-        high: e.high,
-        mark,
-    }
-}
-
-fn forest(results: &Results, chart: &study::Chart) -> Result<ForestChart> {
-    let header = &results.record.study.header;
-    let baseline = results.title_of(&header.baseline);
-    let mut rows = Vec::new();
-    for case in results.matching(&chart.cases)? {
-        for (look, contender) in contenders_of(results, chart) {
-            // The reference is often a hundred times slower; its place is the chart of speed-ups.
-            if contender.name == header.reference {
-                continue;
-            }
-            let timed = results.timed(&case.name, &contender.name);
-            if let Some(ratio) = timed.and_then(|timed| timed.ratio) {
-                rows.push(forest_row(case, contender, look, &ratio, baseline));
-            }
-        }
-    }
-    let x_label = format!("times as long as {baseline}");
-    Ok(ForestChart {
-        title: chart.title.clone(),
-        x_label,
-        rows,
-    })
-}
-
-fn forest_row(case: &Case, contender: &Contender, look: Look, e: &Estimate, of: &str) -> ForestRow {
-    ForestRow {
-        label: case.name.clone(),
-        name: contender.title.clone(),
-        look,
-        centre: e.centre,
-        low: e.low,
-        high: e.high,
-        finding: finding(e),
-        mark: in_case(&contender.title, case, judged(e, "times", of)),
     }
 }
 
@@ -246,15 +104,137 @@ pub fn finding(e: &Estimate) -> Finding {
     }
 }
 
+/// The same of a speed-up: of a range there is no verdict, and nothing to doubt among factors.
+fn finding_of_speed_up(e: &Estimate) -> Finding {
+    if e.range {
+        Finding::Different
+    } else {
+        finding(e)
+    }
+}
+
+/// The contenders that a chart shows, each with its style.
+fn contenders_of<'a>(
+    results: &'a Results,
+    chart: &ChartSpec,
+) -> impl Iterator<Item = (Style, &'a Contender)> {
+    let contenders = results.contenders_in(chart).into_iter();
+    contenders.map(|contender| (results.style(contender), contender))
+}
+
+fn lines(results: &Results, chart: &ChartSpec) -> Result<Picture> {
+    let axis = chart.x.as_deref();
+    let axis = axis.context("a chart of lines needs the parameter `x`")?;
+    let cases = results.matching(&chart.cases)?;
+    let mut lines = Vec::new();
+    for (style, contender) in contenders_of(results, chart) {
+        let (title, floor) = (&contender.title, format!("{}, floor", contender.title));
+        let (mut calls, mut floors) = (Vec::new(), Vec::new());
+        for case in &cases {
+            let timed = results.timed(&case.name, &contender.name);
+            let Some((x, timed)) = number(case, axis).zip(timed) else {
+                continue;
+            };
+            let point = |name: &str, e: &Estimate| Point {
+                x,
+                y: interval(e),
+                mark: in_case(name, case, estimated_time(e)),
+            };
+            calls.push(point(title, &timed.time));
+            floors.extend(timed.floor.as_ref().map(|e| point(&floor, e)));
+        }
+        // A variant's floor is its contender's: the same kernel.
+        if contender.variant_of.is_some() {
+            floors.clear();
+        }
+        for (name, dashed, points) in [(title, false, calls), (&floor, true, floors)] {
+            lines.push(Series {
+                name: name.clone(),
+                style,
+                dashed,
+                points,
+            });
+        }
+    }
+    Ok(Picture {
+        y_label: "time per call".to_owned(),
+        ..picture(chart, Content::Times(lines))
+    })
+}
+
+/// A row for each case and contender but the reference, with the factor, what is found of it, and its
+/// figure in words.
+fn forest(
+    results: &Results,
+    chart: &ChartSpec,
+    x_label: String,
+    factor: impl Fn(&Case, &Contender) -> Option<(Estimate, Finding, String)>,
+) -> Result<Picture> {
+    let mut rows = Vec::new();
+    for case in results.matching(&chart.cases)? {
+        for (style, contender) in contenders_of(results, chart) {
+            // The reference is often a hundred times slower; its place is the chart of speed-ups.
+            if contender.name == results.record.study.header.reference {
+                continue;
+            }
+            if let Some((e, finding, figure)) = factor(case, contender) {
+                rows.push(forest_row(case, contender, style, &e, finding, figure));
+            }
+        }
+    }
+    Ok(Picture {
+        x_label,
+        ..picture(chart, Content::Forest(rows))
+    })
+}
+
+fn forest_row(
+    case: &Case,
+    contender: &Contender,
+    style: Style,
+    e: &Estimate,
+    finding: Finding,
+    figure: String,
+) -> ForestRow {
+    ForestRow {
+        label: case.name.clone(),
+        name: contender.title.clone(),
+        style,
+        factor: interval(e),
+        finding,
+        mark: in_case(&contender.title, case, figure),
+    }
+}
+
+fn ratios(results: &Results, chart: &ChartSpec) -> Result<Picture> {
+    let baseline = results.title_of(&results.record.study.header.baseline);
+    let label = format!("times as long as {baseline}");
+    forest(results, chart, label, |case, contender| {
+        let e = results.timed(&case.name, &contender.name)?.ratio?;
+        Some((e, finding(&e), judged(&e, "times", baseline)))
+    })
+}
+
+fn speed_ups(results: &Results, chart: &ChartSpec) -> Result<Picture> {
+    let reference = results.title_of(&results.record.study.header.reference);
+    let label = format!("times as fast as {reference}");
+    forest(results, chart, label, |case, contender| {
+        let e = results.timed(&case.name, &contender.name)?.speed_up?;
+        let figure = format!("{} times as fast as {reference}", ratio(&e));
+        Some((e, finding_of_speed_up(&e), figure))
+    })
+}
+
 /// What each first version takes, as a multiple of the expert's.
-fn tuning(results: &Results, chart: &study::Chart) -> Result<ForestChart> {
-    let table = table_of(results, chart)?;
-    let mut rows: Vec<ForestRow> = results
-        .first_versions(table)
-        .into_iter()
+fn tuning(results: &Results, chart: &ChartSpec) -> Result<Picture> {
+    let first_versions = results
+        .first_versions(table_of(results, chart)?)
+        .into_iter();
+    let mut rows: Vec<ForestRow> = first_versions
         .map(|pair| {
-            let look = results.look(pair.variant);
-            forest_row(pair.case, pair.variant, look, &pair.over, &pair.other.title)
+            let (e, style) = (&pair.over, results.style(pair.variant));
+            let figure = judged(e, "times", &pair.other.title);
+            forest_row(pair.case, pair.variant, style, e, finding(e), figure)
         })
         .collect();
     // Rows of the same case stand together.
@@ -262,54 +242,51 @@ fn tuning(results: &Results, chart: &study::Chart) -> Result<ForestChart> {
         let cases = &results.record.study.cases;
         cases.iter().position(|case| case.name == row.label)
     });
-    Ok(ForestChart {
-        title: chart.title.clone(),
+    Ok(Picture {
         x_label: "times as long as the tuned one".to_owned(),
-        rows,
+        ..picture(chart, Content::Forest(rows))
     })
 }
 
 /// The speed-up in one case over what the contender takes to have.
-fn trade_off(results: &Results, chart: &study::Chart) -> Result<ScatterChart> {
+fn trade_off(results: &Results, chart: &ChartSpec) -> Result<Picture> {
     let cases = results.matching(&chart.cases)?;
-    let study = &results.record.study;
-    let reference = results.title_of(&study.header.reference);
+    let header = &results.record.study.header;
+    let reference = results.title_of(&header.reference);
     // A record of some cases only may have none for this chart.
     let case = cases.first();
-    let points = contenders_of(results, chart).filter_map(|(look, contender)| {
+    let points = contenders_of(results, chart).filter_map(|(style, contender)| {
         let case = case?;
         let x = quantity(chart.x.as_deref()?, results.effort(&contender.name)?)?;
         let timed = results.timed(&case.name, &contender.name)?;
-        let (y, low, high, figure) = match timed.speed_up {
-            Some(e) => (e.centre, e.low, e.high, ratio(&e)),
-            None if contender.name == study.header.reference => (1.0, 1.0, 1.0, "1".to_owned()),
+        let (y, figure) = match timed.speed_up {
+            Some(e) => (interval(&e), ratio(&e)),
+            None if contender.name == header.reference => (UNITY, "1".to_owned()),
             None => return None,
         };
-        Some(ScatterPoint {
+        let place = format!("{} {}", digits(x), chart.x_label);
+        let figure = format!("{figure} times as fast as {reference}");
+        let mark = mark(&contender.title, &place, figure, Some(&case.name));
+        Some(Series {
             name: contender.title.clone(),
-            look,
-            x,
-            y,
-            low,
-            high,
-            mark: mark(
-                &contender.title,
-                &format!("{} {}", digits(x), chart.x_label),
-                format!("{figure} times as fast as {reference}"),
-                Some(&case.name),
-            ),
+            style,
+            dashed: false,
+            points: vec![Point { x, y, mark }],
         })
     });
-    Ok(ScatterChart {
-        title: chart.title.clone(),
-        x_label: chart.x_label.clone(),
-        y_label: format!(
-            "times as fast as {reference}, {}",
-            case.map_or("", |case| &case.name)
-        ),
-        points: points.collect(),
+    let of = case.map_or("", |case| &case.name);
+    Ok(Picture {
+        y_label: format!("times as fast as {reference}, {of}"),
+        ..picture(chart, Content::Factors(points.collect()))
     })
 }
+
+/// What everything is compared with, compared with itself.
+const UNITY: Interval = Interval {
+    value: 1.0,
+    low: 1.0,
+    high: 1.0,
+};
 
 /// What is on the axis of effort.
 #[allow(clippy::cast_precision_loss)] // Sizes and lines.
@@ -324,153 +301,154 @@ fn quantity(name: &str, effort: &Effort) -> Option<f64> {
     }
 }
 
-fn speed_up(results: &Results, chart: &study::Chart) -> Result<BarChart> {
+/// A cell of words, which says more when it is pointed at.
+fn words(text: &str, tone: Tone, row: &str, column: &str, details: &str) -> GridCell {
+    let details = match details {
+        "" => String::new(),
+        details => format!(" ({details})"),
+    };
+    GridCell {
+        text: text.to_owned(),
+        shade: Shade::Tone(tone),
+        doubtful: false,
+        mark: mark(row, column, format!("{text}{details}"), None),
+    }
+}
+
+fn nothing() -> GridCell {
+    let mark = Mark::default();
+    GridCell {
+        mark,
+        ..words(NOTHING, Tone::Nothing, "", "", "")
+    }
+}
+
+/// How many times as fast as the reference a contender is over two parameters.
+fn surface(results: &Results, chart: &ChartSpec) -> Result<Grids> {
+    let (x, y) = (chart.x.as_deref(), chart.y.as_deref());
+    let axes = x.zip(y);
+    let (x, y) = axes.context("a heat map needs the parameters `x` and `y`")?;
+    let header = &results.record.study.header;
+    let reference = results.title_of(&header.reference);
     let cases = results.matching(&chart.cases)?;
-    let study = &results.record.study;
-    let reference = results.title_of(&study.header.reference);
-    let bar = |case: &Case, contender: &Contender| {
-        let e = results.timed(&case.name, &contender.name)?.speed_up?;
+    let at = |case: &Case| number(case, x).zip(number(case, y));
+    let cell = |case: &Case, contender: &Contender| {
+        let timed = results.timed(&case.name, &contender.name)?;
+        let e = timed
+            .speed_up
+            .filter(|e| e.centre.is_finite() && e.centre > 0.0)?;
+        let same = timed.ratio.is_some_and(|r| r.verdict() == Verdict::Same);
         let figure = format!("{} times as fast as {reference}", ratio(&e));
-        Some(Bar {
+        Some(GridCell {
+            text: factor_in_a_cell(e.centre) + if same { "\u{a0}=" } else { "" },
+            shade: Shade::Factor(e.centre),
+            doubtful: e.low <= 1.0 && e.high >= 1.0,
             mark: in_case(&contender.title, case, figure),
-            // Of a range there is no verdict, and nothing to doubt in a chart of factors.
-            finding: if e.range {
-                Finding::Different
-            } else {
-                finding(&e)
-            },
-            value: e.centre,
-            low: e.low,
-            high: e.high,
         })
     };
-    let series = contenders_of(results, chart)
-        .filter(|(_, contender)| contender.name != study.header.reference)
-        .map(|(look, contender)| BarSeries {
-            name: contender.title.clone(),
-            look,
-            bars: cases.iter().map(|case| bar(case, contender)).collect(),
-        })
+    let shown = || contenders_of(results, chart).filter(|(_, c)| c.name != header.reference);
+    let mut measured: Vec<(f64, f64)> = Vec::new();
+    for case in &cases {
+        if shown().any(|(_, contender)| cell(case, contender).is_some()) {
+            measured.extend(at(case));
+        }
+    }
+    let xs = ascending(measured.iter().map(|at| at.0));
+    // The smallest value of the parameter stands at the bottom, as on any axis.
+    let ys: Vec<f64> = ascending(measured.iter().map(|at| at.1))
+        .into_iter()
+        .rev()
         .collect();
-    Ok(BarChart {
-        title: chart.title.clone(),
-        axis_label: format!("times as fast as {reference}"),
-        log: true,
-        categories: cases.iter().map(|case| case.name.clone()).collect(),
-        series,
+    let grids = shown().filter_map(|(_, contender)| {
+        let row = |y: &f64| {
+            let of = |x: &f64| {
+                let case = cases.iter().find(|case| at(case) == Some((*x, *y)));
+                case.and_then(|case| cell(case, contender))
+            };
+            let cells: Vec<Option<GridCell>> = xs.iter().map(of).collect();
+            (y.to_string(), cells)
+        };
+        let rows: Vec<_> = ys.iter().map(row).collect();
+        let any = rows
+            .iter()
+            .any(|(_, cells)| cells.iter().any(Option::is_some));
+        let rows = rows.into_iter().map(|(y, cells)| {
+            let cells = cells.into_iter().map(|cell| cell.unwrap_or_else(nothing));
+            (y, cells.collect())
+        });
+        any.then(|| Grid {
+            name: contender.title.clone(),
+            columns: xs.iter().map(f64::to_string).collect(),
+            rows: rows.collect(),
+        })
+    });
+    Ok(Grids {
+        note: format!(
+            "times as fast as {reference}; black line: where it is overtaken; dashed: not shown to differ; \
+             = same as {}",
+            results.title_of(&header.baseline)
+        ),
+        all: grids.collect(),
+        ..Grids::default()
     })
 }
 
-fn surface(results: &Results, chart: &study::Chart) -> Result<HeatMap> {
-    let (x, y) = (chart.x.as_deref(), chart.y.as_deref());
-    let (x, y) = x
-        .zip(y)
-        .context("a heat map needs the parameters `x` and `y`")?;
-    let header = &results.record.study.header;
-    let cases = results.matching(&chart.cases)?;
-    let panels = contenders_of(results, chart)
-        .filter(|(_, contender)| contender.name != header.reference)
-        .filter_map(|(_, contender)| {
-            let reference = results.title_of(&header.reference);
-            let cells: Vec<HeatCell> = cases
-                .iter()
-                .filter_map(|case| {
-                    let timed = results.timed(&case.name, &contender.name)?;
-                    let e = timed.speed_up?;
-                    Some(HeatCell {
-                        x: number(case, x)?,
-                        y: number(case, y)?,
-                        value: e.centre,
-                        doubtful: e.low <= 1.0 && e.high >= 1.0,
-                        same: timed.ratio.is_some_and(|r| r.verdict() == Verdict::Same),
-                        mark: in_case(
-                            &contender.title,
-                            case,
-                            format!("{} times as fast as {reference}", ratio(&e)),
-                        ),
-                    })
-                })
-                .collect();
-            (!cells.is_empty()).then(|| HeatPanel {
-                name: contender.title.clone(),
-                cells,
-            })
-        })
-        .collect();
-    let note = format!(
-        "times as fast as {}; black line: where it is overtaken; dashed: not shown to differ; = same as {}",
-        results.title_of(&header.reference),
-        results.title_of(&header.baseline)
-    );
-    Ok(HeatMap {
-        title: chart.title.clone(),
-        x_label: chart.x_label.clone(),
-        y_label: chart.y_label.clone(),
-        notes: vec![note],
-        panels,
-    })
+fn ascending(values: impl Iterator<Item = f64>) -> Vec<f64> {
+    let mut values: Vec<f64> = values.collect();
+    values.sort_by(f64::total_cmp);
+    values.dedup();
+    values
 }
 
 /// The steps of a table of kind ladder, with the number of the step that each is compared with.
-fn steps(results: &Results, chart: &study::Chart) -> Result<LadderChart> {
+fn steps(results: &Results, chart: &ChartSpec) -> Result<Panel> {
     let table = table_of(results, chart)?;
     let number = |title: &str| {
         let place = table.steps.iter().position(|step| step.title == title);
         place.map_or(0, |place| place + 1)
     };
     let rungs = ladder::rungs(results, table).unwrap_or_default();
-    let rows = rungs.into_iter().filter_map(|rung| {
-        let time = rung.time?;
-        let first = rung.step.title == table.steps[0].title;
-        let factor = match rung.over_first {
-            Some(e) => (e.centre, e.low, e.high),
-            None if first => (1.0, 1.0, 1.0),
+    let bars = rungs.into_iter().filter_map(|rung| {
+        let (step, time) = (rung.step, rung.time?);
+        let first = step.title == table.steps[0].title;
+        let factor = match &rung.over_first {
+            Some(e) => interval(e),
+            None if first => UNITY,
             None => return None,
         };
-        let contender = results.record.study.contender(&rung.step.contender)?;
-        let mut written = time_of(time.centre);
+        let contender = results.record.study.contender(&step.contender)?;
+        let mut behind = vec![time_of(time.centre)];
         let mut figure = estimated_time(&time);
         if let Some(e) = &rung.over_first {
-            written = format!("{}, {written}", times(e));
+            behind[0] = format!("{}, {}", times(e), behind[0]);
             figure = format!("{figure}, {} times as fast as the first", ratio(e));
         }
-        let mut over = String::new();
         if let Some((other, e)) = &rung.over {
-            over = format!("{} step {}", times(e), number(&other.title));
+            behind.push(format!("{} step {}", times(e), number(&other.title)));
             figure = format!("{figure}, {}", judged(e, "times as fast as", &other.title));
         }
-        let finding = match &rung.over {
-            // Of a range there is no verdict, and nothing to doubt in a chart of factors.
-            Some((_, e)) if !e.range => finding(e),
-            _ => Finding::Different,
-        };
-        Some(LadderRow {
-            name: format!("{}. {}", number(&rung.step.title), rung.step.title),
-            cause: rung.step.cause.clone(),
-            look: results.look(contender),
-            factor: factor.0,
-            low: factor.1,
-            high: factor.2,
-            finding,
-            figure: written,
-            over,
-            mark: mark(
-                &rung.step.title,
-                &rung.step.cause,
-                figure,
-                Some(&rung.step.case),
-            ),
+        let over = rung.over.as_ref();
+        Some(Bar {
+            name: format!("{}. {}", number(&step.title), step.title),
+            note: step.cause.clone(),
+            style: results.style(contender),
+            finding: over.map_or(Finding::Different, |(_, e)| finding_of_speed_up(e)),
+            parts: vec![("factor".to_owned(), factor.value)],
+            interval: Some(factor),
+            behind,
+            mark: mark(&step.title, &step.cause, figure, Some(&step.case)),
         })
     });
-    Ok(LadderChart {
-        title: chart.title.clone(),
+    Ok(Panel {
+        title: String::new(),
         axis_label: "times as fast as the first step".to_owned(),
-        rows: rows.collect(),
+        log: true,
+        bars: bars.collect(),
     })
 }
 
 /// The table that a chart draws.
-fn table_of<'a>(results: &'a Results, chart: &study::Chart) -> Result<&'a Table> {
+fn table_of<'a>(results: &'a Results, chart: &ChartSpec) -> Result<&'a TableSpec> {
     let mut tables = results.record.study.tables.iter();
     tables
         .find(|table| chart.table.as_ref() == Some(&table.name))
@@ -478,7 +456,7 @@ fn table_of<'a>(results: &'a Results, chart: &study::Chart) -> Result<&'a Table>
 }
 
 /// A panel for each column of a table of differences, or for each case of a table of parts.
-fn of_table(results: &Results, chart: &study::Chart) -> Result<Vec<Panel>> {
+fn of_table(results: &Results, chart: &ChartSpec) -> Result<Vec<Panel>> {
     let table = table_of(results, chart)?;
     if table.kind == TableKind::Parts {
         let wanted = results.matching(&chart.cases)?;
@@ -490,11 +468,11 @@ fn of_table(results: &Results, chart: &study::Chart) -> Result<Vec<Panel>> {
             .collect());
     }
     let panels = table.parts.iter().map(|part| {
-        let bars = contenders_of(results, chart).filter_map(|(look, contender)| {
-            let e = results.part(part, At::none(&contender.name))?;
+        let bars = contenders_of(results, chart).filter_map(|(style, contender)| {
+            let e = results.part(part, PartContext::none(&contender.name))?;
             let mark = mark(&contender.title, &part.name, difference(&e), None);
-            let parts = vec![(part.name.as_str(), e.centre)];
-            Some(bar(look, mark, parts, Some((e.low, e.centre, e.high))))
+            let parts = vec![(part.name.clone(), e.centre)];
+            Some(bar(style, mark, parts, Some(interval(&e))))
         });
         in_one_unit(&part.name, bars.collect())
     });
@@ -503,8 +481,8 @@ fn of_table(results: &Results, chart: &study::Chart) -> Result<Vec<Panel>> {
 
 /// One case taken apart, contender by contender, with the interval of the whole call. A part that is
 /// negative has no length: the table shows it.
-fn split(results: &Results, chart: &study::Chart, table: &Table, case: &Case) -> Option<Panel> {
-    let bars = contenders_of(results, chart).filter_map(|(look, contender)| {
+fn split(results: &Results, chart: &ChartSpec, table: &TableSpec, case: &Case) -> Option<Panel> {
+    let bars = contenders_of(results, chart).filter_map(|(style, contender)| {
         let split = results.split(table, case, contender)?;
         let names = table.parts.iter().map(|part| part.name.as_str());
         let parts = names.chain(["left over"]);
@@ -514,27 +492,22 @@ fn split(results: &Results, chart: &study::Chart, table: &Table, case: &Case) ->
         let listed = listed.map(|(name, e)| format!("{name} {}", difference(e)));
         let listed = listed.collect::<Vec<_>>().join(", ");
         let figure = format!("{}: {listed}", estimated_time(&split.whole));
-        let parts = parts.iter().map(|(name, e)| (*name, e.centre));
-        let whole = split.whole;
+        let parts = parts.iter().map(|(name, e)| ((*name).to_owned(), e.centre));
+        let mark = in_case(&contender.title, case, figure);
         Some(bar(
-            look,
-            in_case(&contender.title, case, figure),
+            style,
+            mark,
             parts.collect(),
-            Some((whole.low, whole.centre, whole.high)),
+            Some(interval(&split.whole)),
         ))
     });
-    let bars: Vec<EffortBar> = bars.collect();
+    let bars: Vec<Bar> = bars.collect();
     (!bars.is_empty()).then(|| in_one_unit(&case.name, bars))
 }
 
 /// A panel of times in the unit that fits the longest.
-fn in_one_unit(title: &str, mut bars: Vec<EffortBar>) -> Panel {
-    let length = |bar: &EffortBar| {
-        bar.parts
-            .iter()
-            .map(|part| part.value.max(0.0))
-            .sum::<f64>()
-    };
+fn in_one_unit(title: &str, mut bars: Vec<Bar>) -> Panel {
+    let length = |bar: &Bar| bar.parts.iter().map(|(_, ns)| ns.max(0.0)).sum::<f64>();
     let longest = bars.iter().map(length).fold(0.0, f64::max);
     let (unit, axis_label) = match longest {
         ns if ns < 1e4 => (1.0, "ns"),
@@ -542,126 +515,115 @@ fn in_one_unit(title: &str, mut bars: Vec<EffortBar>) -> Panel {
         _ => (1e6, "ms"),
     };
     for bar in &mut bars {
-        for part in &mut bar.parts {
-            part.value /= unit;
+        for (_, ns) in &mut bar.parts {
+            *ns /= unit;
         }
-        let interval = bar.interval;
-        bar.interval = interval.map(|(low, value, high)| (low / unit, value / unit, high / unit));
+        bar.interval = bar.interval.map(|of| Interval {
+            value: of.value / unit,
+            low: of.low / unit,
+            high: of.high / unit,
+        });
     }
+    panel(title, axis_label, bars)
+}
+
+fn panel(title: &str, axis_label: &str, bars: Vec<Bar>) -> Panel {
     Panel {
         title: title.to_owned(),
         axis_label: axis_label.to_owned(),
+        log: false,
         bars,
     }
 }
 
+/// A bar of what the mark names.
+fn bar(style: Style, mark: Mark, parts: Vec<(String, f64)>, interval: Option<Interval>) -> Bar {
+    Bar {
+        name: mark.name.clone(),
+        note: String::new(),
+        style,
+        finding: Finding::Different,
+        parts,
+        interval,
+        behind: Vec::new(),
+        mark,
+    }
+}
+
 #[allow(clippy::cast_precision_loss)] // Sizes and lines.
-fn effort(results: &Results, chart: &study::Chart) -> Vec<Panel> {
-    let panel = |title: &str, axis_label: &str, parts: &dyn Fn(&Effort) -> Vec<(&str, f64)>| {
-        let bars = contenders_of(results, chart).filter_map(|(look, c)| {
-            let parts = parts(results.effort(&c.name)?);
+fn effort(results: &Results, chart: &ChartSpec) -> Vec<Panel> {
+    let of = |title: &str, unit: &str, parts: &dyn Fn(&Effort) -> Vec<(&str, f64)>| {
+        let bars = contenders_of(results, chart).filter_map(|(style, c)| {
+            let parts = parts(results.effort(&c.name)?).into_iter();
+            let parts: Vec<_> = parts
+                .map(|(name, value)| (name.to_owned(), value))
+                .collect();
             let named = parts.iter();
             let named = named.map(|(name, value)| format!("{name} {}", digits(*value)));
             let figure = named.collect::<Vec<_>>().join(", ");
-            let place = format!("{title}, {axis_label}");
-            let mark = mark(&c.title, &place, figure, None);
-            Some(bar(look, mark, parts, None))
+            let mark = mark(&c.title, &format!("{title}, {unit}"), figure, None);
+            Some(bar(style, mark, parts, None))
         });
-        Panel {
-            title: title.to_owned(),
-            axis_label: axis_label.to_owned(),
-            bars: bars.collect(),
-        }
+        panel(title, unit, bars.collect())
     };
     vec![
-        panel("Clean build", "seconds", &|e| {
+        of("Clean build", "seconds", &|e| {
             let Some(all) = e.seconds() else {
                 return Vec::new();
             };
             let own = e.own_seconds().unwrap_or(all);
             vec![("own code", own), ("dependencies", (all - own).max(0.0))]
         }),
-        panel("Extension, stripped", "kB", &|e| {
+        of("Extension, stripped", "kB", &|e| {
             // A contender without native code has no extension, which is not one of size 0.
             let size = (e.stripped_bytes > 0).then_some(e.stripped_bytes as f64 / 1e3);
             size.map(|size| ("extension", size)).into_iter().collect()
         }),
-        panel("Written by hand", "lines", &|e| {
+        of("Written by hand", "lines", &|e| {
             vec![
                 ("kernel", e.lines.kernel as f64),
                 ("glue", e.lines.glue as f64),
                 ("configuration", e.lines.configuration as f64),
             ]
         }),
-        panel("Generated", "lines", &|e| {
+        of("Generated", "lines", &|e| {
             vec![("generated", e.lines.generated as f64)]
         }),
     ]
 }
 
-/// A bar of whatever the mark names.
-fn bar(
-    look: Look,
-    mark: Mark,
-    parts: Vec<(&str, f64)>,
-    interval: Option<(f64, f64, f64)>,
-) -> EffortBar {
-    let parts = parts.into_iter().map(|(name, value)| Stack {
-        name: name.to_owned(),
-        value,
-    });
-    EffortBar {
-        contender: mark.name.clone(),
-        mark,
-        look,
-        parts: parts.collect(),
-        interval,
-    }
-}
-
 /// A panel for each place that a build can start from.
-fn builds(results: &Results, chart: &study::Chart) -> Vec<Panel> {
-    let panel = |(start, name): &(_, &str)| {
-        let bars = contenders_of(results, chart).filter_map(|(look, c)| {
-            let effort = results.effort(&c.name)?;
-            let builds = effort.builds(*start, None, None);
-            let costs = || builds.into_iter().flat_map(|b| &b.costs);
-            let all = || costs().map(|cost| cost.seconds);
-            let low = all().fold(f64::INFINITY, f64::min);
-            let high = all().fold(0.0, f64::max);
-            let value = builds.and_then(|b| b.median(|cost| cost.seconds));
-            let several = value.is_some() && all().count() > 1;
-            let figure = builds.filter(|_| value.is_some());
-            let figure = figure.map_or_else(String::new, |_| {
-                tables::spread(builds, |cost| cost.seconds, seconds)
+fn builds(results: &Results, chart: &ChartSpec) -> Vec<Panel> {
+    let of = |(start, name): &(_, &str)| {
+        let bars = contenders_of(results, chart).filter_map(|(style, c)| {
+            let builds = results.effort(&c.name)?.builds(*start, None, None);
+            let of = |cost: &Cost| cost.seconds;
+            let value = builds.and_then(|b| b.median(of));
+            let costs = || builds.into_iter().flat_map(|b| &b.costs).map(of);
+            let interval = value.filter(|_| costs().count() > 1).map(|value| Interval {
+                value,
+                low: costs().fold(f64::INFINITY, f64::min),
+                high: costs().fold(0.0, f64::max),
             });
-            let parts = value.map(|value| ("build", value)).into_iter().collect();
-            let interval = value.filter(|_| several).map(|value| (low, value, high));
-            Some(bar(
-                look,
-                mark(&c.title, name, figure, None),
-                parts,
-                interval,
-            ))
+            let figure = value.map(|_| tables::spread(builds, of, seconds));
+            let mark = mark(&c.title, name, figure.unwrap_or_default(), None);
+            let parts = value.map(|value| ("build".to_owned(), value));
+            Some(bar(style, mark, parts.into_iter().collect(), interval))
         });
-        Panel {
-            title: (*name).to_owned(),
-            axis_label: "seconds".to_owned(),
-            bars: bars.collect(),
-        }
+        panel(name, "seconds", bars.collect())
     };
     // A profile may make only some of these builds.
     let made = |panel: &Panel| panel.bars.iter().any(|bar| !bar.parts.is_empty());
-    STARTS.iter().map(panel).filter(made).collect()
+    STARTS.iter().map(of).filter(made).collect()
 }
 
-fn portability(results: &Results, chart: &study::Chart) -> Matrix {
+fn portability(results: &Results, chart: &ChartSpec) -> Grids {
     let interpreters = &results.record.surroundings.interpreters;
     let rows = contenders_of(results, chart).filter_map(|(_, contender)| {
         let effort = results.effort(&contender.name)?;
         let cells = interpreters.iter().map(|interpreter| {
             let Some(fit) = effort.fits.get(&interpreter.name) else {
-                return MatrixCell::new(NOTHING, Tone::Nothing);
+                return nothing();
             };
             let tone = match fit.outcome {
                 Outcome::Serves => Tone::Good,
@@ -676,20 +638,35 @@ fn portability(results: &Results, chart: &study::Chart) -> Matrix {
                 tone
             };
             let text = format!("{}{}", fitting(fit.outcome), with_gil(fit));
-            let words = one_line(&fit.words);
-            MatrixCell::new(text, tone).saying(&contender.title, &interpreter.name, &words)
+            let details = one_line(&fit.words);
+            words(&text, tone, &contender.title, &interpreter.name, &details)
         });
         Some((contender.title.clone(), cells.collect()))
     });
-    Matrix {
-        title: chart.title.clone(),
-        columns: interpreters.iter().map(|i| i.name.clone()).collect(),
-        rows: rows.collect(),
-        legend: Vec::new(),
+    let columns = interpreters.iter().map(|i| i.name.clone()).collect();
+    of_words(columns, rows.collect(), &[])
+}
+
+fn of_words(
+    columns: Vec<String>,
+    rows: Vec<(String, Vec<GridCell>)>,
+    legend: &[(Tone, &str)],
+) -> Grids {
+    let legend = legend.iter();
+    Grids {
+        note: String::new(),
+        legend: legend
+            .map(|(tone, name)| (*tone, (*name).to_owned()))
+            .collect(),
+        all: vec![Grid {
+            name: String::new(),
+            columns,
+            rows,
+        }],
     }
 }
 
-fn mistakes(results: &Results, chart: &study::Chart) -> Matrix {
+fn mistakes(results: &Results, chart: &ChartSpec) -> Grids {
     let mistakes = &results.record.surroundings.mistakes;
     let contenders: Vec<&Contender> = contenders_of(results, chart)
         .map(|(_, contender)| contender)
@@ -698,35 +675,23 @@ fn mistakes(results: &Results, chart: &study::Chart) -> Matrix {
     let rows = results.record.study.mistakes.iter().filter_map(|mistake| {
         let entries = mistakes.get(&mistake.name)?;
         let cells = contenders.iter().map(|contender| {
-            let entry = entries.get(&contender.name);
-            entry.map_or_else(
-                || MatrixCell::new(NOTHING, Tone::Nothing),
-                |entry| {
-                    let words = tables::verdicts(entry).join("; ").replace("**", "");
-                    let said = tables::said(entry).replace('`', "");
-                    MatrixCell::new(words, tone(entry)).saying(
-                        &contender.title,
-                        &mistake.title,
-                        &one_line(&said),
-                    )
-                },
-            )
+            let Some(entry) = entries.get(&contender.name) else {
+                return nothing();
+            };
+            let text = tables::verdicts(entry).join("; ").replace("**", "");
+            let said = one_line(&tables::said(entry).replace('`', ""));
+            words(&text, tone(entry), &contender.title, &mistake.title, &said)
         });
         Some((mistake.title.clone(), cells.collect()))
     });
-    Matrix {
-        title: chart.title.clone(),
-        columns: contenders.iter().map(|c| c.title.clone()).collect(),
-        rows: rows.collect(),
-        legend: [
-            (Tone::Good, "cannot be written, or does not compile"),
-            (Tone::Fair, "caught before it runs, or a Python exception"),
-            (Tone::Poor, "a crash"),
-            (Tone::Bad, "silent, at least sometimes"),
-        ]
-        .map(|(tone, name)| (tone, name.to_owned()))
-        .into(),
-    }
+    let columns = contenders.iter().map(|c| c.title.clone()).collect();
+    let legend = [
+        (Tone::Good, "cannot be written, or does not compile"),
+        (Tone::Fair, "caught before it runs, or a Python exception"),
+        (Tone::Poor, "a crash"),
+        (Tone::Bad, "silent, at least sometimes"),
+    ];
+    of_words(columns, rows.collect(), &legend)
 }
 
 /// The worst that was seen; a linter helps whoever runs one.

@@ -22,7 +22,7 @@ use crate::analysis::MARGIN;
 use crate::analysis::change::Change;
 use crate::charts::palette;
 use crate::format::{date, percent};
-use crate::report::figures::comparison::{Column, Comparison, Row};
+use crate::report::figures::comparison::{Column, Comparison, ComparisonRow};
 use crate::self_test::holds_one;
 
 /// Rows that a summary shows at most.
@@ -74,20 +74,20 @@ pub const IN_WORDS: &str = "in-words";
 /// When a picture cannot be drawn.
 pub fn page(comparison: &Comparison) -> Result<ComparisonPage> {
     let baseline = &comparison.baseline;
-    let about = "The others are compared with the first one. No seconds are compared: each record has \
-                 measured its own speed-ups and ratios, and only these stand side by side.";
+    let about = "All other records are compared with the first one. Each record has its own \
+                 speed-ups and ratios. Only these are compared, and not times.";
     let mut faster = speed_ups(comparison, |_| true);
     let pictures = pictures(comparison)?;
     if !pictures.is_empty() {
-        let marks = "Filled marks differ from 1, those with a bar are the same, hollow ones are not \
-                     resolved. A colour is a record here.";
+        let marks = "Filled marks differ from 1. Marks with a bar are the same. Hollow marks are \
+                     not resolved. Each colour is a record.";
         let pictures = pictures.into_iter().map(Item::Chart);
         faster.splice(1..1, std::iter::once(marks.into()).chain(pictures));
     }
     let of_changes = format!(
-        "A change is a ratio of two ratios, with its 95 % interval. *Same*: that interval lies inside \
-         ±{}. *Slower*, *faster*: the wider interval that all rows share lies outside. *Unresolved*: \
-         neither.",
+        "A change is a ratio of two ratios, with its 95 % confidence interval. *Same*: the interval \
+         lies inside ±{}. *Slower* or *faster*: the interval that is corrected for the number of \
+         rows lies outside. *Unresolved*: neither.",
         percent(MARGIN)
     );
     let mut ratios: Vec<Item> = sentences(comparison).into_iter().map(Item::from).collect();
@@ -96,7 +96,7 @@ pub fn page(comparison: &Comparison) -> Result<ComparisonPage> {
     ratios.extend([of_changes.into(), table.into()]);
     let than = comparison.reference.as_ref();
     let than = than.map_or(String::new(), |reference| format!(" than {reference}"));
-    let changed = format!("Ratios to {baseline}, and what has changed");
+    let changed = format!("Ratios to {baseline}, and their changes");
     let mut sections = vec![
         Section::named(
             "records",
@@ -105,7 +105,7 @@ pub fn page(comparison: &Comparison) -> Result<ComparisonPage> {
         ),
         Section::named(
             "environments",
-            "What differs in their environments",
+            "Differences between the environments",
             vec![environments(comparison)],
         ),
         Section::named("speed-ups", &format!("Times faster{than}"), faster),
@@ -187,7 +187,7 @@ fn environments(comparison: &Comparison) -> Item {
     }
 }
 
-fn speed_ups(comparison: &Comparison, wanted: impl Fn(&Row) -> bool) -> Vec<Item> {
+fn speed_ups(comparison: &Comparison, wanted: impl Fn(&ComparisonRow) -> bool) -> Vec<Item> {
     let text = of_speed_ups(comparison).into();
     if comparison.reference.is_none() {
         return vec![text];
@@ -206,7 +206,7 @@ fn speed_ups(comparison: &Comparison, wanted: impl Fn(&Row) -> bool) -> Vec<Item
     vec![text, table.into()]
 }
 
-fn ratios<'a>(comparison: &Comparison, rows: impl Iterator<Item = &'a Row>) -> Table {
+fn ratios<'a>(comparison: &Comparison, rows: impl Iterator<Item = &'a ComparisonRow>) -> Table {
     if comparison.columns.len() != 2 {
         return ratios_of_several(comparison, rows, |row| &row.contender);
     }
@@ -224,8 +224,8 @@ fn ratios<'a>(comparison: &Comparison, rows: impl Iterator<Item = &'a Row>) -> T
 
 fn ratios_of_several<'a>(
     comparison: &Comparison,
-    rows: impl Iterator<Item = &'a Row>,
-    name: fn(&Row) -> &String,
+    rows: impl Iterator<Item = &'a ComparisonRow>,
+    name: fn(&ComparisonRow) -> &String,
 ) -> Table {
     let labels = || comparison.columns.iter().map(|column| &column.label);
     let changes = labels().skip(1);
@@ -270,7 +270,7 @@ pub fn summary(comparison: &Comparison) -> Vec<Item> {
         items.insert(0, legend(comparison).into());
         if comparison.reference.is_some() {
             let chosen = comparison.chosen();
-            let wanted = |row: &Row| row.shown && chosen.contains(&&row.case);
+            let wanted = |row: &ComparisonRow| row.shown && chosen.contains(&&row.case);
             items.extend(speed_ups(comparison, wanted));
         }
     }
@@ -279,12 +279,12 @@ pub fn summary(comparison: &Comparison) -> Vec<Item> {
         let away = row.changes.iter().flatten().filter_map(away);
         Some((row, away.reduce(f64::max)?))
     });
-    let mut moved: Vec<(&Row, f64)> = rows.collect();
+    let mut moved: Vec<(&ComparisonRow, f64)> = rows.collect();
     moved.sort_by(|(_, a), (_, b)| b.total_cmp(a));
     if !moved.is_empty() {
         let most = moved.iter().take(SHOWN).map(|(row, _)| *row);
         let text = format!(
-            "Of the {} rows whose interval does not hold 1, those farthest from it:",
+            "The intervals of {} rows do not contain 1. These are farthest from it:",
             moved.len()
         );
         items.extend([text.into(), ratios(comparison, most).into()]);

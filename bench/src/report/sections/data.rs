@@ -10,7 +10,7 @@ use crate::analysis::{Estimate, Role, Verdict};
 use crate::counts::Counts;
 use crate::effort::values::{Effort, Entry, Seen, Sighting};
 use crate::record::Failure;
-use crate::report::figures::{Results, Timed};
+use crate::report::figures::{CaseEstimates, Results};
 use crate::study::{Case, Contender};
 
 /// Version of `summary.json`.
@@ -33,16 +33,14 @@ fn number<T: ToString>(value: Option<T>) -> String {
     value.map_or_else(String::new, |value| value.to_string())
 }
 
-/// Centre, low end, high end, number of blocks, and what the ends are.
-fn estimate(e: &Estimate) -> [String; 5] {
+/// Some names, and then the centre of an estimate, its low end and high end, the number of blocks, and
+/// what the ends are.
+fn estimated(names: [&str; 3], e: &Estimate) -> Vec<String> {
+    let ends = [e.centre, e.low, e.high].map(|value| value.to_string());
+    let mut row = [names.map(str::to_owned), ends].concat();
     let kind = if e.range { "range" } else { "interval" };
-    [
-        e.centre.to_string(),
-        e.low.to_string(),
-        e.high.to_string(),
-        e.blocks.to_string(),
-        kind.to_owned(),
-    ]
+    row.extend([e.blocks.to_string(), kind.to_owned()]);
+    row
 }
 
 /// The machine's word for what may be said of a ratio; empty for a range.
@@ -56,7 +54,7 @@ fn word(e: &Estimate) -> &'static str {
 }
 
 /// Every case with what each contender did in it.
-fn each_timed(results: &Results) -> impl Iterator<Item = (&Case, &Contender, Timed)> {
+fn each_timed(results: &Results) -> impl Iterator<Item = (&Case, &Contender, CaseEstimates)> {
     let cases = results.record.study.cases.iter();
     cases.flat_map(|case| {
         let cells = results.all_cells(case).into_iter();
@@ -74,14 +72,10 @@ fn times(results: &Results) -> Table {
             ("crossing", timed.crossing),
         ];
         for (quantity, e) in quantities {
-            let Some(e) = e else { continue };
-            let mut row = vec![
-                case.name.clone(),
-                contender.name.clone(),
-                quantity.to_owned(),
-            ];
-            row.extend(estimate(&e));
-            rows.add_row(row);
+            let names = [&case.name, &contender.name, quantity];
+            if let Some(e) = &e {
+                rows.add_row(estimated(names, e));
+            }
         }
     }
     rows
@@ -98,8 +92,7 @@ fn ratios(results: &Results) -> Table {
         ];
         for (other, e) in against {
             let Some(e) = e else { continue };
-            let mut row = vec![case.name.clone(), contender.name.clone(), other.clone()];
-            row.extend(estimate(&e));
+            let mut row = estimated([&case.name, &contender.name, other], &e);
             row.push(word(&e).to_owned());
             rows.add_row(row);
         }
@@ -300,13 +293,8 @@ struct InShort<'a> {
     glue_lines: Option<usize>,
     stripped_bytes: Option<u64>,
     /// Whether it does the same work as the others; left out where it does.
-    #[serde(skip_serializing_if = "is_true")]
-    equal_work: bool,
-}
-
-#[allow(clippy::trivially_copy_pass_by_ref)] // As serde wants it.
-fn is_true(value: &bool) -> bool {
-    *value
+    #[serde(skip_serializing_if = "Option::is_none")]
+    equal_work: Option<bool>,
 }
 
 #[derive(Serialize)]
@@ -334,32 +322,24 @@ struct RowInShort<'a> {
 
 #[derive(Serialize)]
 struct Figure {
-    centre: f64,
-    low: f64,
-    high: f64,
-    blocks: usize,
-    /// Whether `low` and `high` are the least and the most seen, and no interval.
-    range: bool,
+    #[serde(flatten)]
+    estimate: Estimate,
     /// `same`, `different`, `unresolved`; only of ratios, and not of a range.
     #[serde(skip_serializing_if = "str::is_empty")]
     verdict: &'static str,
 }
 
-fn figure(e: &Estimate) -> Figure {
+fn figure(estimate: Estimate) -> Figure {
     Figure {
-        centre: e.centre,
-        low: e.low,
-        high: e.high,
-        blocks: e.blocks,
-        range: e.range,
+        estimate,
         verdict: "",
     }
 }
 
-fn judged(e: &Estimate) -> Figure {
+fn judged(estimate: Estimate) -> Figure {
     Figure {
-        verdict: word(e),
-        ..figure(e)
+        estimate,
+        verdict: word(&estimate),
     }
 }
 
@@ -413,12 +393,12 @@ pub fn summary(results: &Results) -> Summary<'_> {
 
 fn rows_in_short<'a>(results: &'a Results, case: &'a Case) -> Vec<RowInShort<'a>> {
     let cells = results.all_cells(case).into_iter();
-    let row = |(contender, timed): (&'a Contender, Timed)| RowInShort {
+    let row = |(contender, timed): (&'a Contender, CaseEstimates)| RowInShort {
         contender: &contender.name,
-        time: figure(&timed.time),
-        floor: timed.floor.as_ref().map(figure),
-        ratio: timed.ratio.as_ref().map(judged),
-        speed_up: timed.speed_up.as_ref().map(judged),
+        time: figure(timed.time),
+        floor: timed.floor.map(figure),
+        ratio: timed.ratio.map(judged),
+        speed_up: timed.speed_up.map(judged),
     };
     let timed = cells.filter_map(|cell| Some((cell.contender, cell.timed.ok()?)));
     timed.map(row).collect()
@@ -435,15 +415,15 @@ fn in_short<'a>(results: &'a Results, contender: &'a Contender) -> InShort<'a> {
         build_seconds: effort.and_then(Effort::seconds),
         glue_lines: effort.map(|effort| effort.lines.glue),
         stripped_bytes: effort.map(|effort| effort.stripped_bytes),
-        equal_work: contender.equal_work,
+        equal_work: (!contender.equal_work).then_some(false),
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::report::fixture::{results, timed};
     use crate::report::formats::data::csv;
+    use crate::report::tests::{results, timed};
 
     fn lines(of: &Results, name: &str) -> Vec<String> {
         let tables = tables(of);

@@ -6,39 +6,45 @@ use super::{Item, NOT_EQUAL_MEANS, Section, Table, code, effort, regimes, trust,
 use crate::analysis::{MARGIN, Role};
 use crate::format::{date, difference, estimated_time, rate, ratio, time, verdict};
 use crate::plan::SLICE_NS;
-use crate::report::figures::{Cell, Results};
+use crate::report::figures::{CaseResult, Results};
 use crate::study::{Case, Contender};
+
+/// A part of what is said: the name of its place in documents and on the page, its heading, and what is
+/// put there.
+pub type ReportPart = (&'static str, &'static str, fn(&Results) -> Vec<Item>);
+
+/// Everything that is said of a record, in its order. What is empty is left out.
+pub const PARTS: [ReportPart; 15] = [
+    ("results", "In short", summary),
+    ("verdicts", "By regime, in words", verdicts::list),
+    ("failures", "What failed", failures),
+    ("goals", "Goals", goals),
+    ("regimes", "By regime", |of| within(regimes::sections(of))),
+    ("effort", "Effort", |of| within(effort::sections(of))),
+    ("cases", "Every case", |of| within(cases(of))),
+    ("ranking", "Ranking", trust::rankings),
+    ("counts", "Instructions", trust::counts),
+    ("precision", "Precision", trust::precision),
+    ("again", "A/A: the baseline against itself", trust::again),
+    ("positions", "First in a round", trust::positions),
+    ("self-test", "Self-test", trust::self_test),
+    ("verification", "What was measured", verification),
+    ("environment", "Environment", environment),
+];
+
+fn within(sections: Vec<Section>) -> Vec<Item> {
+    sections.into_iter().map(Item::from).collect()
+}
 
 /// The whole report.
 pub fn document(results: &Results) -> Section {
-    let study = &results.record.study;
-    let within = |title, sections: Vec<Section>| {
-        let wanted = !sections.is_empty();
-        let items = sections.into_iter().map(Item::from).collect();
-        wanted.then(|| Section::new(title, items))
-    };
-    let failures = failures(results).map(|table| Section::new("What failed", vec![table.into()]));
-    let goals = (!study.goals.is_empty()).then(|| Section::new("Goals", goals(results)));
-    let sections = [
-        Some(Section::new("In short", summary(results))),
-        Some(Section::new("By regime, in words", verdicts::list(results))),
-        failures,
-        goals,
-        within("By regime", regimes::sections(results)),
-        within("Effort", effort::sections(results)),
-        within("Every case", cases(results)),
-        Some(Section::new("Ranking", trust::rankings(results))),
-        Some(Section::new("Instructions", trust::counts(results))),
-        Some(Section::new("Precision", trust::precision(results))),
-        Some(trust::again(results)),
-        Some(trust::positions(results)),
-        Some(Section::new("Self-test", trust::self_test(results))),
-        Some(Section::new("What was measured", verification(results))),
-        Some(Section::new("Environment", environment(results))),
-    ];
-    let sections = sections.into_iter().flatten().map(Item::from);
-    let items = introduction(results).into_iter().chain(sections);
-    Section::new(&study.header.title, items.collect())
+    let parts = PARTS.iter();
+    let sections = parts.map(|(id, title, items)| Section::named(id, title, items(results)));
+    let filled = sections.filter(|section| !section.items.is_empty());
+    let items = introduction(results)
+        .into_iter()
+        .chain(filled.map(Item::from));
+    Section::new(&results.record.study.header.title, items.collect())
 }
 
 fn introduction(results: &Results) -> Vec<Item> {
@@ -65,26 +71,29 @@ fn introduction(results: &Results) -> Vec<Item> {
     let reference = results.title_of(&record.study.header.reference);
     let margin = MARGIN * 100.0;
     let how_to_read = format!(
-        "How to read the tables: *time* is one call, with the half width of its 95 % interval over \
-         blocks (processes); a call that takes longer than half a second runs once in 3 blocks and \
-         shows its range. The *floor* is the kernel alone, its crossing amortised over many runs; \
-         what a call costs above it is the *crossing*. The *ratio* is to the row {baseline}, from the same \
-         blocks, and its verdict is *same* (the interval lies inside ±{margin} %), *different* (it \
-         lies outside) or *unresolved*. *Speed-up* is over {reference} on this interpreter, \
-         with its own verdict. *Blocks* are those of the row, and what ended it: the wanted *width* of its \
-         interval, its share of the case's *time*, or the *plan* of a profile with a fixed number."
+        "How to read the tables:\n\n\
+         - *Time* is one call, with the half width of its 95 % confidence interval over blocks \
+         (processes). A call of more than half a second runs once in each of 3 blocks and shows its \
+         range.\n\
+         - *Floor* is the kernel alone: many runs share one crossing.\n\
+         - *Crossing* is the time of a call above its floor.\n\
+         - *Ratio* is to the row {baseline}, from the same blocks. Its verdict is *same* (the \
+         interval lies inside ±{margin} %), *different* (it lies outside) or *unresolved*.\n\
+         - *Speed-up* is over {reference} on this interpreter, with its own verdict.\n\
+         - *Blocks* is the sample size of the row, and what ended it: the requested *width* of its \
+         interval, its share of the *time* of the case, or the *plan* of a profile with a fixed number."
     );
     vec![made.into(), how_to_read.into()]
 }
 
 /// What failed, and why.
-pub fn failures(results: &Results) -> Option<Table> {
+pub fn failures(results: &Results) -> Vec<Item> {
     let mut table = Table::new("contender | case | in | what happened");
     for f in &results.record.failures {
         let case = f.case.as_deref().unwrap_or("all");
         table.add_row([results.title_of(&f.contender), case, &f.stage, &f.message]);
     }
-    table.filled()
+    table.filled().map(Item::from).into_iter().collect()
 }
 
 fn cases(results: &Results) -> Vec<Section> {
@@ -119,7 +128,7 @@ fn of_case(results: &Results, case: &Case) -> Option<Section> {
     if let Some(e) = results.record.criterion.get(&case.name) {
         let [mean, low, high] = [e.mean, e.low, e.high].map(time);
         let text = format!(
-            "The same kernel in Rust without Python, by Criterion: {mean} [{low}, {high}]{}.",
+            "Criterion measured the same kernel in Rust without Python: {mean} [{low}, {high}]{}.",
             beside_floor(results, case, e.mean)
         );
         items.push(text.into());
@@ -158,7 +167,7 @@ fn loop_row(results: &Results, case: &Case) -> Option<Vec<String>> {
     ])
 }
 
-fn row(results: &Results, case: &Case, cell: &Cell) -> Vec<String> {
+fn row(results: &Results, case: &Case, cell: &CaseResult) -> Vec<String> {
     let header = &results.record.study.header;
     let name = &cell.contender.name;
     let mut row = vec![results.marked(name)];
@@ -212,8 +221,8 @@ pub fn verification(results: &Results) -> Vec<Item> {
         ""
     };
     let text = format!(
-        "Before anything was timed, each contender agreed with the reference on every generated \
-         input and every case. Sources and artefact are hashes of the files.{of_peers}"
+        "Before the timing, each contender agreed with the reference on every generated input and \
+         in every case. Sources and artefacts are hashes of files.{of_peers}"
     );
     vec![text.into(), table.into()]
 }

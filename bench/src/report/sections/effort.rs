@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::document::ReportPart;
 use super::{Item, NOTHING, Section, Table, code, one_line, or_nothing};
 use crate::effort::values::{
     Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Places, Seen, Sighting, Start,
@@ -21,10 +22,8 @@ const KINDS: [Kind; 5] = [
     ("casts", |p| p.casts),
 ];
 
-/// A table of effort: the name of its place in a document, its heading, and what is put there.
-type Part = (&'static str, &'static str, fn(&Results) -> Vec<Item>);
-
-pub const PARTS: [Part; 8] = [
+/// The tables of effort.
+pub const PARTS: [ReportPart; 8] = [
     ("builds", "Build times", builds),
     ("resources", "What a build takes", resources),
     ("toolchains", "Other toolchains", toolchains),
@@ -147,10 +146,11 @@ fn builds(results: &Results) -> Vec<Item> {
         table.add_row(std::iter::once("(an empty package)".to_owned()).chain(cells));
     }
     let mut text = format!(
-        "From sources to wheel, with what is downloaded already. *From nothing*: the dependencies \
-         are compiled, too. *Own code only*: they are compiled already; {NOTHING} where there are none. \
-         *An empty package* has nothing to compile: that is pip's own time, and contained in all. In \
-         brackets: the least and the most of repeated builds, of which the middle one is shown."
+        "Builds from sources to wheel, after all downloads. *From nothing* includes compiling the \
+         dependencies. *Own code only*: the dependencies are compiled already; {NOTHING} if there \
+         are none. *An empty package* has nothing to compile. It shows pip's own time, which every \
+         build includes. Each figure is the median of repeated builds. Brackets show the fastest \
+         and the slowest of them."
     );
     for what in &results.record.surroundings.no_time {
         let _ = write!(text, "\n- There was no time for {what}.");
@@ -201,10 +201,9 @@ fn resources(results: &Results) -> Vec<Item> {
         });
         Some(cells.concat())
     });
-    let text = "The builds from nothing, and of the own code, on all processors. *Largest process*: the \
-                peak of its resident memory. *All processes*: the most that all had at one time; what \
-                they share counts once. *Written*: what was given to the system to write to files, \
-                temporary ones included.";
+    let text = "Builds from nothing and of the own code, on all processors. *Largest process*: peak \
+                resident memory of one process. *All processes*: largest total at one time; shared \
+                memory counts once. *Written*: bytes written to files, including temporary files.";
     vec![table.into(), text.into()]
 }
 
@@ -283,7 +282,7 @@ fn shipped(results: &Results) -> Vec<Item> {
             or_nothing(import.as_ref().map(estimated_time)),
         ])
     });
-    let text = "*Confirmed*: what the tools that look into a wheel find its tags should be. *Code*, \
+    let text = "*Confirmed*: the tags that tools find by inspecting the wheel. *Code*, \
                 *constants and data* and *unwinding* are sections of the extension.";
     vec![table.into(), text.into()]
 }
@@ -341,13 +340,13 @@ fn first_call(results: &Results) -> Vec<Item> {
     let steps = steps.map_or(String::new(), |call| {
         let commands: Vec<String> = call.steps.iter().map(|step| format!("`{step}`")).collect();
         let commands = commands.join(", then ");
-        format!("The commands were, for the first of them: {commands}.")
+        format!("Commands for the first contender: {commands}.")
     });
     let text = format!(
-        "*Tools to know*: what its build is written for, besides the compilers. *To install first*: \
-         commands that have to be there besides Python. *Downloaded*: crates and Python packages, \
-         those that they need themselves included; compilers are not. {steps} They were run in a fresh \
-         copy of the sources, with the network and whatever this user's caches held.{failures}"
+        "*Tools to know*: build tools besides the compilers. *To install first*: commands that are \
+         required besides Python. *Downloaded*: crates and Python packages with their own \
+         dependencies, without compilers. {steps} They ran in a fresh copy of the sources, with \
+         network access and this user's caches.{failures}"
     );
     vec![table.into(), text.into()]
 }
@@ -372,9 +371,9 @@ fn written(results: &Results) -> Vec<Item> {
         cells.extend(KINDS.map(|(_, of)| of(&e.places).to_string()));
         Some(cells)
     });
-    let text = "Lines are neither blank nor comment; the share of glue is of kernel, glue and \
+    let text = "Blank lines and comments are not counted. The share of glue is of kernel, glue and \
                 configuration. Contenders that share a kernel each show its lines. The last columns \
-                count the places in kernel and glue where the author alone keeps memory safe.";
+                count places in kernel and glue where only the author keeps memory safe.";
     vec![table.into(), text.into()]
 }
 
@@ -391,9 +390,9 @@ fn portability(results: &Results) -> Vec<Item> {
         Some(names.iter().map(cell).collect())
     });
     let mut text =
-        "*One wheel serves*: the wheel that was built for the first of these interpreters \
-                    installs into a fresh environment, imports, and answers the corpus rightly. \
-                    *Rebuilt*: one that was built for this interpreter does."
+        "*One wheel serves*: the wheel for the first of these interpreters installs into a fresh \
+         environment, imports, and gives the right answers. *Rebuilt*: a wheel that was built for \
+         this interpreter does so."
             .to_owned();
     for (reason, who, on) in reasons(results, &names) {
         let (who, on) = (who.join("; "), on.join(", "));
@@ -490,10 +489,10 @@ fn mistakes(results: &Results) -> Vec<Item> {
         }
         table.add_row(row);
     }
-    let text = "Each wrong module was shown to the compiler and to the linter, then run as a user would \
-                run into it, several times plain and several times under AddressSanitizer; what was \
-                seen only there stands behind *ASan*.";
-    let own_words = "In their own words:".into();
+    let text = "Each wrong module was given to the compiler and to the linter. Then it ran as a \
+                user would run it, several times plain and several times under AddressSanitizer. \
+                *ASan* marks results that only AddressSanitizer showed.";
+    let own_words = "Messages:".into();
     vec![table.into(), text.into(), own_words, words.into()]
 }
 
@@ -577,8 +576,8 @@ pub fn said(entry: &Entry) -> String {
 mod tests {
     use super::*;
     use crate::effort::values::Interpreter;
-    use crate::report::fixture::results;
     use crate::report::formats::markdown;
+    use crate::report::tests::results;
 
     fn cost(seconds: f64) -> Cost {
         Cost {

@@ -33,13 +33,13 @@ struct Named<'a> {
 struct CaseData<'a> {
     name: &'a str,
     about: &'a str,
-    rows: Vec<Row>,
+    rows: Vec<CaseRow>,
     /// Two contenders, and how many times as long the first one takes.
     ratios: Vec<(usize, usize, Short)>,
 }
 
 #[derive(Serialize)]
-struct Row {
+struct CaseRow {
     /// Index of the contender.
     c: usize,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -79,7 +79,7 @@ pub fn data(results: &Results) -> Data<'_> {
             .map(|contender| Named {
                 name: &contender.name,
                 title: results.marked(&contender.name),
-                colour: palette(results.look(contender).colour),
+                colour: palette(results.style(contender).colour),
                 variant: contender.variant_of.is_some(),
                 asked_for: study.names(contender),
             })
@@ -101,25 +101,15 @@ fn of_case<'a>(
 ) -> CaseData<'a> {
     let cells = results.cells(case);
     let rows = cells.iter().map(|cell| {
-        let c = index(&cell.contender.name);
-        let nothing = Row {
-            c,
-            time: None,
-            floor: None,
-            crossing: None,
-            failed: None,
-        };
-        match &cell.timed {
-            Ok(timed) => Row {
-                time: Some(short(&timed.time)),
-                floor: timed.floor.as_ref().map(short),
-                crossing: timed.crossing.as_ref().map(short),
-                ..nothing
-            },
-            Err(failure) => Row {
-                failed: Some(failure.stage.clone()),
-                ..nothing
-            },
+        let timed = cell.timed.as_ref();
+        CaseRow {
+            c: index(&cell.contender.name),
+            time: timed.ok().map(|timed| short(&timed.time)),
+            floor: timed.ok().and_then(|timed| timed.floor.as_ref().map(short)),
+            crossing: timed
+                .ok()
+                .and_then(|timed| timed.crossing.as_ref().map(short)),
+            failed: timed.err().map(|failure| failure.stage.clone()),
         }
     });
     let timed: Vec<&str> = cells
@@ -127,18 +117,17 @@ fn of_case<'a>(
         .filter(|cell| cell.timed.is_ok())
         .map(|cell| cell.contender.name.as_str())
         .collect();
-    let pairs = timed.iter().enumerate().flat_map(|(place, a)| {
-        let later = timed[place + 1..].iter();
-        later.map(move |b| (*a, *b))
-    });
-    let ratios = pairs.filter_map(|(a, b)| {
-        let e = results.over(&case.name, a, b)?;
-        Some((index(a), index(b), short(&e)))
-    });
+    let mut ratios = Vec::new();
+    for (place, a) in timed.iter().enumerate() {
+        for b in &timed[place + 1..] {
+            let e = results.over(&case.name, a, b);
+            ratios.extend(e.map(|e| (index(a), index(b), short(&e))));
+        }
+    }
     CaseData {
         name: &case.name,
         about: &case.about,
         rows: rows.collect(),
-        ratios: ratios.collect(),
+        ratios,
     }
 }

@@ -1,10 +1,10 @@
 //! A record at a glance: what there is to say on one screen.
 
 use super::page::facts;
-use super::{Item, NOTHING, Table, one_line, verdicts};
+use super::{Item, NOTHING, Table, distinct, one_line, verdicts};
 use crate::analysis::Estimate;
 use crate::format::{estimated_time, factor, ratio, time, verdict};
-use crate::report::figures::{Cell, Results, Timed};
+use crate::report::figures::{CaseEstimates, CaseResult, Results};
 use crate::study::Case;
 
 /// What a record shows in short.
@@ -22,11 +22,11 @@ pub struct Glance {
 pub struct InShort {
     pub case: String,
     pub about: String,
-    pub rows: Vec<Row>,
+    pub rows: Vec<GlanceRow>,
 }
 
 /// What is said of a contender in a case.
-pub struct Row {
+pub struct GlanceRow {
     pub name: String,
     /// Whether it may be left out.
     pub spare: bool,
@@ -72,7 +72,7 @@ pub fn glance(results: &Results) -> Glance {
 /// of the contenders proper.
 pub fn first_look(results: &Results, blocks: u32) -> Vec<Item> {
     let text = format!(
-        "A first look, after {blocks} of {} blocks: times as fast as {}. Nothing is settled yet.",
+        "First results, after {blocks} of {} blocks: speed-up over {}. They are preliminary.",
         results.record.settings.blocks,
         results.title_of(&results.record.study.header.reference),
     );
@@ -85,19 +85,15 @@ pub fn first_look(results: &Results, blocks: u32) -> Vec<Item> {
 pub const ROWS: usize = 24;
 
 /// The rows of a case, with variants that nobody named or without them, unless they are alone.
-pub fn shown(case: &InShort, variants: bool) -> impl Iterator<Item = &Row> {
+pub fn shown(case: &InShort, variants: bool) -> impl Iterator<Item = &GlanceRow> {
     let all = variants || case.rows.iter().all(|row| row.spare);
     case.rows.iter().filter(move |row| all || !row.spare)
 }
 
 /// A table with a row for each case and a column for each contender, but for variants.
 pub fn row_for_each(cases: &[InShort]) -> Table {
-    let mut names: Vec<&str> = Vec::new();
-    for row in cases.iter().flat_map(|case| shown(case, false)) {
-        if !names.contains(&row.name.as_str()) {
-            names.push(&row.name);
-        }
-    }
+    let rows = cases.iter().flat_map(|case| shown(case, false));
+    let names = distinct(rows.map(|row| row.name.as_str()));
     let mut table = Table::new("case").and(names.iter().copied());
     for case in cases {
         let cell = |name: &&str| {
@@ -121,7 +117,7 @@ fn cases(results: &Results) -> Vec<InShort> {
         .collect()
 }
 
-fn rows(results: &Results, case: &Case) -> Vec<Row> {
+fn rows(results: &Results, case: &Case) -> Vec<GlanceRow> {
     let study = &results.record.study;
     // Of cases that were named there are few, and everybody who took part in them is of interest.
     let all = study.named.cases || study.among_peers(case);
@@ -130,7 +126,7 @@ fn rows(results: &Results, case: &Case) -> Vec<Row> {
     cells.iter().map(|cell| row(results, cell)).collect()
 }
 
-fn row(results: &Results, cell: &Cell) -> Row {
+fn row(results: &Results, cell: &CaseResult) -> GlanceRow {
     let contender = cell.contender;
     let (said, brief) = match &cell.timed {
         Err(failure) => {
@@ -146,13 +142,13 @@ fn row(results: &Results, cell: &Cell) -> Row {
                 time: estimated_time(&timed.time),
                 speed_up: speed_up(timed),
                 factor: timed.speed_up.map(|e| e.centre),
-                colour: results.look(contender).colour,
+                colour: results.style(contender).colour,
             };
             (said, brief)
         }
     };
     let named = results.record.study.names(contender);
-    Row {
+    GlanceRow {
         name: one_line(&contender.title),
         spare: contender.variant_of.is_some() && contender.equal_work && !named,
         brief,
@@ -160,7 +156,7 @@ fn row(results: &Results, cell: &Cell) -> Row {
     }
 }
 
-fn speed_up(timed: &Timed) -> String {
+fn speed_up(timed: &CaseEstimates) -> String {
     let Some(e) = &timed.speed_up else {
         return String::new();
     };

@@ -6,8 +6,11 @@ use crate::format::{digits, estimated_time, ratio};
 use crate::report::figures::Results;
 use crate::report::figures::goals::aims;
 
-/// Every goal in every case that was measured.
+/// Every goal in every case that was measured; nothing where the study has none.
 pub fn goals(results: &Results) -> Vec<Item> {
+    if results.record.study.goals.is_empty() {
+        return Vec::new();
+    }
     let mut table = Table::new(
         "work | case | beside | its time | contender | its time | times as fast | goal | verdict",
     );
@@ -36,13 +39,13 @@ pub fn goals(results: &Results) -> Vec<Item> {
         ]);
     }
     let Some(table) = table.filled() else {
-        return vec!["The record has nothing that a goal is set for.".into()];
+        return vec!["The record has nothing for the goals of the study.".into()];
     };
     let note = format!(
-        "Each goal is compared with the fastest that it names and that took part in the case, or with \
-         the fastest peer; both were timed in the same processes. *Met*: the whole interval is at the \
-         goal or above it; *missed*: below it; ≈ where there are too few runs for an interval, and the \
-         range decides. {NOT_EQUAL_MEANS}"
+        "Each goal is compared with the fastest contender that it names and that took part in the \
+         case. If it names none, it is compared with the fastest peer. Both were timed in the same \
+         processes. *Met*: the whole interval is at or above the goal. *Missed*: the whole interval \
+         is below it. ≈: there are too few runs for an interval, so the range decides. {NOT_EQUAL_MEANS}"
     );
     vec![table.into(), note.into()]
 }
@@ -62,8 +65,8 @@ fn judged(faster: &Estimate, goal: f64) -> &'static str {
 mod tests {
     use super::*;
     use crate::analysis::Slice;
-    use crate::report::fixture::{drifting, results};
     use crate::report::formats::markdown;
+    use crate::report::tests::{drifting, results};
 
     const GOALS: &str = r#"
         [[goal]]

@@ -7,7 +7,7 @@ use crate::report::figures::ladder::rungs;
 use crate::study::{self, Step};
 
 /// The ladder as a table.
-pub fn ladder(results: &Results, table: &study::Table) -> Option<Table> {
+pub fn ladder(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let mut drawn = Table::new(
         "step | one cause | time | times as fast as the step before | times as fast as the first",
     );
@@ -41,8 +41,8 @@ pub fn ladder(results: &Results, table: &study::Table) -> Option<Table> {
 mod tests {
     use super::*;
     use crate::analysis::Role;
-    use crate::report::fixture::{self, results, timed};
     use crate::report::sections::regimes::content;
+    use crate::report::tests::{self as fixture, results, timed};
 
     const LADDER: &str = r#"
         [[table]]

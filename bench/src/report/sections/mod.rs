@@ -20,15 +20,18 @@ pub mod summary;
 pub mod trust;
 pub mod verdicts;
 
-use crate::charts::Mark;
+use anyhow::Result;
+
+use crate::charts::{Mark, Picture};
+pub use crate::report::figures::selection::distinct;
 
 /// What a table says of something that was not looked at.
 pub const NOTHING: &str = "–";
 
 /// What "not equal work" behind a title means.
 pub const NOT_EQUAL_MEANS: &str = "*Not equal work*: it does less, more or other work than the \
-     contenders, or by another algorithm. What can be had is seen by it, and nothing of a language \
-     or a binding.";
+     contenders, or uses another algorithm. It shows what is possible. It says nothing about a \
+     language or a binding.";
 
 /// Some items under a title. One without a title goes on with the section before it.
 pub struct Section {
@@ -98,6 +101,22 @@ pub struct Chart {
     pub of_effort: bool,
 }
 
+impl Chart {
+    /// # Errors
+    ///
+    /// When the picture cannot be drawn.
+    pub fn new(id: &str, picture: &Picture) -> Result<Self> {
+        Ok(Self {
+            id: id.to_owned(),
+            title: picture.title.clone(),
+            svg: picture.svg()?,
+            marks: picture.marks(),
+            table: None,
+            of_effort: false,
+        })
+    }
+}
+
 /// Rows below headings.
 #[derive(Debug)]
 pub struct Table {
@@ -143,6 +162,19 @@ impl Table {
     pub fn add_row<T: ToString>(&mut self, cells: impl IntoIterator<Item = T>) {
         let cells = cells.into_iter().map(|cell| cell.to_string());
         self.rows.push(cells.collect());
+    }
+
+    /// Adds a row of some names and cells, with dashes where there is nothing; no row where there is
+    /// nothing at all.
+    pub fn add_known<const N: usize>(
+        &mut self,
+        names: [String; N],
+        cells: impl IntoIterator<Item = Option<String>>,
+    ) {
+        let cells: Vec<Option<String>> = cells.into_iter().collect();
+        if cells.iter().any(Option::is_some) {
+            self.add_row(names.into_iter().chain(cells.into_iter().map(or_nothing)));
+        }
     }
 
     /// The table, unless it has no row.

@@ -9,7 +9,7 @@ use crate::report::figures::{Results, import_time};
 use crate::study::{self, Case};
 
 /// What importing costs.
-pub fn imports(results: &Results, table: &study::Table) -> Option<Table> {
+pub fn imports(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let observed = results.record.observed.as_ref()?;
     let drawn = Table::new(
         "contender | import, warm | import, cold | resident memory | not shared | modules | threads",
@@ -39,7 +39,7 @@ pub fn imports(results: &Results, table: &study::Table) -> Option<Table> {
 
 /// What one call allocates: a row for each contender, or for each case where there is only one
 /// contender.
-pub fn memory(results: &Results, table: &study::Table) -> Option<Table> {
+pub fn memory(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let all = &results.record.observed.as_ref()?.allocations;
     let mut cases = results.cases_of(table);
     cases.retain(|case| all.contains_key(&case.name));
@@ -105,7 +105,7 @@ fn singular(unit: &str) -> &str {
 
 /// What Python sees when things go as the study wants them to: a row for each thing that somebody
 /// sees, with all who see it.
-pub fn outcomes(results: &Results, table: &study::Table) -> Option<Table> {
+pub fn outcomes(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let observed = results.record.observed.as_ref()?;
     let mut drawn = Table::new("what is done | what Python sees | with");
     for outcome in &results.record.study.outcomes {
@@ -147,8 +147,8 @@ mod tests {
 
     use super::*;
     use crate::observed::{Allocations, Observed};
-    use crate::report::fixture::{self, results};
     use crate::report::sections::regimes::content;
+    use crate::report::tests::{self as fixture, results};
 
     fn table(kind: &str) -> String {
         format!("[[table]]\nname = 't'\nkind = '{kind}'\ntitle = 'T'\ncases = '^size/'\n")

@@ -1,7 +1,7 @@
 //! The tables that the study declares for its regimes.
 
 use super::ladder::ladder;
-use super::{Item, NOT_EQUAL_MEANS, NOTHING, Section, Table, code, observed, or_nothing};
+use super::{Item, NOT_EQUAL_MEANS, NOTHING, Section, Table, code, distinct, observed, or_nothing};
 use crate::analysis::parts::{From, from_where};
 use crate::analysis::{Estimate, Role, Verdict};
 use crate::counts::{Counts, Instructions};
@@ -9,8 +9,8 @@ use crate::format::{
     difference, digits, estimated_time, factor, instructions, percent, rate, ratio, time, verdict,
 };
 use crate::report::figures::selection::number;
-use crate::report::figures::split::Pair;
-use crate::report::figures::terms::{At, instructions_of};
+use crate::report::figures::split::VariantPair;
+use crate::report::figures::terms::{PartContext, instructions_of};
 use crate::report::figures::{NOT_EQUAL, Results};
 use crate::study::{self, Case, Contender, TableKind};
 
@@ -26,7 +26,7 @@ pub fn sections(results: &Results) -> Vec<Section> {
 }
 
 /// One table with the sentences that explain it; nothing where nothing of it was measured.
-pub fn content(results: &Results, table: &study::Table) -> Option<Vec<Item>> {
+pub fn content(results: &Results, table: &study::TableSpec) -> Option<Vec<Item>> {
     let drawn = match table.kind {
         TableKind::Times => times(results, table),
         TableKind::List => list(results, table),
@@ -61,15 +61,11 @@ pub fn content(results: &Results, table: &study::Table) -> Option<Vec<Item>> {
 pub fn by_contender(
     mut drawn: Table,
     results: &Results,
-    table: &study::Table,
+    table: &study::TableSpec,
     cells: impl Fn(&Contender) -> Vec<Option<String>>,
 ) -> Option<Table> {
     for contender in results.contenders_of(table) {
-        let cells = cells(contender);
-        if cells.iter().any(Option::is_some) {
-            let title = results.marked(&contender.name);
-            drawn.add_row(std::iter::once(title).chain(cells.into_iter().map(or_nothing)));
-        }
+        drawn.add_known([results.marked(&contender.name)], cells(contender));
     }
     drawn.filled()
 }
@@ -78,7 +74,7 @@ pub fn by_contender(
 fn by_both(
     mut drawn: Table,
     results: &Results,
-    table: &study::Table,
+    table: &study::TableSpec,
     cells: impl Fn(&Case, &Contender) -> Option<Vec<String>>,
 ) -> Option<Table> {
     for case in results.cases_of(table) {
@@ -93,7 +89,7 @@ fn by_both(
 }
 
 /// A row for each case, a column for each contender; the optional ones are in it if they are named.
-fn times(results: &Results, table: &study::Table) -> Option<Table> {
+fn times(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let cases = results.cases_of(table);
     let timed = |case: &Case, c: &Contender| results.timed(&case.name, &c.name);
     let all = !table.contenders.is_empty() || results.among_peers(&cases);
@@ -127,7 +123,7 @@ fn counted<'a>(results: &'a Results, case: &Case, contender: &str) -> Option<&'a
 }
 
 /// A row for each case and contender, with what is done in a second, and what one of it takes.
-fn throughput(results: &Results, table: &study::Table) -> Option<Table> {
+fn throughput(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn =
         Table::new("case | contender | time | in a second | instructions | of which for each");
     by_both(drawn, results, table, |case, contender| {
@@ -144,7 +140,7 @@ fn throughput(results: &Results, table: &study::Table) -> Option<Table> {
 }
 
 /// A row for each case and contender, with what the call costs above the loop around it.
-fn list(results: &Results, table: &study::Table) -> Option<Table> {
+fn list(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let above_loop = study::Part {
         name: String::new(),
         plus: vec!["self".to_owned()],
@@ -155,7 +151,7 @@ fn list(results: &Results, table: &study::Table) -> Option<Table> {
     let drawn = Table::new("case | contender | time | above the loop | instructions");
     by_both(drawn, results, table, |case, contender| {
         let timed = results.timed(&case.name, &contender.name)?;
-        let above = results.part(&above_loop, At::case(case, &contender.name));
+        let above = results.part(&above_loop, PartContext::case(case, &contender.name));
         let counted = counted(results, case, &contender.name);
         Some(vec![
             estimated_time(&timed.time),
@@ -165,16 +161,16 @@ fn list(results: &Results, table: &study::Table) -> Option<Table> {
     })
 }
 
-fn differences(results: &Results, table: &study::Table) -> Option<Table> {
+fn differences(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn = Table::new("contender").and(table.parts.iter().map(|part| &part.name));
     by_contender(drawn, results, table, |contender| {
         let parts = table.parts.iter();
-        let parts = parts.map(|part| results.part(part, At::none(&contender.name)));
+        let parts = parts.map(|part| results.part(part, PartContext::none(&contender.name)));
         parts.map(|e| e.as_ref().map(difference)).collect()
     })
 }
 
-fn parts(results: &Results, table: &study::Table) -> Option<Table> {
+fn parts(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let drawn = Table::new("case | contender | call")
         .and(table.parts.iter().map(|part| &part.name))
         .and(["left over", "binding"]);
@@ -201,7 +197,7 @@ fn share(e: &Estimate) -> String {
 
 /// The instructions of the table's contenders above the baseline's, part by part. Counts are
 /// exact, so there is no interval; the ratio of times beside them has one.
-fn above_baseline(results: &Results, table: &study::Table) -> Option<Table> {
+fn above_baseline(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let Some(Counts::Counted(all)) = &results.record.counts else {
         return None;
     };
@@ -220,7 +216,7 @@ fn above_baseline(results: &Results, table: &study::Table) -> Option<Table> {
         let mut row = vec![instructions(base), signed(own - base)];
         let mut rest = Some(own - base);
         for part in &table.parts {
-            let terms = |name| results.terms(part, At::case(case, name));
+            let terms = |name| results.terms(part, PartContext::case(case, name));
             let of_own = terms(&contender.name);
             if of_own.is_empty() {
                 row.push(NOTHING.to_owned());
@@ -251,7 +247,7 @@ fn signed(count: f64) -> String {
     format!("{count:+.1}").replace("+0.0", "0")
 }
 
-fn slopes(results: &Results, table: &study::Table) -> Option<Table> {
+fn slopes(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let axis = table.x.as_deref()?;
     let cases = results.cases_of(table).into_iter();
     let places: Vec<(String, f64)> = cases
@@ -289,7 +285,7 @@ enum Than {
 
 /// For each value of `y`, from which value of `x` on a contender is faster than the reference, and
 /// no longer different from the baseline.
-fn break_even(results: &Results, table: &study::Table) -> Option<Table> {
+fn break_even(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let (along, rows) = (table.x.as_deref()?, table.y.as_deref()?);
     let cases = results.cases_of(table);
     let mut values: Vec<f64> = cases.iter().filter_map(|case| number(case, rows)).collect();
@@ -324,14 +320,8 @@ fn break_even(results: &Results, table: &study::Table) -> Option<Table> {
                 factors.sort_by(|a, b| a.0.total_cmp(&b.0));
                 from_which(&factors, than)
             });
-            let cells: Vec<Option<String>> = cells.collect();
-            if cells.iter().any(Option::is_some) {
-                let names = [
-                    results.marked(&contender.name),
-                    format!("{compared} {}", results.title_of(other)),
-                ];
-                drawn.add_row(names.into_iter().chain(cells.into_iter().map(or_nothing)));
-            }
+            let compared = format!("{compared} {}", results.title_of(other));
+            drawn.add_known([results.marked(&contender.name), compared], cells);
         }
     }
     drawn.filled()
@@ -359,20 +349,20 @@ fn from_which(factors: &[(f64, Estimate)], than: Than) -> Option<String> {
     })
 }
 
-fn tuning(results: &Results, table: &study::Table) -> Option<Table> {
+fn tuning(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let headings = "first version | tuned | case | its time | tuned takes | first version over tuned | verdict";
     pairs(headings, &results.first_versions(table))
 }
 
 /// What the variants that the table names take, beside what each is a variant of.
-fn variants(results: &Results, table: &study::Table) -> Option<Table> {
+fn variants(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let headings =
         "variant | of | case | its time | the other takes | variant over the other | verdict";
     let wanted = |contender: &Contender| table.contenders.contains(&contender.name);
     pairs(headings, &results.beside(table, wanted))
 }
 
-fn pairs(headings: &str, pairs: &[Pair]) -> Option<Table> {
+fn pairs(headings: &str, pairs: &[VariantPair]) -> Option<Table> {
     let mut drawn = Table::new(headings);
     for pair in pairs {
         drawn.add_row([
@@ -389,20 +379,11 @@ fn pairs(headings: &str, pairs: &[Pair]) -> Option<Table> {
 }
 
 /// A row for each case and language, a column for each binding, with ratios to the baseline.
-fn languages(results: &Results, table: &study::Table) -> Option<Table> {
+fn languages(results: &Results, table: &study::TableSpec) -> Option<Table> {
     let mut contenders = results.contenders_of(table);
     contenders.retain(|c| !c.kernel.is_empty() && !c.binding.is_empty());
-    let distinct = |of: fn(&Contender) -> &String| {
-        let mut names: Vec<&String> = Vec::new();
-        for name in contenders.iter().map(|c| of(c)) {
-            if !names.contains(&name) {
-                names.push(name);
-            }
-        }
-        names
-    };
-    let kernels = distinct(|c| &c.kernel);
-    let bindings = distinct(|c| &c.binding);
+    let kernels = distinct(contenders.iter().map(|c| &c.kernel));
+    let bindings = distinct(contenders.iter().map(|c| &c.binding));
     let mut drawn = Table::new("case | kernel").and(bindings.iter().copied());
     for case in results.cases_of(table) {
         for kernel in &kernels {
@@ -417,11 +398,7 @@ fn languages(results: &Results, table: &study::Table) -> Option<Table> {
                     None => time(timed.time.centre),
                 })
             });
-            let cells: Vec<Option<String>> = cells.collect();
-            if cells.iter().any(Option::is_some) {
-                let names = [code(&case.name), (*kernel).clone()];
-                drawn.add_row(names.into_iter().chain(cells.into_iter().map(or_nothing)));
-            }
+            drawn.add_known([code(&case.name), (*kernel).clone()], cells);
         }
     }
     drawn.filled()
@@ -432,9 +409,9 @@ mod tests {
     use super::*;
     use crate::analysis::Slice;
     use crate::counts::{Counted, Instructions};
-    use crate::report::fixture::{calls, results, shown, timed};
     use crate::report::formats::markdown;
     use crate::report::sections::document::document;
+    use crate::report::tests::{calls, results, shown, timed};
 
     #[test]
     fn a_call_is_taken_apart_and_what_is_nothing_or_less_says_so() {

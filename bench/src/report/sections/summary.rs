@@ -32,8 +32,8 @@ pub fn summary(results: &Results) -> Vec<Item> {
     }
     let reference = results.title_of(&study.header.reference);
     let text = format!(
-        "In brackets: times faster than {reference} on {}; ≈ where there are too few runs for an \
-         interval. Each row's intervals and verdicts are in the record's `tables.md`.",
+        "In brackets: speed-up over {reference} on {}. ≈: there are too few runs for a confidence \
+         interval. The record's `tables.md` has the intervals and verdicts.",
         record.environment.python.build()
     );
     let also = also_in_short(results).map(Item::from);

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{Item, Section, Table};
+use super::{Item, Table};
 use crate::analysis::interval::CONFIDENCE;
 use crate::analysis::ranking::rank;
 use crate::analysis::{MARGIN, Role, Verdict};
@@ -33,19 +33,21 @@ pub fn precision(results: &Results) -> Vec<Item> {
         }
     }
     if widths.is_empty() {
-        return vec!["No ratio has an interval: there are too few blocks.".into()];
+        return vec![
+            "No ratio has a confidence interval, because there are too few blocks.".into(),
+        ];
     }
     widths.sort_by(f64::total_cmp);
     let at = |share: usize| percent(widths[(widths.len() - 1) * share / 100]);
     let wanted = match results.record.settings.width {
-        Some(width) => format!("±{} was wanted", percent(width)),
-        None => "no width was wanted".to_owned(),
+        Some(width) => format!("The requested half width is ±{}", percent(width)),
+        None => "No half width was requested".to_owned(),
     };
     let ended = ended.iter();
     let ended = ended.map(|(why, number)| format!("{number} ended by {why}"));
     let text = format!(
-        "{} ratios have an interval; {wanted}. Half widths: {} (median), {} (nine in ten are \
-         narrower), {} (widest). A row took {fewest} to {most} blocks: {}.",
+        "{} ratios have a confidence interval. {wanted}. Half widths: {} (median), {} (90th \
+         percentile), {} (largest). The sample size of a row is {fewest} to {most} blocks: {}.",
         widths.len(),
         at(50),
         at(90),
@@ -65,7 +67,7 @@ pub fn why(ended: Ended) -> &'static str {
 }
 
 /// The baseline against itself.
-pub fn again(results: &Results) -> Section {
+pub fn again(results: &Results) -> Vec<Item> {
     let baseline = results.title_of(&results.record.study.header.baseline);
     let mut table = Table::new("case | ratio | verdict");
     let (mut covered, mut with_interval, mut wrong) = (0, 0, 0);
@@ -79,11 +81,11 @@ pub fn again(results: &Results) -> Section {
         table.add_row([&case.name, &ratio(&e), verdict(&e)]);
     }
     let text = format!(
-        "In every case the contender is timed a second time as if it were another contender. {covered} \
-         of {with_interval} intervals hold 1 (95 in 100 should); {wrong} are wrongly called different."
+        "In every case the baseline, {baseline}, is timed a second time, as if it were another \
+         contender. {covered} of {with_interval} intervals contain 1, and 95 % should. {wrong} are \
+         wrongly called different."
     );
-    let title = format!("A/A: {baseline} against itself");
-    Section::new(&title, vec![text.into(), table.into()])
+    vec![text.into(), table.into()]
 }
 
 /// How many times as long the first slice of a round takes.
@@ -94,17 +96,17 @@ pub fn position(results: &Results) -> Vec<Item> {
 fn first_over_others(results: &Results) -> String {
     match results.first_position(None) {
         Some(e) => format!(
-            "Over all cases, the first slice of a round takes {} times as long as the same contender's \
-             others ({}).",
+            "Over all cases, the first slice of a round takes {} times as long as other slices of \
+             the same contender ({}).",
             ratio(&e),
             verdict(&e)
         ),
-        None => "No round has two slices, so there is no first one.".to_owned(),
+        None => "No round has two slices.".to_owned(),
     }
 }
 
 /// The effect of the first position in each case.
-pub fn positions(results: &Results) -> Section {
+pub fn positions(results: &Results) -> Vec<Item> {
     let mut table = Table::new("case | first over others | verdict");
     for case in &results.record.study.cases {
         if let Some(e) = results.first_position(Some(&case.name)) {
@@ -112,10 +114,10 @@ pub fn positions(results: &Results) -> Section {
         }
     }
     let text = format!(
-        "{} The order is shuffled and balanced, so that an effect hits all alike.",
+        "{} The order is shuffled and balanced, so an effect is the same for all contenders.",
         first_over_others(results)
     );
-    Section::new("First in a round", vec![text.into(), table.into()])
+    vec![text.into(), table.into()]
 }
 
 /// Who is faster than whom in each case.
@@ -143,12 +145,12 @@ pub fn rankings(results: &Results) -> Vec<Item> {
         table.add_row([&case.name, &groups, &ranking.comparisons.to_string()]);
     }
     let text = format!(
-        "In each case all contenders are compared with all. One is ranked before another when the \
-         interval of their ratio excludes a difference of {}; a rank is 1 more than the number of \
-         contenders that are faster. So many comparisons at {} each would often call a winner by \
-         chance: the comparisons of a case therefore share the {} that may miss (Bonferroni), and with \
-         a probability of {} all of a case hold together. Who takes more than half a second per call \
-         has too few blocks to be ranked.",
+        "In each case, every contender is compared with every other. A contender ranks before \
+         another if the interval of their ratio excludes a difference of {}. Its rank is 1 more \
+         than the number of faster contenders. Many comparisons at {} each would often call a \
+         winner by chance. So the comparisons of a case share an error rate of {} (Bonferroni), and \
+         all of them hold together with a probability of {}. A contender that takes more than half \
+         a second per call has too few blocks to be ranked.",
         percent(MARGIN),
         percent(CONFIDENCE),
         percent(1.0 - CONFIDENCE),
@@ -172,7 +174,7 @@ pub fn self_test_rows(test: &SelfTest) -> impl Iterator<Item = [String; 4]> {
 /// The self-test, or that there was none.
 pub fn self_test(results: &Results) -> Vec<Item> {
     let Some(test) = &results.record.self_test else {
-        return vec!["This record has no self-test: `ffi-bench self-test` adds one.".into()];
+        return vec!["This record has no self-test. `ffi-bench self-test` adds one.".into()];
     };
     let mut table = Table::new("test | seen | limit | outcome");
     for row in self_test_rows(test) {
@@ -184,9 +186,9 @@ pub fn self_test(results: &Results) -> Vec<Item> {
         "**not passed**"
     };
     let outcome = format!(
-        "The self-test of {} took {} s and was {passed}. A sound harness that has time for all \
-         {MOST_BLOCKS} blocks fails it with a probability of at most {}, with fewer blocks more often. \
-         What is *shown* decides nothing.",
+        "The self-test of {} took {} s and was {passed}. A sound harness with time for all \
+         {MOST_BLOCKS} blocks fails it with a probability of at most {}. With fewer blocks it fails \
+         more often. Rows with the outcome *shown* do not count.",
         date(&test.started),
         test.seconds,
         percent(FALSE_ALARM),
@@ -198,7 +200,7 @@ pub fn self_test(results: &Results) -> Vec<Item> {
 pub fn counts(results: &Results) -> Vec<Item> {
     let record = &results.record;
     let counted = match &record.counts {
-        None => return vec!["Not counted: `ffi-bench count` adds instructions.".into()],
+        None => return vec!["Not counted. `ffi-bench count` adds instructions.".into()],
         Some(Counts::NotCounted(why)) => return vec![format!("Not counted: {why}.").into()],
         Some(Counts::Counted(counted)) => counted,
     };
@@ -226,9 +228,8 @@ pub fn counts(results: &Results) -> Vec<Item> {
             ]);
         }
     }
-    let text = "Instructions of one call, counted by callgrind after warming up, by the object file \
-                that they are in; *floor* is the kernel alone. They repeat exactly for the same \
-                binaries on the same processor, and are not time. A call of more than 2 ms is not \
-                counted.";
+    let text = "The instructions of one call after warm-up, counted by callgrind for each object \
+                file. *Floor* is the kernel alone. Counts repeat exactly for the same binaries on \
+                the same processor. They are not times. Calls of more than 2 ms are not counted.";
     vec![text.into(), table.into()]
 }

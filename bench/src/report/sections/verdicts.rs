@@ -61,7 +61,7 @@ pub fn list(results: &Results) -> Vec<Item> {
             .collect();
         let _ = write!(text, "- **{}.** {}", verdict.title, verdict.lead);
         if !behind.is_empty() {
-            let _ = write!(text, " Times as long: {}.", listed(&behind));
+            let _ = write!(text, " Times as long as the fastest: {}.", listed(&behind));
         }
         for note in &verdict.notes {
             let _ = write!(text, " {note}");
@@ -69,11 +69,11 @@ pub fn list(results: &Results) -> Vec<Item> {
         text.push('\n');
     }
     if text.is_empty() {
-        return vec!["The record has no regime to judge.".into()];
+        return vec!["The record has no regime with results.".into()];
     }
     let reference = results.title_of(&results.record.study.header.reference);
     let python = results.record.environment.python.build();
-    let runs_on = format!("Here {reference} runs on {python}.");
+    let runs_on = format!("The reference, {reference}, runs on {python}.");
     vec![text.into(), runs_on.into()]
 }
 
@@ -90,7 +90,8 @@ pub fn answer(results: &Results) -> Vec<String> {
         .collect();
     if let Some((count, counted)) = leads_in_words(results, &standing) {
         sentences.push(format!(
-            "**Speed.** Among the fastest, of the {count} cases that stand for a regime each: {counted}."
+            "**Speed.** Regimes in whose headline case each contender is among the fastest, out of \
+             {count}: {counted}."
         ));
     }
     let native = |c: &&Contender| c.name != record.study.header.reference;
@@ -103,7 +104,7 @@ pub fn answer(results: &Results) -> Vec<String> {
     let builds = ascending(results, builds, |time| seconds(*time));
     if let (Some(lines), Some(builds)) = (lines, builds) {
         sentences.push(format!(
-            "**Effort.** Lines of glue: {lines}. A build from nothing: {builds}."
+            "**Effort.** Lines of glue: {lines}. Time of a build from nothing: {builds}."
         ));
     }
     let found = contenders(results).map(|c| (guide::mistakes(results, c), c));
@@ -122,7 +123,7 @@ pub fn answer(results: &Results) -> Vec<String> {
     });
     if let (Some(silent), Some(most)) = (silent, most) {
         sentences.push(format!(
-            "**Safety.** Of {most} common mistakes can pass silently: {silent}."
+            "**Safety.** Mistakes that can pass silently, out of {most} common ones: {silent}."
         ));
     }
     let all = results.interpreters().len();
@@ -134,8 +135,8 @@ pub fn answer(results: &Results) -> Vec<String> {
     });
     if let Some(serves) = ascending(results, serves, |serves| serves.0.to_string()) {
         sentences.push(format!(
-            "**Portability.** Of {all} supported interpreters on this machine one wheel serves: \
-             {serves}."
+            "**Portability.** Interpreters that one wheel serves, out of {all} supported ones on \
+             this machine: {serves}."
         ));
     }
     sentences
@@ -216,12 +217,9 @@ fn at_headline(results: &Results, case: &Case) -> Option<(String, Vec<Standing>)
         .collect();
     let place = match others.as_slice() {
         _ if timed.len() == 1 => format!("{} was timed alone", bold(results, first)),
-        _ if leaders.is_empty() => format!(
-            "{} is first, and nobody is ranked here",
-            bold(results, first)
-        ),
+        _ if leaders.is_empty() => format!("{} is first, without a ranking", bold(results, first)),
         [] if first.name == header.reference => format!(
-            "nothing is faster than {}, so that here it does not pay to leave it",
+            "no contender is faster than {}, so leaving it does not pay here",
             bold(results, first)
         ),
         [] => format!("{} is the fastest", bold(results, first)),
@@ -314,16 +312,18 @@ fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
         .max_by(|a, b| a.3.centre.total_cmp(&b.3.centre));
     let widest = widest.map(|(case, c, leader, e)| {
         format!(
-            "Widest gap: {} in `{}`, {} times as long as {}.",
+            "Largest gap: {} in `{}`, {} times as long as {}.",
             results.marked(&c.name),
             case.name,
             ratio(&e),
             results.marked(&leader.name)
         )
     });
-    std::iter::once(format!("Among the fastest, of {count} cases: {counted}."))
-        .chain(widest)
-        .collect()
+    std::iter::once(format!(
+        "Cases in which each contender is among the fastest, out of {count}: {counted}."
+    ))
+    .chain(widest)
+    .collect()
 }
 
 #[cfg(test)]
@@ -331,9 +331,9 @@ mod tests {
     use super::*;
     use crate::analysis::Role;
     use crate::effort::values::{Fit, Interpreter};
-    use crate::report::fixture::{drifting, results, timed};
     use crate::report::formats::{self, markdown};
     use crate::report::sections::{charts, document, glance, regimes, summary, trust};
+    use crate::report::tests::{drifting, results, timed};
 
     const REGIMES: &str = r#"
         [[regime]]
@@ -442,7 +442,7 @@ mod tests {
         assert_eq!(of.interpreters(), ["P 2"]);
         let said = markdown::items(&answer_list(&of));
         assert!(
-            said.contains("Of 1 supported interpreters on this machine one wheel serves"),
+            said.contains("one wheel serves, out of 1 supported ones on this machine"),
             "{said}"
         );
     }
@@ -566,7 +566,7 @@ mod tests {
         assert!(answer(&of).is_empty(), "{:?}", answer(&of));
         assert_eq!(
             in_list(&results("", &[])),
-            "The record has no regime to judge.\n"
+            "The record has no regime with results.\n"
         );
     }
 }

@@ -1,13 +1,13 @@
 //! Every contender in every case that any of the records has.
 
-use super::{Cell, Member, Row};
+use super::{ComparisonCell, ComparisonRow, Member};
 use crate::record::Record;
 use crate::report::figures::Results;
 use crate::study::{Case, Contender};
 
 /// Every contender in every case, and the cases that each record defines otherwise than the first
 /// record that has them.
-pub fn rows(members: &[Member], agreed: bool) -> (Vec<Row>, Vec<Vec<String>>) {
+pub fn rows(members: &[Member], agreed: bool) -> (Vec<ComparisonRow>, Vec<Vec<String>>) {
     let records = || members.iter().map(|m| &m.results.record);
     let cases = union(records().flat_map(|r| &r.study.cases), |case| &case.name);
     let contenders = union(records().flat_map(|r| &r.study.contenders), |c| &c.name);
@@ -32,14 +32,16 @@ pub fn rows(members: &[Member], agreed: bool) -> (Vec<Row>, Vec<Vec<String>>) {
             continue;
         }
         for contender in &contenders {
-            let cells: Vec<Cell> = members
+            let cells: Vec<ComparisonCell> = members
                 .iter()
                 .zip(&others)
                 .map(|(member, other)| cell(&member.results, case, contender, *other))
                 .collect();
-            let tried = |cell: &Cell| matches!(cell, Cell::Timed { .. } | Cell::Failed);
+            let tried = |cell: &ComparisonCell| {
+                matches!(cell, ComparisonCell::Timed { .. } | ComparisonCell::Failed)
+            };
             if cells.iter().any(tried) {
-                rows.push(Row {
+                rows.push(ComparisonRow {
                     case: case.name.clone(),
                     contender: contender.name.clone(),
                     title: contender.title.clone(),
@@ -55,7 +57,7 @@ pub fn rows(members: &[Member], agreed: bool) -> (Vec<Row>, Vec<Vec<String>>) {
     }
     if !agreed {
         for cell in rows.iter_mut().flat_map(|row| &mut row.cells) {
-            if let Cell::Timed { speed_up, .. } = cell {
+            if let ComparisonCell::Timed { speed_up, .. } = cell {
                 *speed_up = None;
             }
         }
@@ -83,24 +85,26 @@ fn redefines(owner: &Record, other: &Record, name: &str) -> bool {
         || owner.study.header.seed != other.study.header.seed
 }
 
-fn cell(results: &Results, case: &Case, contender: &Contender, redefined: bool) -> Cell {
+fn cell(results: &Results, case: &Case, contender: &Contender, redefined: bool) -> ComparisonCell {
     let study = &results.record.study;
     let (Some(case), Some(contender)) = (study.case(&case.name), study.contender(&contender.name))
     else {
-        return Cell::Absent;
+        return ComparisonCell::Absent;
     };
     if !case.applies_to(&contender.name) {
-        return Cell::Absent;
+        return ComparisonCell::Absent;
     }
     if redefined {
-        return Cell::Redefined;
+        return ComparisonCell::Redefined;
     }
     match results.timed(&case.name, &contender.name) {
-        Some(timed) => Cell::Timed {
+        Some(timed) => ComparisonCell::Timed {
             speed_up: timed.speed_up,
             ratio: timed.ratio,
         },
-        None if results.record.failed(&contender.name, &case.name).is_some() => Cell::Failed,
-        None => Cell::Absent,
+        None if results.record.failed(&contender.name, &case.name).is_some() => {
+            ComparisonCell::Failed
+        }
+        None => ComparisonCell::Absent,
     }
 }

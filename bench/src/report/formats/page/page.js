@@ -360,13 +360,13 @@
       const paragraph = (...children) => out.push(element("p", {}, ...children));
       const strong = (text) => element("strong", {}, text);
       if (!chosen) {
-        paragraph(strong("Nothing in the record fits this."), " Loosen who builds or who installs.");
+        paragraph(strong("No contender in the record fits this."), " Choose another answer for who builds or who installs.");
       } else if (!chosen.candidate.speed || chosen.takes[0] >= ns) {
         out.push(element("h3", {}, `Stay in ${reference}`));
-        if (!native.length) paragraph("No other way meets what you ask for.");
-        else if (idle) paragraph(`All these calls together take ${cores(now)}: there is nothing to gain that anybody would notice.`);
-        else if (gain.value === "1") paragraph("Native code would do the same work no faster, and the crossing comes on top.");
-        else paragraph(`Handing over ${crossing.title} costs more than native code saves: give one call more to do, or keep the data on the native side.`);
+        if (!native.length) paragraph("No other contender meets your requirements.");
+        else if (idle) paragraph(`All these calls together take ${cores(now)}. A faster contender would gain too little to notice.`);
+        else if (gain.value === "1") paragraph("Native code would not do this work faster, and the crossing adds to it.");
+        else paragraph(`Passing ${crossing.title} costs more than native code saves. Let one call do more, or keep the data on the native side.`);
       } else {
         const { candidate, takes } = chosen;
         out.push(element("h3", {}, candidate.title));
@@ -378,12 +378,12 @@
         );
         const others = able.filter((way) => way !== chosen);
         if (others.length) {
-          paragraph(`As good as equally fast: ${others.map((way) => way.candidate.title).join("; ")}. Of these it has what you prefer: ${reason(candidate)}.`);
+          paragraph(`About as fast: ${others.map((way) => way.candidate.title).join("; ")}. This one matches your preference: ${reason(candidate)}.`);
         }
         const cost = crossing.costs[candidate.name];
         const share = cost[0] / takes[0];
         if (share > 0.5) {
-          paragraph(strong("Mind the crossing: "), `it is ${digits(share * 100)} % of such a call. Hand over many at once, or keep the data on the native side.`);
+          paragraph(strong("Mind the crossing: "), `it is ${digits(share * 100)} % of such a call. Pass many items at once, or keep the data on the native side.`);
         }
         const list = element("ul");
         const evidence = (...children) => list.append(element("li", {}, ...children));
@@ -391,7 +391,7 @@
           evidence("Its kernel, without any crossing, is ", ratioText(candidate.speed), ` times as fast as ${reference} in `, caseLink(guide.speed), ".");
         }
         const where = crossing.cases.flatMap((name, place) => (place ? [", ", caseLink(name)] : [caseLink(name)]));
-        evidence(`Handing over ${crossing.title} and computing nothing takes ${timeBetween(cost)}: `, ...where, ".");
+        evidence(`Passing ${crossing.title} without any work takes ${timeBetween(cost)}: `, ...where, ".");
         if (guide.interpreters.length) {
           const more = candidate.rebuilt.length ? `; it was rebuilt for ${candidate.rebuilt.length} more` : "";
           evidence(`Its wheel serves ${candidate.serves.length} of ${guide.interpreters.length} supported interpreters${more}: `, element("a", { href: "#effort-portability" }, "portability"), ".");
@@ -400,9 +400,9 @@
           evidence(`A build from nothing takes ${candidate.build.toFixed(1)} s`, candidate.edit !== null ? `, after an edit of its ${candidate.glue} lines of glue ${candidate.edit.toFixed(1)} s` : "", ": ", element("a", { href: "#effort-builds" }, "build times"), ".");
         }
         if (candidate.mistakes) {
-          evidence(`Of ${candidate.mistakes} common mistakes ${candidate.silent} can pass silently and ${candidate.crashes} can crash: `, element("a", { href: "#effort-mistakes" }, "when it goes wrong"), ".");
+          evidence(`Out of ${candidate.mistakes} common mistakes, ${candidate.silent} can pass silently and ${candidate.crashes} can crash: `, element("a", { href: "#effort-mistakes" }, "when it goes wrong"), ".");
         }
-        paragraph("What the record says for it:");
+        paragraph("Evidence in the record:");
         out.push(list);
       }
       const heads = ["way", "a call would take", "times as fast", "processors", "mistakes that pass silently", "glue", "note"];

@@ -2,11 +2,11 @@
 
 use anyhow::Result;
 
-use crate::charts::{ForestChart, ForestRow, Look, Mark, forest_chart};
+use crate::charts::{Content, ForestRow, Mark, Picture, Style};
 use crate::format::ratio;
 use crate::report::figures::comparison::Comparison;
 use crate::report::sections::Chart;
-use crate::report::sections::charts::finding;
+use crate::report::sections::charts::{finding, interval};
 
 /// A picture for each case that the study chose to stand for all, with a colour for each record:
 /// speed-ups of different cases differ too much to share an axis.
@@ -16,25 +16,16 @@ pub fn pictures(comparison: &Comparison) -> Result<Vec<Chart>> {
     };
     let mut pictures = Vec::new();
     for case in comparison.chosen() {
-        let title = format!("{case}: times faster than {reference}");
         let rows = rows(comparison, case, reference);
-        if rows.is_empty() {
-            continue;
+        if !rows.is_empty() {
+            let picture = Picture {
+                title: format!("{case}: times faster than {reference}"),
+                x_label: format!("times faster than {reference} on the same interpreter"),
+                y_label: String::new(),
+                content: Content::Forest(rows),
+            };
+            pictures.push(Chart::new(case, &picture)?);
         }
-        let marks = rows.iter().map(|row| row.mark.clone()).collect();
-        let svg = forest_chart(&ForestChart {
-            title: title.clone(),
-            x_label: format!("times faster than {reference} on the same interpreter"),
-            rows,
-        })?;
-        pictures.push(Chart {
-            id: case.clone(),
-            title,
-            svg,
-            marks,
-            table: None,
-            of_effort: false,
-        });
     }
     Ok(pictures)
 }
@@ -62,13 +53,11 @@ fn rows(comparison: &Comparison, case: &str, reference: &str) -> Vec<ForestRow> 
                     case: None,
                 },
                 name,
-                look: Look {
+                style: Style {
                     colour: colour(index),
                     variant: false,
                 },
-                centre: e.centre,
-                low: e.low,
-                high: e.high,
+                factor: interval(&e),
                 finding: finding(&e),
             });
         }

@@ -3,7 +3,7 @@
 use crate::format::percent;
 use crate::record::Record;
 use crate::report::figures::comparison::Member;
-use crate::report::sections::{NOTHING, one_line};
+use crate::report::sections::{NOTHING, distinct, one_line};
 
 /// What the records say differently: the name of each such thing, and what each record says.
 pub fn differences(members: &[Member]) -> Vec<(String, Vec<String>)> {
@@ -11,12 +11,7 @@ pub fn differences(members: &[Member]) -> Vec<(String, Vec<String>)> {
         .iter()
         .map(|member| facts(&member.results.record))
         .collect();
-    let mut names: Vec<&String> = Vec::new();
-    for (name, _) in all.iter().flatten() {
-        if !names.contains(&name) {
-            names.push(name);
-        }
-    }
+    let names = distinct(all.iter().flatten().map(|(name, _)| name));
     let of = |facts: &Facts, name: &str| {
         let found = facts.iter().find(|(known, _)| known == name);
         found.map_or(NOTHING.to_owned(), |(_, value)| value.clone())

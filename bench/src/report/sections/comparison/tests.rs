@@ -1,11 +1,11 @@
 use super::*;
 use crate::analysis::Role;
-use crate::analysis::random::Random;
+use crate::analysis::tests::Random;
 use crate::record::Record;
 use crate::report::figures::Results;
 use crate::report::figures::comparison::Member;
-use crate::report::fixture::{results, timed_in};
 use crate::report::formats::{html, markdown, terminal};
+use crate::report::tests::{results, timed_in};
 
 /// A record of the cases `size/1-8` and `size/10-8` with a reference, a baseline and one contender
 /// more, whose times are given in this order.
@@ -187,16 +187,14 @@ fn another_case_of_the_same_name_is_not_compared() {
     all[2].change = |record| record.study.cases[1].call = "g()".to_owned();
     let text = in_markdown(&compared(&all));
     assert_eq!(row(&text, "size/10-8 | Other")[4], "another case");
-    assert!(text.contains("because CPython 3.14.0 means something else by the name: `size/10-8`."));
+    assert!(text.contains("because CPython 3.14.0 defines them otherwise: `size/10-8`."));
     // Where no two mean the same, there is no row.
     let text = in_markdown(&compared(&[
         Made::on("3.11.7", [40.0, 1.0, 2.0]),
         all.into_iter().last().unwrap(),
     ]));
     assert!(!text.contains("| size/10-8 |"), "{text}");
-    assert!(
-        text.contains("because the record after means something else by the name: `size/10-8`.")
-    );
+    assert!(text.contains("because the record after defines them otherwise: `size/10-8`."));
 }
 
 #[test]

@@ -4,7 +4,7 @@ use crate::analysis::change::{Change, FALSE_ALARM};
 use crate::analysis::interval::{CONFIDENCE, FEWEST_BLOCKS};
 use crate::analysis::{Estimate, Verdict, median};
 use crate::format::{factor, percent, ratio};
-use crate::report::figures::comparison::{Cell, Comparison, Row};
+use crate::report::figures::comparison::{Comparison, ComparisonCell, ComparisonRow};
 use crate::report::sections::NOTHING;
 use crate::self_test::holds_one;
 
@@ -19,19 +19,20 @@ pub fn sentences(comparison: &Comparison) -> Vec<String> {
     let unchanged = percent(1.0 - FALSE_ALARM);
     if let [only] = paragraphs.as_mut_slice() {
         let promise = format!(
-            " With a probability of {unchanged} no row of two records of the same thing is called changed."
+            " With a probability of {unchanged}, no row is called changed if both records are of \
+             the same thing."
         );
         only.push_str(&promise);
     } else {
         paragraphs.push(format!(
-            "With a probability of {unchanged} no row of all these comparisons is called changed, if all \
-             records are of the same thing."
+            "With a probability of {unchanged}, no row of these comparisons is called changed if \
+             all records are of the same thing."
         ));
     }
     for (column, cases) in comparison.redefined.iter().enumerate() {
         if !cases.is_empty() {
             paragraphs.push(format!(
-                "Not compared, because {} means something else by the name: {}.",
+                "Not compared, because {} defines them otherwise: {}.",
                 name_of(comparison, column),
                 listed(cases)
             ));
@@ -44,13 +45,13 @@ pub fn sentences(comparison: &Comparison) -> Vec<String> {
 pub fn of_speed_ups(comparison: &Comparison) -> String {
     match &comparison.reference {
         Some(reference) => format!(
-            "How many times faster than {reference} each one is, on the interpreter above the column, \
-             with the interval of {}, or the range where n is given. Where {reference} is slower the \
-             numbers are larger, without anything else being faster.",
+            "Speed-up over {reference} on the interpreter above the column, with the {} confidence \
+             interval, or with the range if n is given. A slower {reference} makes all numbers larger.",
             percent(CONFIDENCE)
         ),
-        None => "Speed-ups are not compared: the records do not take them over the same contender."
-            .to_owned(),
+        None => {
+            "Speed-ups are not compared, because the records have different references.".to_owned()
+        }
     }
 }
 
@@ -68,15 +69,20 @@ fn of_pair(comparison: &Comparison, column: usize) -> String {
     if !changes.is_empty() {
         let factors = changes.iter().map(|c| c.factor.centre);
         sentences.push(format!(
-            "{} of the {} intervals of {} hold 1; the median ratio has moved by {}.",
+            "{} of the {} intervals of {} contain 1. The median ratio changed by {}.",
             count(&|c| holds_one(&c.factor)),
             changes.len(),
             percent(CONFIDENCE),
             percent(median(factors.map(|f| f.max(1.0 / f) - 1.0).collect())),
         ));
     }
-    let untold = |row: &&Row| {
-        let tried = |column: usize| matches!(row.cells[column], Cell::Timed { .. } | Cell::Failed);
+    let untold = |row: &&ComparisonRow| {
+        let tried = |column: usize| {
+            matches!(
+                row.cells[column],
+                ComparisonCell::Timed { .. } | ComparisonCell::Failed
+            )
+        };
         row.changes[column - 1].is_none() && (tried(0) || tried(column))
     };
     let rows = match comparison.ratios().filter(untold).count() {
@@ -86,8 +92,8 @@ fn of_pair(comparison: &Comparison, column: usize) -> String {
     };
     sentences.extend(rows.map(|rows| {
         format!(
-            "{rows} cannot be compared, for want of an interval: a failure in one of the two, nothing \
-             measured there, or fewer than {FEWEST_BLOCKS} blocks."
+            "{rows} cannot be compared: one of the two records has a failure, no measurement, or \
+             fewer than {FEWEST_BLOCKS} blocks there."
         )
     }));
     let text = sentences.join(" ");
@@ -131,12 +137,12 @@ pub fn verdict(change: &Change) -> &'static str {
 }
 
 /// A value of a cell with its interval, or why there is none.
-pub fn with_interval(cell: &Cell, value: Option<Estimate>) -> String {
+pub fn with_interval(cell: &ComparisonCell, value: Option<Estimate>) -> String {
     value.as_ref().map_or_else(|| reason(cell), ratio)
 }
 
 /// The same without the interval; what is only roughly known says so.
-pub fn without_interval(cell: &Cell, value: Option<Estimate>) -> String {
+pub fn without_interval(cell: &ComparisonCell, value: Option<Estimate>) -> String {
     match value {
         Some(e) if e.range => format!("≈ {}", factor(e.centre)),
         Some(e) => factor(e.centre),
@@ -145,11 +151,11 @@ pub fn without_interval(cell: &Cell, value: Option<Estimate>) -> String {
 }
 
 /// Why there is no value.
-fn reason(cell: &Cell) -> String {
+fn reason(cell: &ComparisonCell) -> String {
     match cell {
-        Cell::Failed => "failed",
-        Cell::Redefined => "another case",
-        Cell::Timed { .. } | Cell::Absent => NOTHING,
+        ComparisonCell::Failed => "failed",
+        ComparisonCell::Redefined => "another case",
+        ComparisonCell::Timed { .. } | ComparisonCell::Absent => NOTHING,
     }
     .to_owned()
 }
