@@ -62,7 +62,7 @@ $(VENV)/%.stamp: requirements/%.txt | preflight
 
 harness: | preflight
 	cargo fetch --locked
-	cargo fetch --locked --manifest-path bench/mistakes/Cargo.toml
+	for manifest in */mistakes/Cargo.toml; do cargo fetch --locked --manifest-path $$manifest || exit; done
 	cargo build --locked --offline --profile harness --package ffi-bench --target-dir target
 	@[ -x target/harness/ffi-bench ] || { \
 		echo "make harness: cargo left no target/harness/ffi-bench; see what .cargo/config.toml sets, in your home folder and above this one." >&2; \
@@ -163,11 +163,13 @@ neon: ## Test the fast kernels on another processor's vectors; needs `rustup tar
 	cargo test --release --locked --package levenshtein --features fast --test fast \
 		--target aarch64-unknown-linux-gnu --target-dir target/neon
 
-C_SOURCES = $(shell find c_ext rust_cffi/variants/c_kernel bench/mistakes/*/c_ext -name '*.[ch]')
+C_SOURCES = $(shell find c_ext rust_cffi/variants/c_kernel -name '*.[ch]')
+# No manifest names these.
+RUST_MISTAKES = --edition 2024 */mistakes/*/*.rs
 
 lint: $(VENV)/lint.stamp ## Check formatting, lints and types
 	cargo fmt --all --check
-	cargo fmt --manifest-path bench/mistakes/Cargo.toml --check
+	rustfmt --check $(RUST_MISTAKES)
 	cargo clippy --locked --workspace --all-targets -- --deny warnings
 	$(VENV)/bin/ruff check
 	$(VENV)/bin/ruff format --check
@@ -176,7 +178,7 @@ lint: $(VENV)/lint.stamp ## Check formatting, lints and types
 
 format: $(VENV)/lint.stamp ## Format all sources
 	cargo fmt --all
-	cargo fmt --manifest-path bench/mistakes/Cargo.toml
+	rustfmt $(RUST_MISTAKES)
 	$(VENV)/bin/ruff check --fix
 	$(VENV)/bin/ruff format
 	$(VENV)/bin/clang-format --style=file:c_ext/.clang-format -i $(C_SOURCES)

@@ -1,11 +1,11 @@
-"""Builds or lints one module of this folder, for the Python that runs this.
+"""Builds or lints one mistake of a contender, or its correct twin, for the Python that runs this.
 
-    python build.py --mistake NAME --way WAY --twin wrong|right --out FOLDER
+    python build.py --folder c_ext/mistakes/panic --twin wrong|right --out FOLDER
                     [--address-sanitizer] [--lint]
 
-Afterwards FOLDER holds a module called `mistake`. With --address-sanitizer one line of JSON
-on standard output says how it has to be run: `preload`, a list of libraries for LD_PRELOAD,
-and `env`, what else belongs into the environment.
+The files of the twin tell its language. Afterwards FOLDER holds a module called `mistake`.
+With --address-sanitizer one line of JSON on standard output says how it has to be run:
+`preload`, a list of libraries for LD_PRELOAD, and `env`, what else belongs into the environment.
 
 Exit codes: 0 it is built, or the linter has nothing to say; 1 the compiler or the linter
 refused, and its words are on standard error; 2 nothing could be tried, and one sentence there
@@ -29,8 +29,6 @@ import sysconfig
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).parent.resolve()
-SUFFIX = {"pure_python": ".py", "cython_ext": ".pyx", "c_ext": ".c"}  # The others are in Rust.
 SANITIZER = ["-fsanitize=address", "-fno-omit-frame-pointer"]
 
 
@@ -43,9 +41,8 @@ class LackingError(Exception):
 
 
 def words_of(command, **options):
-    """Runs a command in this folder, where the paths in its words are short and reveal nothing."""
     try:
-        return subprocess.run(command, capture_output=True, text=True, cwd=HERE, **options)
+        return subprocess.run(command, capture_output=True, text=True, **options)
     except FileNotFoundError as error:
         raise LackingError(f"There is no command {command[0]!r}.") from error
 
@@ -81,25 +78,29 @@ def headers():
     return ["-isystem", include, "-isystem", sysconfig.get_path("platinclude")]
 
 
-def compile_c(source, module, out, sanitize, *extra):
+def compile_c(module, source, name, sanitize, *extra):
     """Compiles one file of C into an extension module, with the flags that setuptools takes."""
     flags = shlex.split(sysconfig.get_config_var("CFLAGS") or "-O2 -DNDEBUG")
     shared = ["-shared"]
     if sys.platform == "darwin":
         shared = ["-bundle", "-undefined", "dynamic_lookup"]
-    target = out / (module + sysconfig.get_config_var("EXT_SUFFIX"))
+    target = module.out / (name + sysconfig.get_config_var("EXT_SUFFIX"))
     command = [*c_compiler(), *flags, "-fPIC", *shared, *(SANITIZER if sanitize else [])]
-    run([*command, *headers(), str(source), *extra, "-o", str(target)])
+    run([*command, *headers(), source, *extra, "-o", target], cwd=module.folder)
 
 
-def lint_c(source):
+def build_c(module, scratch, sanitize):
+    compile_c(module, module.twin + ".c", "mistake", sanitize)
+
+
+def lint_c(module, scratch):
     analyser = [*c_compiler(), "-fanalyzer"]
     try:
         run([*analyser, "-fsyntax-only", "-x", "c", os.devnull])
     except RefusedError as error:
         raise LackingError("The C compiler has no -fanalyzer: it is not gcc.") from error
     command = [*analyser, "-O2", "-Wall", "-Wextra", "-Werror", *headers()]
-    run([*command, "-c", str(source), "-o", os.devnull])
+    run([*command, "-c", module.twin + ".c", "-o", os.devnull], cwd=module.folder)
 
 
 def c_sanitizer():
@@ -138,20 +139,19 @@ def rust_target(sanitize):
     return re.search(r"(?m)^host: (.*)$", words)[1]
 
 
-def compile_library(source, library, sanitize):
-    """Compiles one file of Rust into a static library."""
-    command = [*rust("rustc", sanitize), "--edition=2024", "--crate-type=staticlib"]
-    command += ["--crate-name=mistake", "-Copt-level=3"]
-    if sanitize:
-        command += ["-Zsanitizer=address", f"--target={rust_target(sanitize)}"]
-    run([*command, str(source), "-o", str(library)])
+def cargo(verb, module, scratch, sanitize, *options):
+    """Runs cargo for one module, as a package of its own; returns the library that it has built.
 
-
-def cargo(verb, example, sanitize, target_folder, *options):
-    """Runs cargo for one module; returns the library that it has built, if there is one."""
+    The manifest and the lock are those of the contender's mistakes.
+    """
+    for name in ("Cargo.toml", "Cargo.lock"):
+        shutil.copy(module.folder.parent / name, scratch)
+    (scratch / "src").mkdir()
+    shutil.copy(module.folder / f"{module.twin}.rs", scratch / "src" / "lib.rs")
+    default = module.out.parent / "cargo-target"
     environment = {
         **os.environ,
-        "CARGO_TARGET_DIR": str(target_folder),
+        "CARGO_TARGET_DIR": str(Path(os.environ.get("CARGO_TARGET_DIR") or default).resolve()),
         "PYO3_PYTHON": sys.executable,
         "PYO3_BUILD_EXTENSION_MODULE": "1",  # Or it would be linked with Python's library.
     }
@@ -160,86 +160,36 @@ def cargo(verb, example, sanitize, target_folder, *options):
     if sys.platform == "darwin":
         environment["RUSTFLAGS"] += " -Clink-arg=-undefined -Clink-arg=dynamic_lookup"
     command = [*rust("cargo", sanitize), verb, "--quiet", "--release", "--locked", "--offline"]
-    command += [f"--manifest-path={HERE / 'Cargo.toml'}", f"--example={example}"]
     command += ["--message-format=json-render-diagnostics"]
     if sanitize:
         # With a target, what runs during the build is compiled without the sanitizer.
         command.append(f"--target={rust_target(sanitize)}")
     try:
-        lines = run([*command, *options], env=environment).splitlines()
+        lines = run([*command, *options], env=environment, cwd=scratch).splitlines()
     except RefusedError as error:
         if "could not compile `mistakes`" in str(error):
             raise
         raise LackingError(f"cargo did not get as far as this module: {error}") from error
-    for line in lines:
-        message = json.loads(line)
-        if message.get("target", {}).get("name") == example:
-            return message["filenames"][0]
-    return None
+    artifacts = [json.loads(line) for line in lines]
+    (library,) = [a for a in artifacts if a.get("target", {}).get("name") == "mistakes"]
+    return library["filenames"][0]
 
 
-# ------------------------------------------------------------------------------ the ways
+def lint_rust(module, scratch):
+    cargo("clippy", module, scratch, False, "--", "-Dwarnings")
 
 
-class Module:
-    """One module: where it is, and where it goes."""
-
-    def __init__(self, arguments):
-        folder = Path(arguments.mistake, arguments.way)
-        self.twin = arguments.twin
-        self.source = folder / (self.twin + SUFFIX.get(arguments.way, ".rs"))
-        self.header = folder / f"{self.twin}.h"
-        self.glue = folder / f"{self.twin}_glue.py"
-        self.example = f"{arguments.mistake}_{self.twin}"
-        self.out = arguments.out.resolve()
-        default = self.out.parent / "cargo-target"
-        self.target_folder = Path(os.environ.get("CARGO_TARGET_DIR") or default).resolve()
-        if not (HERE / self.source).exists():
-            raise LackingError(f"There is no {self.source}.")
+def build_pyo3(module, scratch, sanitize):
+    library = cargo("build", module, scratch, sanitize)
+    shutil.copy(library, module.out / ("mistake" + sysconfig.get_config_var("EXT_SUFFIX")))
 
 
-def pure_python(module, scratch, sanitize):
-    shutil.copy(HERE / module.source, module.out / "mistake.py")
-
-
-def lint_pure_python(module, scratch):
-    run([*require("ruff", "ruff"), "check", "--isolated", "--no-cache", str(module.source)])
-    if importlib.util.find_spec("mypy") is not None:
-        strict = ["--strict", "--config-file=", f"--cache-dir={os.devnull}"]
-        run([*require("mypy", "mypy"), *strict, str(module.source)])
-
-
-def cython_ext(module, scratch, sanitize):
-    source = scratch / "mistake.c"
-    cython = [*require("cython", "Cython"), "--module-name=mistake"]
-    run([*cython, str(module.source), "-o", str(source)])
-    # Most of what Cython writes is not this module, and -O3 would take its time over it.
-    compile_c(source, "mistake", module.out, sanitize, "-O1")
-
-
-def lint_cython_ext(module, scratch):
-    cython = [*require("cython", "Cython"), "--module-name=mistake", "-Wextra"]
-    command = [*cython, str(module.source), "-o", str(scratch / "mistake.c")]
-    done = words_of(command)
-    if done.stderr + done.stdout:  # A warning does not fail.
-        raise RefusedError(done.stderr + done.stdout)
-
-
-def c_ext(module, scratch, sanitize):
-    compile_c(module.source, "mistake", module.out, sanitize)
-
-
-def lint_c_ext(module, scratch):
-    lint_c(module.source)
-
-
-def rust_cffi(module, scratch, sanitize):
+def build_cffi(module, scratch, sanitize):
     require("cffi", "cffi")
     from cffi import FFI
 
-    library = scratch / "libmistake.a"
-    compile_library(module.source, library, sanitize)
-    header = (HERE / module.header).read_text()
+    library = cargo("build", module, scratch, sanitize)
+    header = (module.folder / f"{module.twin}.h").read_text()
     ffi = FFI()
     ffi.cdef(re.sub(r"(?m)^#.*$", "", header))  # cffi parses declarations and no preprocessor.
     ffi.set_source("_mistake", header)
@@ -247,45 +197,74 @@ def rust_cffi(module, scratch, sanitize):
     with contextlib.redirect_stdout(sys.stderr):  # It says what it does.
         ffi.emit_c_code(str(source))
     system = [] if sys.platform == "darwin" else ["-Wl,--gc-sections", "-lpthread", "-ldl", "-lm"]
-    compile_c(source, "_mistake", module.out, sanitize, str(library), *system)
-    shutil.copy(HERE / module.glue, module.out / "mistake.py")
+    compile_c(module, source, "_mistake", sanitize, library, *system)
+    shutil.copy(module.folder / f"{module.twin}_glue.py", module.out / "mistake.py")
 
 
-def lint_rust_cffi(module, scratch):
-    command = ["clippy-driver", "--edition=2024", "--crate-type=staticlib"]
-    command += ["--crate-name=mistake", "--emit=metadata", f"--out-dir={scratch}"]
-    run([*command, "-Dwarnings", str(module.source)])
+# ------------------------------------------------------------------------------ Python, Cython
 
 
-def rust_pyo3(module, scratch, sanitize):
-    library = cargo("build", module.example, sanitize, module.target_folder)
-    shutil.copy(library, module.out / ("mistake" + sysconfig.get_config_var("EXT_SUFFIX")))
+def build_python(module, scratch, sanitize):
+    shutil.copy(module.folder / f"{module.twin}.py", module.out / "mistake.py")
 
 
-def lint_rust_pyo3(module, scratch):
-    cargo("clippy", module.example, False, module.target_folder, "--", "-Dwarnings")
+def lint_python(module, scratch):
+    source = module.twin + ".py"
+    ruff = [*require("ruff", "ruff"), "check", "--isolated", "--no-cache"]
+    run([*ruff, source], cwd=module.folder)
+    if importlib.util.find_spec("mypy") is not None:
+        strict = ["--strict", "--config-file=", f"--cache-dir={os.devnull}"]
+        run([*require("mypy", "mypy"), *strict, source], cwd=module.folder)
 
 
-BUILD = {
-    "pure_python": pure_python,
-    "cython_ext": cython_ext,
-    "c_ext": c_ext,
-    "rust_cffi": rust_cffi,
-    "rust_pyo3": rust_pyo3,
+def build_cython(module, scratch, sanitize):
+    source = scratch / "mistake.c"
+    cython = [*require("cython", "Cython"), "--module-name=mistake"]
+    run([*cython, module.twin + ".pyx", "-o", source], cwd=module.folder)
+    # Most of what Cython writes is not this module, and -O3 would take its time over it.
+    compile_c(module, source, "mistake", sanitize, "-O1")
+
+
+def lint_cython(module, scratch):
+    cython = [*require("cython", "Cython"), "--module-name=mistake", "-Wextra"]
+    command = [*cython, module.twin + ".pyx", "-o", scratch / "mistake.c"]
+    done = words_of(command, cwd=module.folder)
+    if done.stderr + done.stdout:  # A warning does not fail.
+        raise RefusedError(done.stderr + done.stdout)
+
+
+# ------------------------------------------------------------------------------ one module
+
+#: What builds and what lints a twin, by how the name of a file goes on that only it has.
+LANGUAGES = {
+    ".py": (build_python, lint_python),
+    ".pyx": (build_cython, lint_cython),
+    ".c": (build_c, lint_c),
+    "_glue.py": (build_cffi, lint_rust),
+    ".rs": (build_pyo3, lint_rust),
 }
-LINT = {
-    "pure_python": lint_pure_python,
-    "cython_ext": lint_cython_ext,
-    "c_ext": lint_c_ext,
-    "rust_cffi": lint_rust_cffi,
-    "rust_pyo3": lint_rust_pyo3,
-}
+
+
+class Module:
+    """One module: where it is, in which language, and where it goes.
+
+    Tools run in its folder, where the paths in their words are short and reveal nothing.
+    """
+
+    def __init__(self, arguments):
+        self.folder = arguments.folder.resolve()
+        self.twin = arguments.twin
+        self.out = arguments.out.resolve()
+        endings = [e for e in LANGUAGES if (self.folder / (self.twin + e)).exists()]
+        if not endings:
+            raise LackingError(f"There is no {self.twin} module in {arguments.folder}.")
+        self.is_native = endings[0] != ".py"
+        self.build, self.lint = LANGUAGES[endings[0]]
 
 
 def main():
-    parser = argparse.ArgumentParser(description="Builds or lints one module of this folder.")
-    parser.add_argument("--mistake", required=True, help="a folder of this one")
-    parser.add_argument("--way", required=True, choices=BUILD)
+    parser = argparse.ArgumentParser(description="Builds or lints one mistake of a contender.")
+    parser.add_argument("--folder", required=True, type=Path, help="where its modules are")
     parser.add_argument("--twin", required=True, choices=["wrong", "right"])
     parser.add_argument("--out", required=True, type=Path, help="where the module goes")
     how = parser.add_mutually_exclusive_group()
@@ -296,14 +275,14 @@ def main():
     try:
         module = Module(arguments)
         how_to_run = {"preload": [], "env": {}}
-        if sanitize and arguments.way != "pure_python":
+        if sanitize and module.is_native:
             how_to_run = c_sanitizer()
         module.out.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory() as scratch:
+        with tempfile.TemporaryDirectory(dir=module.out.parent) as scratch:
             if arguments.lint:
-                LINT[arguments.way](module, Path(scratch))
+                module.lint(module, Path(scratch))
             else:
-                BUILD[arguments.way](module, Path(scratch), sanitize)
+                module.build(module, Path(scratch), sanitize)
     except RefusedError as error:
         print(error, file=sys.stderr)
         return 1

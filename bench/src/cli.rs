@@ -377,7 +377,7 @@ pub enum Kind {
 pub struct NewContender {
     #[command(flatten)]
     file: StudyFile,
-    /// Its name, which is that of its folder, too
+    /// Its name, which is that of its folder, too; that of a variant is CONTENDER/NAME
     pub name: String,
     /// The contender that is copied
     #[arg(long, value_name = "CONTENDER")]

@@ -10,7 +10,7 @@ use ignore::overrides::OverrideBuilder;
 use crate::code::code_lines;
 use crate::effort::values::Lines;
 use crate::files::hash;
-use crate::study::{Contender, DESCRIPTION, LinePatterns};
+use crate::study::{Contender, DESCRIPTION, LinePatterns, MISTAKES, Study};
 
 /// All files and links below a folder but those that git would ignore, sorted. Links are not
 /// followed.
@@ -37,11 +37,12 @@ pub fn source_hash(root: &Path, contender: &Contender) -> Result<String> {
     let folder = [contender.folder.clone()];
     for place in folder.iter().chain(&contender.sources) {
         for file in files_below(&root.join(place)) {
-            // A variant is a package of its own, and so is the contender without its variants.
+            // A variant is a package of its own, and so is the contender without its variants. No
+            // mistake is part of either.
             let inside = file
                 .strip_prefix(root.join(&contender.folder))
                 .unwrap_or(Path::new(""));
-            if inside.starts_with("variants") || is_prose(&file) {
+            if inside.starts_with("variants") || inside.starts_with(MISTAKES) || is_prose(&file) {
                 continue;
             }
             let bytes = content(&file)?;
@@ -96,6 +97,19 @@ pub fn copy_tree(from: &Path, to: &Path) -> Result<()> {
             Err(_) => fs::copy(&file, &target).map(drop),
         };
         copied.with_context(|| format!("cannot copy to {}", target.display()))?;
+    }
+    Ok(())
+}
+
+/// Copies the whole tree for a build. No build sees the mistakes of contenders, or setuptools might
+/// take them for a package.
+pub fn copy_for_build(study: &Study, to: &Path) -> Result<()> {
+    copy_tree(&study.root(), to)?;
+    for contender in study.contenders.iter().filter(|c| !c.is_peer()) {
+        let mistakes = to.join(contender.mistakes());
+        if mistakes.is_dir() {
+            fs::remove_dir_all(mistakes)?;
+        }
     }
     Ok(())
 }
@@ -210,6 +224,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();
         fs::create_dir_all(root.join("a/variants/v")).unwrap();
+        fs::create_dir_all(root.join("a/mistakes/m")).unwrap();
         fs::write(root.join("a/k.c"), "1").unwrap();
         fs::write(root.join("shared.c"), "1").unwrap();
         fs::write(root.join(".gitignore"), "build/\n").unwrap();
@@ -220,6 +235,7 @@ mod tests {
         let before = now();
         fs::write(root.join("a/README.md"), "words").unwrap();
         fs::write(root.join("a/contender.toml"), "[[contender]]").unwrap();
+        fs::write(root.join("a/mistakes/m/wrong.c"), "1").unwrap();
         fs::write(root.join("a/variants/v/k.c"), "2").unwrap();
         fs::create_dir_all(root.join("a/build")).unwrap();
         fs::write(root.join("a/build/x.o"), "2").unwrap();

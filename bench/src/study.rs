@@ -29,6 +29,9 @@ pub use validate::measures;
 /// The file in which a contender is described, in its own folder.
 pub const DESCRIPTION: &str = "contender.toml";
 
+/// Where in its folder a contender's mistakes are.
+pub const MISTAKES: &str = "mistakes";
+
 /// A study, checked and expanded.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -353,7 +356,7 @@ pub struct Audit {
     pub finding: String,
 }
 
-/// How the mistakes are built and run. `{mistake}`, `{way}`, `{twin}` and `{out}` are filled in.
+/// How the mistakes are built and run. `{folder}`, `{twin}` and `{out}` are filled in.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MistakesPlan {
@@ -371,8 +374,8 @@ pub struct MistakesPlan {
     pub seconds: f64,
 }
 
-/// A mistake, as the harness is to find it in `<folder>/<name>/<contender>/wrong.*`, with its
-/// correct twin `right.*`.
+/// A mistake, as the harness is to find it in `<contender's folder>/mistakes/<name>/wrong.*`, with
+/// its correct twin `right.*`.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Mistake {
@@ -930,6 +933,11 @@ impl Contender {
     /// Whether it is a library that others install, and that is not built here.
     pub fn is_peer(&self) -> bool {
         !self.distributions.is_empty()
+    }
+
+    /// Folder of its mistakes, relative to the root.
+    pub fn mistakes(&self) -> PathBuf {
+        Path::new(&self.folder).join(MISTAKES)
     }
 
     /// Whether it has what it takes for a check.

@@ -16,15 +16,22 @@ lines.glue = ["./*.c"]
 
 
 def place(folder, binary, python, home) -> Workplace:
-    """The study with one contender that is described in its own folder."""
+    """The study with one contender and a variant that are described in their own folders."""
     shutil.copytree(STUDY, folder)
     study = without_the_bad((folder / "study.toml").read_text())
     before, entry, rest = study.partition('[[contender]]\nname = "native"')
     after = rest.partition("\n\n")[2]
     assert entry
-    include = 'include = ["*/contender.toml"]\n'
+    include = 'include = ["*/contender.toml", "*/variants/*/contender.toml"]\n'
     (folder / "study.toml").write_text(include + before + after)
     (folder / "native" / "contender.toml").write_text(DESCRIPTION)
+    plain = folder / "native" / "variants" / "plain"
+    plain.mkdir(parents=True)
+    (plain / "contender.toml").write_text(
+        DESCRIPTION.replace('"native"', '"native/plain"').replace("words_native", "words_plain")
+        + 'variant_of = "native"\n'
+    )
+    (plain / "words_plain.c").touch()
     return Workplace(folder, binary, python, home)
 
 
@@ -50,12 +57,21 @@ def test_a_new_contender_is_built_verified_and_listed(tmp_path, binary, python, 
     assert "words_third" in listed
     assert "words_native" in listed
 
+    # A copy of a variant is a variant of the same contender.
+    done = new(at, "native/fancy", "--like", "native/plain")
+    assert done.returncode == 0, done
+    assert done.stdout.endswith("ffi-bench bench --only native/fancy\n")
+    assert (at.folder / "native" / "variants" / "fancy" / "words_fancy.c").is_file()
+    assert "words_fancy" in at.ffi_bench("list").stdout
+
     # What is there is never overwritten.
     for arguments, said in [
         (["third", "--like", "native"], "already: choose another name"),
         (["fourth", "--like", "fifth"], "the study has no such contender"),
         (["fourth", "--like", "split"], "is no pattern"),
-        (["../fourth", "--like", "native"], "has a '/'"),
+        (["../fourth", "--like", "native"], "a copy of native is called NAME"),
+        (["fourth", "--like", "native/plain"], "a copy of native/plain is called native/NAME"),
+        (["native/fancy", "--like", "native/plain"], "already: choose another name"),
         (["fourth", "--like", "native", "--module", "words_split"], "choose one with --module"),
     ]:
         done = new(at, *arguments)

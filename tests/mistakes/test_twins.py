@@ -10,12 +10,13 @@ from pathlib import Path
 
 import pytest
 
-MISTAKES = Path(__file__).parents[2] / "bench" / "mistakes"
+ROOT = Path(__file__).parents[2]
+MISTAKES = ROOT / "bench" / "mistakes"
 PAIRS = sorted(
-    f"{way.parent.name}/{way.name}"
+    f"{trigger.parent.name}/{folder.parents[1].name}"
     for trigger in MISTAKES.glob("*/trigger.py")
-    for way in trigger.parent.iterdir()
-    if way.is_dir() and way.name != "__pycache__"
+    for folder in ROOT.glob(f"*/mistakes/{trigger.parent.name}")
+    if folder.parents[1].name != "bench"
 )
 REFUSED = 1
 
@@ -29,8 +30,9 @@ def target(tmp_path_factory):
 
 
 def build(pair, twin, out, target):
-    mistake, way = pair.split("/")
-    command = [sys.executable, MISTAKES / "build.py", "--mistake", mistake, "--way", way]
+    mistake, contender = pair.split("/")
+    folder = ROOT / contender / "mistakes" / mistake
+    command = [sys.executable, MISTAKES / "build.py", "--folder", folder]
     return subprocess.run(
         [*command, "--twin", twin, "--out", out],
         env={**os.environ, "CARGO_TARGET_DIR": str(target)},
@@ -49,7 +51,7 @@ def test_there_are_pairs():
 def test_the_right_twin_is_right(pair, tmp_path, target):
     done = build(pair, "right", tmp_path, target)
     assert done.returncode == 0, done.stderr
-    folder = (MISTAKES / pair).parent
+    folder = MISTAKES / pair.partition("/")[0]
     answer = subprocess.check_output(
         [sys.executable, folder / "trigger.py"],
         env={**os.environ, "PYTHONPATH": str(tmp_path), "PYTHONDONTWRITEBYTECODE": "1"},

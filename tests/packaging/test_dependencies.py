@@ -11,8 +11,8 @@ UNMAINTAINED = {"term_size": "RUSTSEC-2020-0163"}
 
 
 def test_no_unmaintained_crate_is_locked():
-    for lock in (ROOT / "Cargo.lock", ROOT / "bench" / "mistakes" / "Cargo.lock"):
+    for lock in (ROOT / "Cargo.lock", *ROOT.glob("*/mistakes/Cargo.lock")):
         text = lock.read_text(encoding="utf-8")
         locked = set(re.findall(r'^name = "(.*)"', text, re.MULTILINE))
-        assert "pyo3" in locked
+        assert "mistakes" in locked or "pyo3" in locked
         assert locked & set(UNMAINTAINED) == set()

@@ -8,9 +8,11 @@ import shutil
 import subprocess
 import sys
 import tarfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from descriptions import descriptions, tomllib
 
 ROOT = Path(__file__).parents[2]
 
@@ -19,34 +21,8 @@ NOT_SOURCES = shutil.ignore_patterns(
     "target", ".*", "results", "build", "*.egg-info", "__pycache__", "*.so", "node_modules"
 )
 
-# Every contender and variant, with files that its build cannot do without.
-NEEDS = {
-    "pure_python": ["src/lev_pure/_kernel.py"],
-    "c_ext": ["src/lev_c/levenshtein_template.h", "src/lev_c/glue.h"],
-    "c_ext/variants/abi3": ["kernel/levenshtein.c", "kernel/levenshtein_template.h"],
-    "c_ext/variants/declarations": ["src/lev_c_declarations/_native.c"],
-    "c_ext/variants/naive": ["src/lev_c_naive/_native.c"],
-    "c_ext/variants/rust_kernel": ["glue/glue.h", "kernel_from_rust.c", "rust/Cargo.lock"],
-    "cython_ext": ["src/lev_cython/_kernel.pxd", "src/lev_cython/_arguments.pxi"],
-    "cython_ext/variants/abi3": ["src/lev_cython_abi3/_kernel.pxd"],
-    "cython_ext/variants/declarations": ["src/lev_cython_declarations/_native.pyx"],
-    "cython_ext/variants/naive": ["src/lev_cython_naive/_native.pyx"],
-    "cython_ext/variants/rust_kernel": [
-        "src/lev_cython_rust_kernel/_native.pyx",
-        "src/lev_cython_rust_kernel/_kernel.pxd",
-        "rust/rust_cffi/src/lib.rs",
-    ],
-    "rust_cffi": ["rust/Cargo.lock", "rust/rust_cffi/src/lib.rs", "rust/levenshtein/src/lib.rs"],
-    "rust_cffi/variants/abi": ["Cargo.lock", "levenshtein/src/lib.rs", "rust_cffi/src/lib.rs"],
-    "rust_cffi/variants/c_kernel": ["include/lev.h", "ffi_build.py", "kernel/levenshtein.c"],
-    "rust_cffi/variants/ctypes": ["shared_library.py", "rust/rust_cffi/rust_library.py"],
-    "rust_cffi/variants/naive": ["shared_library.py", "rust/rust_cffi/rust_library.py"],
-    "rust_pyo3": ["Cargo.lock", "levenshtein/src/lib.rs", "levenshtein/compiled_with/src/lib.rs"],
-    "rust_pyo3/variants/abi3": ["rust_pyo3/variants/abi3/src/buffer.rs"],
-    "rust_pyo3/variants/declarations": ["levenshtein/compiled_with/src/lib.rs"],
-    "rust_pyo3/variants/fast": ["rust_pyo3/variants/fast/src/collections.rs"],
-    "rust_pyo3/variants/idiomatic": ["rust_pyo3/variants/idiomatic/src/buffer.rs"],
-}
+CONTENDERS = {contender["folder"]: contender for contender in descriptions()}
+BUILT_WITH = tomllib.loads((ROOT / "bench" / "built_with.toml").read_text("utf-8"))["built_with"]
 
 # One that compiles nothing, and one that needs files of its contender; the others take their time.
 QUICK = ["pure_python", "c_ext/variants/abi3"]
@@ -56,7 +32,7 @@ every_package = pytest.mark.parametrize(
         folder
         if folder in QUICK
         else pytest.param(folder, marks=pytest.mark.thorough("packs and compiles every package"))
-        for folder in NEEDS
+        for folder in CONTENDERS
     ],
 )
 
@@ -106,16 +82,38 @@ def test_every_package_is_here():
     made = {path.parent for path in ROOT.glob("*/pyproject.toml")}
     made |= {path.parent for path in ROOT.glob("*/variants/*/pyproject.toml")}
     found = {str(folder.relative_to(ROOT)) for folder in made} - {"speller"}
-    assert found == set(NEEDS)
+    assert found == set(CONTENDERS)
+
+
+def counted(folder: str, checkout: Path) -> Iterator[Path]:
+    """The files of kernel, glue and types, as the description of a contender counts them."""
+    described = CONTENDERS[folder]
+    common = BUILT_WITH.get(described.get("built_with"), {}).get("lines", {})
+    lines = {**common, **described.get("lines", {})}
+    for pattern in [p for kind in ("kernel", "glue", "stubs") for p in lines.get(kind, [])]:
+        place = pattern[1:] if pattern.startswith("/") else f"{folder}/{pattern}"
+        before, brace, rest = place.partition("{")
+        names, _, after = rest.partition("}")
+        for name in names.split(",") if brace else [""]:
+            yield from checkout.glob(before + name + after)
 
 
 @every_package
-def test_it_has_what_the_build_needs(folder, distribution):
+def test_it_has_what_the_build_needs(folder, checkout, distribution):
     with tarfile.open(distribution) as archive:
-        files = {name.partition("/")[2] for name in archive.getnames()}
-        links = [member.name for member in archive if member.issym()]
-    assert files >= {"pyproject.toml", "PKG-INFO", *NEEDS[folder]}
+        files = {member.name.partition("/")[2]: member for member in archive}
+        links = [name for name, member in files.items() if member.issym()]
+        texts = {
+            (Path(name).name, archive.extractfile(member).read())
+            for name, member in files.items()
+            if member.isfile()
+        }
+    assert files.keys() >= {"pyproject.toml", "PKG-INFO"}
     assert links == []
+    needed = {(file.name, file.read_bytes()) for file in counted(folder, checkout)}
+    assert needed
+    assert {name for name, _ in needed - texts} == set()
+    assert [name for name in files if "mistakes" in name.split("/")] == []
 
 
 @every_package

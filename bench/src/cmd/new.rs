@@ -9,31 +9,43 @@ use regex::Regex;
 use crate::cli::{Common, NewContender};
 use crate::output::say;
 use crate::sources::copy_tree;
-use crate::study::{Contender, DESCRIPTION, Study, component};
+use crate::study::{DESCRIPTION, Study, component};
 
 pub fn run(common: &Common, options: &NewContender) -> Result<bool> {
     let study = Study::load(&common.study)?;
     let name = &options.name;
-    component(name)?;
+    let (of, last) = match name.rsplit_once('/') {
+        Some((of, last)) => (Some(of), last),
+        None => (None, name.as_str()),
+    };
+    component(last)?;
     let like = study
         .contender(&options.like)
         .filter(|like| !like.is_peer())
         .with_context(|| format!("--like {}: the study has no such contender", options.like))?;
-    let root = study.root();
-    let (from, to) = (root.join(&like.folder), root.join(name));
+    let variant_of = like.variant_of.as_deref();
+    ensure!(
+        of == variant_of,
+        "a copy of {} is called {}, so that what its files name beside them is found",
+        like.name,
+        variant_of.map_or("NAME".to_owned(), |of| format!("{of}/NAME"))
+    );
+    let folder = Path::new(&like.folder).with_file_name(last);
+    let (from, to) = (study.root().join(&like.folder), study.root().join(&folder));
     ensure!(
         study.contender(name).is_none() && !to.exists(),
-        "there is a contender or a folder {name} already: choose another name"
+        "there is a contender {name} or a folder {} already: choose another name",
+        folder.display()
     );
     ensure!(
-        from.join(DESCRIPTION).is_file() && Path::new(&like.folder).components().count() == 1,
-        "{} is not described in a {DESCRIPTION} of a folder at the top, so it is no pattern",
+        from.join(DESCRIPTION).is_file(),
+        "{} is not described in a {DESCRIPTION} of its folder, so it is no pattern",
         like.name
     );
     let module = options
         .module
         .clone()
-        .unwrap_or_else(|| beside(&like.module, name));
+        .unwrap_or_else(|| beside(&like.module, &like.name, last));
     ensure!(
         Regex::new("^[A-Za-z_][A-Za-z0-9_]*$")?.is_match(&module)
             && study.contenders.iter().all(|c| c.module != module),
@@ -49,37 +61,59 @@ pub fn run(common: &Common, options: &NewContender) -> Result<bool> {
             fs::remove_file(path)?;
         }
     }
-    rename(&to, &like.module, &module)?;
-    describe(&to.join(DESCRIPTION), like, name)?;
+    let folder = folder.display().to_string();
+    let in_cargo = crate_name(&to);
+    let is_crate = in_cargo.is_some();
+    let module_names = (like.module.clone(), module.clone());
+    let hyphens = |name: &str| name.replace('_', "-");
+    let distributions = (hyphens(&like.module), hyphens(&module));
+    let folders = (like.folder.clone(), folder.clone());
+    let mut forms = vec![module_names, distributions, folders];
+    forms.extend(in_cargo.map(|old| (old, module.clone())));
+    rename(&to, &forms)?;
+    describe(&to.join(DESCRIPTION), name)?;
     // Only a study that includes it has it, and only then is it complete.
     let found = Study::load(&common.study)?.contender(name).is_some();
-    say(&left_to_do(name, &module, like, &to, found));
+    let steps = left_to_do(&folder, found, is_crate).into_iter().enumerate();
+    let steps = steps.map(|(at, step)| format!("{}. {step}\n", at + 1));
+    say(&format!(
+        "{folder}/ is a copy of {}/ with the module {module}. Left to do:\n\n{}\n\
+         Then look at its first figures:\n\n    ffi-bench bench --only {name}\n",
+        like.folder,
+        steps.collect::<String>()
+    ));
     Ok(true)
 }
 
-/// A module for a contender of this name, with the prefix of another's.
-fn beside(module: &str, name: &str) -> String {
+/// A module for a contender of this name, called after another's.
+fn beside(module: &str, like: &str, name: &str) -> String {
     let name = name.replace(['-', ' '], "_");
-    match module.split_once('_') {
-        Some((prefix, _)) => format!("{prefix}_{name}"),
-        None => name,
+    let last = like.rsplit('/').next().unwrap_or(like);
+    match (module.strip_suffix(last), module.split_once('_')) {
+        (Some(rest), _) => format!("{rest}{name}"),
+        (None, Some((prefix, _))) => format!("{prefix}_{name}"),
+        (None, None) => name,
     }
 }
 
+/// What cargo calls a package: two of a workspace need two names.
+fn crate_name(folder: &Path) -> Option<String> {
+    let manifest: toml::Table = fs::read_to_string(folder.join("Cargo.toml"))
+        .ok()?
+        .parse()
+        .ok()?;
+    Some(manifest.get("package")?.get("name")?.as_str()?.to_owned())
+}
+
 /// Gives a package another name, in the texts and the names of its files.
-fn rename(folder: &Path, old: &str, new: &str) -> Result<()> {
-    let hyphens = |name: &str| name.replace('_', "-");
-    let forms = [
-        (old.to_owned(), new.to_owned()),
-        (hyphens(old), hyphens(new)),
-    ];
+fn rename(folder: &Path, forms: &[(String, String)]) -> Result<()> {
     let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(&folder)? {
             let entry = entry?;
             let mut path = entry.path();
             let file_name = entry.file_name();
-            if let Some(renamed) = file_name.to_str().map(|text| renamed(text, &forms)) {
+            if let Some(renamed) = file_name.to_str().map(|text| renamed(text, forms)) {
                 let target = folder.join(renamed?);
                 fs::rename(&path, &target)?;
                 path = target;
@@ -88,7 +122,7 @@ fn rename(folder: &Path, old: &str, new: &str) -> Result<()> {
             if kind.is_dir() {
                 folders.push(path);
             } else if kind.is_file() {
-                rewrite(&path, |text| renamed(text, &forms))?;
+                rewrite(&path, |text| renamed(text, forms))?;
             }
         }
     }
@@ -114,11 +148,9 @@ fn rewrite(path: &PathBuf, change: impl FnOnce(&str) -> Result<String>) -> Resul
     fs::write(path, change(&text)?).with_context(|| format!("cannot write {}", path.display()))
 }
 
-/// Adapts the description: its own name, title and folder, and nothing that belongs to one alone.
-fn describe(path: &PathBuf, like: &Contender, name: &str) -> Result<()> {
+/// Adapts the description: its own name and title, and nothing that belongs to one alone.
+fn describe(path: &PathBuf, name: &str) -> Result<()> {
     rewrite(path, |text| {
-        let folder = Regex::new(&format!(r#"(["'/]){}/"#, regex::escape(&like.folder)))?;
-        let text = folder.replace_all(text, format!("${{1}}{name}/"));
         let lines =
             text.lines()
                 .filter_map(|line| match line.split(" = ").next().unwrap_or_default() {
@@ -131,37 +163,25 @@ fn describe(path: &PathBuf, like: &Contender, name: &str) -> Result<()> {
     })
 }
 
-fn left_to_do(name: &str, module: &str, like: &Contender, folder: &Path, found: bool) -> String {
+fn left_to_do(folder: &str, found: bool, is_crate: bool) -> Vec<String> {
     let mut steps = vec![
-        format!("Write the kernel and the glue in {name}/, and say in its README.md what it is."),
+        format!("Write the kernel and the glue in {folder}/, and say in its README.md what it is."),
         format!(
-            "Adapt {name}/{DESCRIPTION}: `title`, `kernel`, `binding`, `lines` and `edit`; `parts`, \
-             if it has only some of the contract; `nickname`, if users import it."
+            "Adapt {folder}/{DESCRIPTION}: `title`, `kernel`, `binding`, `lines` and `edit`; \
+             `parts`, if it has only some of the contract; `nickname`, if users import it."
         ),
     ];
     if !found {
-        steps.insert(0, format!("Include {name}/{DESCRIPTION} in the study."));
+        steps.insert(0, format!("Include {folder}/{DESCRIPTION} in the study."));
     }
-    if folder.join("Cargo.toml").is_file() {
+    if is_crate {
         steps.push(format!(
-            "Put {name} into `members` of the root's Cargo.toml, and run `cargo update --workspace`. \
-             Two packages of a workspace need two names."
+            "Put {folder} into `members` of the root's Cargo.toml, and run `cargo update --workspace`."
         ));
     }
     steps.push(
         "Add a row to the table in README.md. CONTRIBUTING.md has what else a contender needs."
             .to_owned(),
     );
-    steps.push(format!(
-        "Look at it: `ffi-bench build --only {name}`, then `verify` and `run`, and `list`."
-    ));
-    let steps = steps.iter().enumerate();
-    let steps: Vec<_> = steps
-        .map(|(at, step)| format!("{}. {step}\n", at + 1))
-        .collect();
-    format!(
-        "{name}/ is a copy of {}/ with the module {module}. Left to do:\n\n{}",
-        like.folder,
-        steps.concat()
-    )
+    steps
 }

@@ -14,7 +14,7 @@ use super::shipped::{self, only_wheel};
 use super::values::{Builds, Cost, Start};
 use super::{filled, in_its_words};
 use crate::session::Session;
-use crate::sources::copy_tree;
+use crate::sources::copy_for_build;
 use crate::study::{Contender, Edit, Toolchain};
 
 /// How long one build may take.
@@ -79,7 +79,7 @@ impl Sequence<'_> {
     /// Builds from a new copy of the sources, with whatever dependencies are compiled already.
     pub fn build_fresh_copy(&self) -> Result<Cost> {
         let copy = empty(&self.source())?;
-        copy_tree(&self.session.study.root(), &copy)?;
+        copy_for_build(&self.session.study, &copy)?;
         self.build()
     }
 

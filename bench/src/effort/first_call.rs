@@ -13,7 +13,7 @@ use super::launch::is_there;
 use super::values::{Fetched, FirstCall};
 use super::{filled, in_its_words, unless_interrupted};
 use crate::session::Session;
-use crate::sources::copy_tree;
+use crate::sources::copy_for_build;
 use crate::study::Contender;
 
 /// Endings of what is downloaded; everything else is made from it.
@@ -157,7 +157,7 @@ pub fn first_call(session: &Session, contender: &Contender, place: &Path) -> Res
     };
     let run = |outcome: &mut FirstCall| -> Result<()> {
         let copy = empty(&place.join("source"))?;
-        copy_tree(&session.study.root(), &copy)?;
+        copy_for_build(&session.study, &copy)?;
         let log = place.join("step.log");
         for step in filled(&steps, &[("{python}", &python.display().to_string())]) {
             let mut command = bare("sh");

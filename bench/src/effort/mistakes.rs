@@ -64,7 +64,7 @@ impl Trial<'_> {
             });
         }
         let mut entry = Entry::default();
-        if !self.folder().join(&self.contender.name).is_dir() {
+        if !self.session.study.root().join(self.own()).is_dir() {
             entry.notes.push("nobody has written it".to_owned());
             return Ok(entry);
         }
@@ -133,16 +133,20 @@ impl Trial<'_> {
         root.join(&self.plan.folder).join(&self.mistake.name)
     }
 
+    /// Where the contender's modules are, relative to the root.
+    fn own(&self) -> PathBuf {
+        self.contender.mistakes().join(&self.mistake.name)
+    }
+
     fn out(&self) -> PathBuf {
         self.place.join("module")
     }
 
     /// Builds a twin, or has the linter look at it.
     fn make(&self, twin: &str, more: &[String]) -> Result<Made> {
-        let out = empty(&self.out())?;
+        let (own, out) = (self.own(), empty(&self.out())?);
         let values = [
-            ("{mistake}", self.mistake.name.as_str()),
-            ("{way}", &self.contender.name),
+            ("{folder}", own.to_str().unwrap_or_default()),
             ("{twin}", twin),
             ("{out}", &out.display().to_string()),
         ];

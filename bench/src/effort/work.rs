@@ -18,7 +18,7 @@ use crate::effort::interpreters::{Workshop, discover};
 use crate::effort::mistakes::Trial;
 use crate::effort::shipped::{self, only_wheel};
 use crate::effort::unless_interrupted;
-use crate::files::redact;
+use crate::files::{hash, redact};
 use crate::output::note;
 use crate::progress::{Progress, seconds};
 use crate::session::Session;
@@ -435,18 +435,20 @@ impl<'a> Work<'a> {
         if runs == 0 {
             return Ok(());
         }
-        let sources = folder_hash(&session.study.root().join(&plan.folder))?;
-        let identity = format!("{sources} x {runs}");
+        let study = &session.study;
+        let ways = study.contenders.iter();
+        let ways = ways.filter(|c| c.variant_of.is_none());
+        let contenders: Vec<&Contender> = ways.collect();
+        let own = contenders.iter().map(|contender| contender.mistakes());
+        let hashes: Vec<_> = own
+            .chain([PathBuf::from(&plan.folder)])
+            .map(|folder| folder_hash(&study.root().join(folder)))
+            .collect::<Result<_>>()?;
+        let identity = format!("{} x {runs}", hash(hashes.concat().as_bytes()));
         if self.around.mistakes_hash != identity || self.again {
             self.around.mistakes.clear();
             self.around.mistakes_hash = identity;
         }
-        let contenders: Vec<&Contender> = session
-            .study
-            .contenders
-            .iter()
-            .filter(|c| c.variant_of.is_none())
-            .collect();
         let total = (contenders.len() * session.study.mistakes.len()) as u64;
         let mut progress = Progress::in_turn("mistakes", total, "trial");
         let mut done = 0;

@@ -3,8 +3,8 @@
 import sys
 from pathlib import Path
 
-mistake, way, twin, out, *options = sys.argv[1:]
-(source,) = Path(__file__).parent.glob(f"{mistake}/{way}/{twin}.py")
+folder, twin, out, *options = sys.argv[1:]
+source = Path(folder, f"{twin}.py")
 text = source.read_text(encoding="utf-8")
 for line in text.splitlines():
     if line.startswith("# lint: ") and "--lint" in options:

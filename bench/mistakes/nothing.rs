@@ -1,1 +1,0 @@
-//! Empty: everything here is an example, each a Python module called `mistake`.

@@ -1,0 +1,1 @@
+//! Empty: bench/mistakes/build.py puts a mistake, or its correct twin, in its place.
