@@ -19,8 +19,8 @@ pub struct Effort {
     pub stripped_bytes: u64,
     pub shipped: Shipped,
     pub lines: Lines,
-    /// Places in the hand-written sources where the author alone keeps memory safe.
-    pub places: Places,
+    #[serde(rename = "places")]
+    pub unchecked: Unchecked,
     /// What had to be downloaded before the first build; absent when nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fetched: Option<Fetched>,
@@ -135,10 +135,10 @@ pub struct Shipped {
     pub audits: BTreeMap<String, String>,
 }
 
-/// How many places there are, by kind. In Rust a place inside an `unsafe` block is one beside that
-/// of the block.
+/// Operations in hand-written sources where the author alone keeps memory safe, by kind. In Rust an
+/// operation inside an `unsafe` block counts besides the block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Places {
+pub struct Unchecked {
     pub unsafe_blocks: usize,
     pub reference_counts: usize,
     pub allocations: usize,

@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::values::{Builds, Effort, Interpreter, Places, Start, Surroundings};
+use super::values::{Builds, Effort, Interpreter, Start, Surroundings, Unchecked};
 use crate::cli::{Build, Common};
 use crate::code::Language;
 use crate::effort::builds::{Sequence, empty, like, missing};
@@ -603,19 +603,19 @@ fn look(contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effo
         stripped_bytes,
         shipped,
         lines: count_lines(&sequence.source(), &contender.lines)?,
-        places: count_places(&sequence.source(), &contender.lines)?,
+        unchecked: count_unchecked(&sequence.source(), &contender.lines)?,
         ..Effort::default()
     })
 }
 
-/// Places where the author alone keeps memory safe, in what was written by hand.
-fn count_places(copy: &Path, patterns: &LinePatterns) -> Result<Places> {
+/// Unchecked operations in what was written by hand.
+fn count_unchecked(copy: &Path, patterns: &LinePatterns) -> Result<Unchecked> {
     let patterns = [patterns.kernel.clone(), patterns.glue.clone()].concat();
-    let mut places = Places::default();
+    let mut unchecked = Unchecked::default();
     for file in matching(copy, &patterns)? {
         if let Some(language) = Language::of(&file) {
-            places.count(language, &fs::read_to_string(&file)?);
+            unchecked.count(language, &fs::read_to_string(&file)?);
         }
     }
-    Ok(places)
+    Ok(unchecked)
 }

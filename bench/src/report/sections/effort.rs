@@ -4,14 +4,14 @@ use std::fmt::Write;
 
 use super::{Item, NOTHING, Section, Table, code, one_line, or_nothing};
 use crate::effort::values::{
-    Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Places, Seen, Sighting, Start,
+    Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Seen, Sighting, Start, Unchecked,
 };
 use crate::format::{bytes, digits, estimated_time, percent, seconds};
 use crate::report::figures::{Results, import_time};
 use crate::study::Contender;
 
-/// A kind of place, and how many there are of it.
-type Kind = (&'static str, fn(&Places) -> usize);
+/// A kind of unchecked operations, and how many there are of it.
+type Kind = (&'static str, fn(&Unchecked) -> usize);
 
 const KINDS: [Kind; 5] = [
     ("unsafe", |p| p.unsafe_blocks),
@@ -352,7 +352,7 @@ fn first_call(results: &Results) -> Vec<Item> {
     vec![table.into(), text.into()]
 }
 
-/// Lines and places of what is written by hand.
+/// Lines and unchecked operations of what is written by hand.
 fn written(results: &Results) -> Vec<Item> {
     let headings = "contender | kernel | glue | share of glue | configuration | stubs | generated";
     let table = Table::new(headings).and(KINDS.map(|(name, _)| name));
@@ -369,7 +369,7 @@ fn written(results: &Results) -> Vec<Item> {
             lines.stubs.to_string(),
             lines.generated.to_string(),
         ];
-        cells.extend(KINDS.map(|(_, of)| of(&e.places).to_string()));
+        cells.extend(KINDS.map(|(_, of)| of(&e.unchecked).to_string()));
         Some(cells)
     });
     let text = "Lines are neither blank nor comment; the share of glue is of kernel, glue and \
