@@ -47,7 +47,7 @@ pub struct Surroundings {
     /// Builds of a package with nothing in it: what pip itself takes.
     pub empty_package: Vec<Builds>,
     /// The interpreters that wheels were tried on.
-    pub interpreters: Vec<Interpreter>,
+    pub interpreters: Vec<TriedInterpreter>,
     /// Hash of the mistakes' files.
     #[serde(default, rename = "mistakes", skip_serializing_if = "String::is_empty")]
     pub mistakes_hash: String,
@@ -176,7 +176,7 @@ pub struct FirstCall {
 
 /// One interpreter of this machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Interpreter {
+pub struct TriedInterpreter {
     /// Implementation and version, with a "t" behind the version when it has no GIL.
     pub name: String,
     pub version: String,
@@ -189,7 +189,7 @@ pub struct Interpreter {
 /// How a contender fits an interpreter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fit {
-    pub outcome: Outcome,
+    pub outcome: Fitness,
     /// What the corpus said, or the reason.
     pub words: String,
     /// Whether the import turned the GIL on; absent where it is always on.
@@ -199,7 +199,7 @@ pub struct Fit {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum Fitness {
     /// The wheel that was built for the measured interpreter installs and works.
     Serves,
     /// One that was built for this interpreter does.

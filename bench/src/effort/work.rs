@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::values::{Builds, Effort, Interpreter, Start, Surroundings, Unchecked};
+use super::values::{Builds, Effort, Start, Surroundings, TriedInterpreter, Unchecked};
 use crate::cli::{Build, Common};
 use crate::code::Language;
 use crate::effort::builds::{Sequence, empty, like, missing};
@@ -381,7 +381,8 @@ impl<'a> Work<'a> {
             note(&format!("an interpreter that does not work: {reason}"));
             self.fine = false;
         }
-        let names = |all: &[Interpreter]| all.iter().map(|i| i.name.clone()).collect::<Vec<_>>();
+        let names =
+            |all: &[TriedInterpreter]| all.iter().map(|i| i.name.clone()).collect::<Vec<_>>();
         let same = names(&interpreters) == names(&self.around.interpreters);
         let contenders = &session.study.contenders;
         let total = (interpreters.len() * contenders.len()) as u64;

@@ -11,7 +11,7 @@ use crate::charts::{
     Point, ScatterChart, ScatterPoint, Stack, Tone, bar_chart, forest_chart, heat_map,
     ladder_chart, line_chart, matrix, panels, scatter_chart,
 };
-use crate::effort::values::{Effort, Entry, Outcome, Seen};
+use crate::effort::values::{Effort, Entry, Fitness, Seen};
 use crate::format::{
     difference, digits, estimated_time, ratio, seconds, time as time_of, times, verdict,
 };
@@ -664,10 +664,10 @@ fn portability(results: &Results, chart: &study::Chart) -> Matrix {
                 return MatrixCell::new(NOTHING, Tone::Nothing);
             };
             let tone = match fit.outcome {
-                Outcome::Serves => Tone::Good,
-                Outcome::Rebuilt => Tone::Fair,
-                Outcome::DoesNotBuild | Outcome::Fails => Tone::Bad,
-                Outcome::DoesNotApply | Outcome::NotTried => Tone::Nothing,
+                Fitness::Serves => Tone::Good,
+                Fitness::Rebuilt => Tone::Fair,
+                Fitness::DoesNotBuild | Fitness::Fails => Tone::Bad,
+                Fitness::DoesNotApply | Fitness::NotTried => Tone::Nothing,
             };
             let turned_on = fit.gil_turned_on == Some(true);
             let tone = if turned_on {

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use super::{Item, NOTHING, Section, Table, code, one_line, or_nothing};
 use crate::effort::values::{
-    Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Seen, Sighting, Start, Unchecked,
+    Builds, Cost, Effort, Entry, Fetched, Fit, Fitness, Seen, Sighting, Start, Unchecked,
 };
 use crate::format::{bytes, digits, estimated_time, percent, seconds};
 use crate::report::figures::{Results, import_time};
@@ -412,7 +412,7 @@ fn reasons<'a>(
         let mut of_this: Vec<(String, Vec<&str>)> = Vec::new();
         for name in interpreters {
             let fit = e.fits.get(*name);
-            let bad = fit.filter(|f| !matches!(f.outcome, Outcome::Serves | Outcome::Rebuilt));
+            let bad = fit.filter(|f| !matches!(f.outcome, Fitness::Serves | Fitness::Rebuilt));
             let Some(reason) = bad.map(|fit| one_line(&fit.words)) else {
                 continue;
             };
@@ -435,14 +435,14 @@ fn reasons<'a>(
 }
 
 /// How a wheel fits an interpreter, in a word.
-pub fn fitting(outcome: Outcome) -> &'static str {
+pub fn fitting(outcome: Fitness) -> &'static str {
     match outcome {
-        Outcome::Serves => "one wheel serves",
-        Outcome::Rebuilt => "rebuilt and works",
-        Outcome::DoesNotBuild => "does not build",
-        Outcome::Fails => "fails",
-        Outcome::DoesNotApply => "does not apply",
-        Outcome::NotTried => "not tried",
+        Fitness::Serves => "one wheel serves",
+        Fitness::Rebuilt => "rebuilt and works",
+        Fitness::DoesNotBuild => "does not build",
+        Fitness::Fails => "fails",
+        Fitness::DoesNotApply => "does not apply",
+        Fitness::NotTried => "not tried",
     }
 }
 
@@ -459,7 +459,7 @@ fn in_words(fit: &Fit) -> String {
     let outcome = fitting(fit.outcome);
     let gil = with_gil(fit);
     match fit.outcome {
-        Outcome::DoesNotBuild | Outcome::Fails => format!("**{outcome}**{gil}"),
+        Fitness::DoesNotBuild | Fitness::Fails => format!("**{outcome}**{gil}"),
         _ => format!("{outcome}{gil}"),
     }
 }
@@ -576,7 +576,7 @@ pub fn said(entry: &Entry) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::effort::values::Interpreter;
+    use crate::effort::values::TriedInterpreter;
     use crate::report::fixture::results;
     use crate::report::formats::markdown;
 
@@ -679,22 +679,22 @@ mod tests {
         };
         let mut results = of(Effort {
             fits: [
-                ("P 1".to_owned(), fit(Outcome::Serves, "all right", None)),
-                ("P 2t".to_owned(), fit(Outcome::Rebuilt, "", Some(true))),
+                ("P 1".to_owned(), fit(Fitness::Serves, "all right", None)),
+                ("P 2t".to_owned(), fit(Fitness::Rebuilt, "", Some(true))),
                 (
                     "P 3".to_owned(),
-                    fit(Outcome::DoesNotBuild, "no header", None),
+                    fit(Fitness::DoesNotBuild, "no header", None),
                 ),
                 (
                     "P 4".to_owned(),
-                    fit(Outcome::DoesNotBuild, "no header", None),
+                    fit(Fitness::DoesNotBuild, "no header", None),
                 ),
             ]
             .into(),
             ..Effort::default()
         });
         results.record.surroundings.interpreters = ["P 1", "P 2t", "P 3", "P 4"]
-            .map(|name| Interpreter {
+            .map(|name| TriedInterpreter {
                 name: name.to_owned(),
                 version: String::new(),
                 free_threaded: false,

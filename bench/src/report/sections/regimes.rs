@@ -431,7 +431,7 @@ fn languages(results: &Results, table: &study::Table) -> Option<Table> {
 mod tests {
     use super::*;
     use crate::analysis::Slice;
-    use crate::counts::{Counted, Instructions};
+    use crate::counts::{InstructionCounts, Instructions};
     use crate::report::fixture::{calls, results, shown, timed};
     use crate::report::formats::markdown;
     use crate::report::sections::document::document;
@@ -700,7 +700,7 @@ mod tests {
             .into_iter()
             .collect()
         };
-        let counted = Counted {
+        let counted = InstructionCounts {
             fingerprint: std::collections::BTreeMap::new(),
             artefacts: std::collections::BTreeMap::new(),
             rows: [
