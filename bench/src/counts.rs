@@ -17,11 +17,11 @@ use crate::analysis::Role;
 pub enum Counts {
     /// Why there are none.
     NotCounted(String),
-    Counted(Counted),
+    Counted(InstructionCounts),
 }
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-pub struct Counted {
+pub struct InstructionCounts {
     /// What counts depend on besides the contenders. Only under an equal one may two counts be
     /// compared.
     pub fingerprint: BTreeMap<String, String>,
@@ -63,7 +63,7 @@ impl Instructions {
     }
 }
 
-impl Counted {
+impl InstructionCounts {
     pub fn row(&self, case: &str, contender: &str, role: Role) -> Option<&Instructions> {
         self.rows.get(case)?.get(contender)?.get(&role)
     }
@@ -264,7 +264,7 @@ totals: 1060
 
     #[test]
     fn counts_under_different_fingerprints_say_in_what_they_differ() {
-        let counted = |libc: &str| Counted {
+        let counted = |libc: &str| InstructionCounts {
             fingerprint: [("libc".to_owned(), libc.to_owned())].into_iter().collect(),
             artefacts: BTreeMap::new(),
             rows: BTreeMap::new(),

@@ -11,8 +11,8 @@ pub mod interpreters;
 pub mod known;
 pub mod launch;
 pub mod mistakes;
-pub mod places;
 pub mod shipped;
+pub mod unchecked;
 pub mod values;
 pub mod work;
 

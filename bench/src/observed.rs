@@ -13,7 +13,7 @@ pub struct Observed {
     /// By case and contender.
     pub allocations: BTreeMap<String, BTreeMap<String, Allocations>>,
     /// By outcome and contender.
-    pub outcomes: BTreeMap<String, BTreeMap<String, Seen>>,
+    pub outcomes: BTreeMap<String, BTreeMap<String, SeenOutcome>>,
     /// What could not be looked at, and why.
     pub notes: Vec<String>,
 }
@@ -48,7 +48,7 @@ pub struct Allocations {
 /// What Python sees of an outcome.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Seen {
+pub enum SeenOutcome {
     Value(String),
     Exception(String),
     /// The process did not survive it.

@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail, ensure};
 
 use crate::analysis::Role;
 use crate::cli::{Common, Compare};
-use crate::counts::{Counted, Counts, Instructions};
+use crate::counts::{Counts, InstructionCounts, Instructions};
 use crate::files::write_document;
 use crate::output::say;
 use crate::record::{Record, load_slices};
@@ -129,7 +129,7 @@ fn counts(common: &Common, options: &Compare) -> Result<bool> {
 
 /// The rows that both records have counted; an error where they may not be compared.
 fn compare_counts(before: &Record, after: &Record) -> Result<Vec<CountChange>> {
-    let counted = |record: &Record| -> Result<Counted> {
+    let counted = |record: &Record| -> Result<InstructionCounts> {
         match &record.counts {
             Some(Counts::Counted(counted)) => Ok(counted.clone()),
             Some(Counts::NotCounted(why)) => bail!("not comparable: not counted, {why}"),

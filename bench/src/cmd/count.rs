@@ -9,7 +9,7 @@ use anyhow::{Context, Result, ensure};
 use crate::analysis::Role;
 use crate::cli::{Common, Count};
 use crate::cmd::{calibrate, record_for, save};
-use crate::counts::{Counted, Counts, Instructions, Object, Segment, kind_of, parse};
+use crate::counts::{Counts, InstructionCounts, Instructions, Object, Segment, kind_of, parse};
 use crate::effort::builds::empty;
 use crate::environment::{Environment, Python, first_line};
 use crate::files::{hash, redact};
@@ -93,10 +93,10 @@ fn keep_what_stands_for_all(session: &mut Session, record: &Record) {
 
 /// The counts, and what went wrong with contenders. That a contender cannot be counted says nothing
 /// of its times, so it is no failure of the record.
-fn count_all(session: &Session, record: &Record) -> Result<(Counted, Vec<String>)> {
+fn count_all(session: &Session, record: &Record) -> Result<(InstructionCounts, Vec<String>)> {
     let mut failures = Vec::new();
     let facts = session.facts()?;
-    let mut counted = Counted {
+    let mut counted = InstructionCounts {
         fingerprint: fingerprint(facts.clone()),
         artefacts: BTreeMap::new(),
         rows: BTreeMap::new(),
@@ -137,7 +137,7 @@ fn countable<'a>(
     session: &'a Session,
     record: &Record,
     contender: &Contender,
-    counted: &mut Counted,
+    counted: &mut InstructionCounts,
 ) -> Vec<protocol::Counted<'a>> {
     let mut cases = Vec::new();
     for case in &session.study.cases {
@@ -179,7 +179,7 @@ fn count(
     contender: &Contender,
     cases: &[protocol::Counted],
     facts: &Python,
-    counted: &mut Counted,
+    counted: &mut InstructionCounts,
 ) -> Result<std::result::Result<(), String>> {
     let folder = session.state.folder.join("callgrind");
     let base = folder.join("segment");
@@ -275,7 +275,7 @@ fn features() -> String {
 }
 
 /// Prints what was asked for, or what stands for all, as far as there is room on a screen.
-fn print(session: &Session, record: &Record, counted: &Counted, kept: bool) {
+fn print(session: &Session, record: &Record, counted: &InstructionCounts, kept: bool) {
     let mut table = terminal::table(&[
         "case",
         "contender",
@@ -354,7 +354,7 @@ fn gates(session: &Session) -> impl Iterator<Item = &Gate> {
 }
 
 /// Prints how each gate fares; false when one is broken.
-fn gates_hold(session: &Session, counted: &Counted) -> bool {
+fn gates_hold(session: &Session, counted: &InstructionCounts) -> bool {
     let baseline = &session.study.header.baseline;
     let mut table = terminal::table(&["gate", "contender", "ratio", "allowed", ""]);
     let mut hold = true;

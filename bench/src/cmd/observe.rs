@@ -14,7 +14,7 @@ use crate::cmd::{record_for, save};
 use crate::files::redact;
 use crate::format::estimated_time;
 use crate::interrupt;
-use crate::observed::{Import, Observed, Seen};
+use crate::observed::{Import, Observed, SeenOutcome};
 use crate::output::{note, say};
 use crate::process;
 use crate::progress::Progress;
@@ -75,15 +75,15 @@ fn in_short(record: &Record) -> String {
         };
         let import = |cold| import_time(samples, cold).as_ref().map(estimated_time);
         let seen = observed.outcomes.values().filter_map(|of| of.get(name));
-        let of = |is: fn(&Seen) -> bool| seen.clone().filter(|seen| is(seen)).count();
+        let of = |is: fn(&SeenOutcome) -> bool| seen.clone().filter(|seen| is(seen)).count();
         let cases = observed.allocations.values();
         table.add_row([
             name.clone(),
             import(false).unwrap_or_default(),
             import(true).unwrap_or_default(),
             cases.filter(|of| of.contains_key(name)).count().to_string(),
-            of(|seen| matches!(seen, Seen::Exception(_))).to_string(),
-            of(|seen| matches!(seen, Seen::Death(_))).to_string(),
+            of(|seen| matches!(seen, SeenOutcome::Exception(_))).to_string(),
+            of(|seen| matches!(seen, SeenOutcome::Death(_))).to_string(),
         ]);
     }
     let rest = "What calls allocate and what Python sees of each outcome is in the record: \
@@ -316,8 +316,8 @@ fn outcomes(session: &Session, record: &Record, observed: &mut Observed) -> Resu
             let lived = forgiving(|| {
                 session.ask(&request, |reply| {
                     seen = Some(match reply {
-                        Reply::Gave(text) => Seen::Value(redact(&text, &root)),
-                        Reply::Raised(text) => Seen::Exception(redact(&text, &root)),
+                        Reply::Gave(text) => SeenOutcome::Value(redact(&text, &root)),
+                        Reply::Raised(text) => SeenOutcome::Exception(redact(&text, &root)),
                         other => return Err(other.unexpected()),
                     });
                     Ok(())
@@ -325,8 +325,10 @@ fn outcomes(session: &Session, record: &Record, observed: &mut Observed) -> Resu
             })?;
             let seen = match (seen, lived) {
                 (Some(seen), _) => seen,
-                (None, Ok(_)) => Seen::Death("it said nothing".to_owned()),
-                (None, Err(died)) => Seen::Death(redact(&first_words(&died.how), Path::new("/"))),
+                (None, Ok(_)) => SeenOutcome::Death("it said nothing".to_owned()),
+                (None, Err(died)) => {
+                    SeenOutcome::Death(redact(&first_words(&died.how), Path::new("/")))
+                }
             };
             let rows = observed.outcomes.entry(outcome.name.clone()).or_default();
             rows.insert(contender.name.clone(), seen);

@@ -6,7 +6,7 @@ use anyhow::{Context, Result, anyhow};
 use serde::Deserialize;
 
 use super::known::bare;
-use super::values::Interpreter;
+use super::values::TriedInterpreter;
 
 const FACTS: &str = include_str!("facts.py");
 
@@ -20,7 +20,7 @@ struct Facts {
 }
 
 /// What an interpreter says of itself.
-pub fn inspect(python: &Path) -> Result<Interpreter> {
+pub fn inspect(python: &Path) -> Result<TriedInterpreter> {
     let output = bare(python)
         .args(["-c", FACTS])
         .output()
@@ -36,7 +36,7 @@ pub fn inspect(python: &Path) -> Result<Interpreter> {
         )
     })?;
     let thread = if facts.free_threaded { "t" } else { "" };
-    Ok(Interpreter {
+    Ok(TriedInterpreter {
         name: format!("{} {}{thread}", facts.implementation, facts.version),
         version: facts.version,
         free_threaded: facts.free_threaded,

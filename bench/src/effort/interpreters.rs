@@ -13,7 +13,7 @@ use super::builds::{Sequence, empty, execute, last_lines};
 use super::facts::inspect;
 use super::known::{bare, pip, with_network};
 use super::shipped::only_wheel;
-use super::values::{Fit, Interpreter, Outcome, Shipped};
+use super::values::{Fit, Fitness, Shipped, TriedInterpreter};
 use super::{filled, in_its_words, unless_interrupted};
 use crate::files::hash;
 use crate::session::Session;
@@ -38,7 +38,7 @@ struct Gil {
 
 /// The interpreters that the user chose, or all that are found; the measured one is always first.
 /// Those that were chosen and do not work are given with the reason.
-pub fn discover(session: &Session) -> (Vec<Interpreter>, Vec<String>) {
+pub fn discover(session: &Session) -> (Vec<TriedInterpreter>, Vec<String>) {
     let chosen = std::env::var(CHOICE).unwrap_or_default();
     let chosen: Vec<PathBuf> = chosen.split_whitespace().map(PathBuf::from).collect();
     let mut candidates = vec![session.python.clone()];
@@ -47,7 +47,7 @@ pub fn discover(session: &Session) -> (Vec<Interpreter>, Vec<String>) {
     } else {
         candidates.extend(chosen.iter().cloned());
     }
-    let mut interpreters: Vec<Interpreter> = Vec::new();
+    let mut interpreters: Vec<TriedInterpreter> = Vec::new();
     let mut broken = Vec::new();
     let mut names = BTreeSet::new();
     for candidate in candidates {
@@ -102,7 +102,7 @@ fn found() -> Vec<PathBuf> {
 /// Where an interpreter's environments lie, and what has been made of them.
 pub struct Workshop<'a> {
     session: &'a Session,
-    interpreter: &'a Interpreter,
+    interpreter: &'a TriedInterpreter,
     place: PathBuf,
     /// Its environment with the locked tools, and the folder with their wheels; made when first
     /// needed.
@@ -110,7 +110,7 @@ pub struct Workshop<'a> {
 }
 
 impl<'a> Workshop<'a> {
-    pub fn new(session: &'a Session, interpreter: &'a Interpreter) -> Self {
+    pub fn new(session: &'a Session, interpreter: &'a TriedInterpreter) -> Self {
         let slug = interpreter.name.to_lowercase().replace(' ', "-");
         Self {
             session,
@@ -132,30 +132,30 @@ impl<'a> Workshop<'a> {
             && !satisfies(&self.interpreter.version, needs)
         {
             let reason = format!("it is for Python {needs}");
-            return Ok(fit(Outcome::DoesNotApply, reason));
+            return Ok(fit(Fitness::DoesNotApply, reason));
         }
         if !shipped.packages.is_empty()
             && let Some(reason) = self.lacks_tools()?
         {
-            return Ok(fit(Outcome::NotTried, reason));
+            return Ok(fit(Fitness::NotTried, reason));
         }
         let installed = self.install(contender, wheel, shipped);
         let Err(error) = unless_interrupted(installed)? else {
-            return self.put_to_the_test(contender, Outcome::Serves);
+            return self.put_to_the_test(contender, Fitness::Serves);
         };
         let words = in_its_words(self.session, &error);
         if !words.contains("is not a supported wheel on this platform") {
-            return Ok(fit(Outcome::Fails, words));
+            return Ok(fit(Fitness::Fails, words));
         }
         if let Some(reason) = self.lacks_tools()? {
-            return Ok(fit(Outcome::NotTried, reason));
+            return Ok(fit(Fitness::NotTried, reason));
         }
         let built = self.build(contender);
         let installed = built.and_then(|wheel| self.install(contender, &wheel, shipped));
         match unless_interrupted(installed)? {
-            Ok(()) => self.put_to_the_test(contender, Outcome::Rebuilt),
+            Ok(()) => self.put_to_the_test(contender, Fitness::Rebuilt),
             Err(error) => Ok(fit(
-                Outcome::DoesNotBuild,
+                Fitness::DoesNotBuild,
                 in_its_words(self.session, &error),
             )),
         }
@@ -198,7 +198,7 @@ impl<'a> Workshop<'a> {
     }
 
     /// Imports what was installed, and puts it through the corpus.
-    fn put_to_the_test(&self, contender: &Contender, good: Outcome) -> Result<Fit> {
+    fn put_to_the_test(&self, contender: &Contender, good: Fitness) -> Result<Fit> {
         let log = self.place.join("test.log");
         let python = self.environment().join("bin/python");
         let run = |arguments: &[String]| -> Result<String> {
@@ -233,7 +233,7 @@ impl<'a> Workshop<'a> {
             })
         };
         let failed = |error| Fit {
-            outcome: Outcome::Fails,
+            outcome: Fitness::Fails,
             words: in_its_words(self.session, &error),
             gil_turned_on: None,
         };

@@ -19,8 +19,8 @@ pub struct Effort {
     pub stripped_bytes: u64,
     pub shipped: Shipped,
     pub lines: Lines,
-    /// Places in the hand-written sources where the author alone keeps memory safe.
-    pub places: Places,
+    #[serde(rename = "places")]
+    pub unchecked: Unchecked,
     /// What had to be downloaded before the first build; absent when nobody looked.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fetched: Option<Fetched>,
@@ -47,7 +47,7 @@ pub struct Surroundings {
     /// Builds of a package with nothing in it: what pip itself takes.
     pub empty_package: Vec<Builds>,
     /// The interpreters that wheels were tried on.
-    pub interpreters: Vec<Interpreter>,
+    pub interpreters: Vec<TriedInterpreter>,
     /// Hash of the mistakes' files.
     #[serde(default, rename = "mistakes", skip_serializing_if = "String::is_empty")]
     pub mistakes_hash: String,
@@ -135,10 +135,10 @@ pub struct Shipped {
     pub audits: BTreeMap<String, String>,
 }
 
-/// How many places there are, by kind. In Rust a place inside an `unsafe` block is one beside that
-/// of the block.
+/// Operations in hand-written sources where the author alone keeps memory safe, by kind. In Rust an
+/// operation inside an `unsafe` block counts besides the block.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Places {
+pub struct Unchecked {
     pub unsafe_blocks: usize,
     pub reference_counts: usize,
     pub allocations: usize,
@@ -176,7 +176,7 @@ pub struct FirstCall {
 
 /// One interpreter of this machine.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Interpreter {
+pub struct TriedInterpreter {
     /// Implementation and version, with a "t" behind the version when it has no GIL.
     pub name: String,
     pub version: String,
@@ -189,7 +189,7 @@ pub struct Interpreter {
 /// How a contender fits an interpreter.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fit {
-    pub outcome: Outcome,
+    pub outcome: Fitness,
     /// What the corpus said, or the reason.
     pub words: String,
     /// Whether the import turned the GIL on; absent where it is always on.
@@ -199,7 +199,7 @@ pub struct Fit {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum Fitness {
     /// The wheel that was built for the measured interpreter installs and works.
     Serves,
     /// One that was built for this interpreter does.

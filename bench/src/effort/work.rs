@@ -7,7 +7,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result};
 
-use super::values::{Builds, Effort, Interpreter, Places, Start, Surroundings};
+use super::values::{Builds, Effort, Start, Surroundings, TriedInterpreter, Unchecked};
 use crate::admission::installed;
 use crate::cli::{Build, Common};
 use crate::code::Language;
@@ -387,7 +387,8 @@ impl<'a> Work<'a> {
             note(&format!("an interpreter that does not work: {reason}"));
             self.fine = false;
         }
-        let names = |all: &[Interpreter]| all.iter().map(|i| i.name.clone()).collect::<Vec<_>>();
+        let names =
+            |all: &[TriedInterpreter]| all.iter().map(|i| i.name.clone()).collect::<Vec<_>>();
         let same = names(&interpreters) == names(&self.around.interpreters);
         let contenders = &session.study.contenders;
         let total = (interpreters.len() * contenders.len()) as u64;
@@ -611,19 +612,19 @@ fn look(contender: &Contender, sequence: &Sequence, wheel: &Path) -> Result<Effo
         stripped_bytes,
         shipped,
         lines: count_lines(&sequence.source(), &contender.lines)?,
-        places: count_places(&sequence.source(), &contender.lines)?,
+        unchecked: count_unchecked(&sequence.source(), &contender.lines)?,
         ..Effort::default()
     })
 }
 
-/// Places where the author alone keeps memory safe, in what was written by hand.
-fn count_places(copy: &Path, patterns: &LinePatterns) -> Result<Places> {
+/// Unchecked operations in what was written by hand.
+fn count_unchecked(copy: &Path, patterns: &LinePatterns) -> Result<Unchecked> {
     let patterns = [patterns.kernel.clone(), patterns.glue.clone()].concat();
-    let mut places = Places::default();
+    let mut unchecked = Unchecked::default();
     for file in matching(copy, &patterns)? {
         if let Some(language) = Language::of(&file) {
-            places.count(language, &fs::read_to_string(&file)?);
+            unchecked.count(language, &fs::read_to_string(&file)?);
         }
     }
-    Ok(places)
+    Ok(unchecked)
 }

@@ -7,7 +7,7 @@ use serde::Serialize;
 use super::Results;
 use super::terms::PartContext;
 use crate::analysis::{Estimate, Role};
-use crate::effort::values::{Outcome, Seen, Start};
+use crate::effort::values::{Fitness, Seen, Start};
 use crate::study::{Contender, Part};
 
 /// Centre, low and high end.
@@ -129,7 +129,7 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Choice> {
         Some(triple(&results.timings.ratio(case, roles.0, roles.1)?))
     };
     let effort = results.effort(&contender.name);
-    let fitting = |wanted: &[Outcome]| -> Vec<String> {
+    let fitting = |wanted: &[Fitness]| -> Vec<String> {
         let fits = effort.iter().flat_map(|effort| &effort.fits);
         fits.filter(|(_, fit)| wanted.contains(&fit.outcome))
             .map(|(name, _)| name.clone())
@@ -141,8 +141,8 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Choice> {
         title: contender.title.clone(),
         speed,
         tools: contender.tools.clone(),
-        serves: fitting(&[Outcome::Serves]),
-        rebuilt: fitting(&[Outcome::Rebuilt]),
+        serves: fitting(&[Fitness::Serves]),
+        rebuilt: fitting(&[Fitness::Rebuilt]),
         mistakes: seen.tried,
         silent: seen.silent,
         crashes: seen.crashes,

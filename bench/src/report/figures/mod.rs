@@ -17,7 +17,7 @@ use crate::analysis::interval::{CONFIDENCE, geometric};
 use crate::analysis::position::first_position;
 use crate::analysis::{Estimate, Role, Slice, Timings};
 use crate::charts::Style;
-use crate::effort::values::{Effort, Outcome as Fits};
+use crate::effort::values::{Effort, Fitness as Fits};
 use crate::observed::Import;
 use crate::plan::SampleSize;
 use crate::record::{Failure, Record};

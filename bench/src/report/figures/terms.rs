@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::Results;
 use crate::analysis::Role;
 use crate::analysis::parts::Term;
-use crate::counts::{Counted, Instructions};
+use crate::counts::{InstructionCounts, Instructions};
 use crate::study::{Case, Part, TableSpec};
 
 /// Where the values of braces come from, and what `self` and `floor` mean.
@@ -127,7 +127,7 @@ pub fn without_kernel(table: &TableSpec, whole: &Term, parts: &[Vec<Term>]) -> O
 }
 
 /// The instructions of a sum of terms.
-pub fn instructions_of(counted: &Counted, terms: &[Term]) -> Option<f64> {
+pub fn instructions_of(counted: &InstructionCounts, terms: &[Term]) -> Option<f64> {
     // A term may be there twice, once to be subtracted: rows are looked up once each.
     let mut weights: BTreeMap<(&str, &str, Role), f64> = BTreeMap::new();
     for term in terms {
@@ -268,7 +268,7 @@ mod tests {
             ..Instructions::default()
         };
         let roles: BTreeMap<Role, Instructions> = [(Role::Call, instructions)].into();
-        let counted = Counted {
+        let counted = InstructionCounts {
             fingerprint: BTreeMap::new(),
             artefacts: BTreeMap::new(),
             rows: [("a".to_owned(), [("x".to_owned(), roles)].into())].into(),

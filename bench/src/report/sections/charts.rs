@@ -9,7 +9,7 @@ use crate::charts::{
     Bar, Content, Finding, ForestRow, Grid, GridCell, Grids, Interval, Mark, Panel, Picture, Point,
     Series, Shade, Style, Tone,
 };
-use crate::effort::values::{Cost, Effort, Entry, Outcome, Seen};
+use crate::effort::values::{Cost, Effort, Entry, Fitness, Seen};
 use crate::format::{
     difference, digits, estimated_time, factor_in_a_cell, ratio, seconds, time as time_of, times,
     verdict,
@@ -626,10 +626,10 @@ fn portability(results: &Results, chart: &ChartSpec) -> Grids {
                 return nothing();
             };
             let tone = match fit.outcome {
-                Outcome::Serves => Tone::Good,
-                Outcome::Rebuilt => Tone::Fair,
-                Outcome::DoesNotBuild | Outcome::Fails => Tone::Bad,
-                Outcome::DoesNotApply | Outcome::NotTried => Tone::Nothing,
+                Fitness::Serves => Tone::Good,
+                Fitness::Rebuilt => Tone::Fair,
+                Fitness::DoesNotBuild | Fitness::Fails => Tone::Bad,
+                Fitness::DoesNotApply | Fitness::NotTried => Tone::Nothing,
             };
             let turned_on = fit.gil_turned_on == Some(true);
             let tone = if turned_on {

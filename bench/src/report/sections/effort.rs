@@ -5,14 +5,14 @@ use std::fmt::Write;
 use super::document::ReportPart;
 use super::{Item, NOTHING, Section, Table, code, one_line, or_nothing};
 use crate::effort::values::{
-    Builds, Cost, Effort, Entry, Fetched, Fit, Outcome, Places, Seen, Sighting, Start,
+    Builds, Cost, Effort, Entry, Fetched, Fit, Fitness, Seen, Sighting, Start, Unchecked,
 };
 use crate::format::{bytes, digits, estimated_time, percent, seconds};
 use crate::report::figures::{Results, import_time};
 use crate::study::Contender;
 
-/// A kind of place, and how many there are of it.
-type Kind = (&'static str, fn(&Places) -> usize);
+/// A kind of unchecked operations, and how many there are of it.
+type Kind = (&'static str, fn(&Unchecked) -> usize);
 
 const KINDS: [Kind; 5] = [
     ("unsafe", |p| p.unsafe_blocks),
@@ -351,7 +351,7 @@ fn first_call(results: &Results) -> Vec<Item> {
     vec![table.into(), text.into()]
 }
 
-/// Lines and places of what is written by hand.
+/// Lines and unchecked operations of what is written by hand.
 fn written(results: &Results) -> Vec<Item> {
     let headings = "contender | kernel | glue | share of glue | configuration | stubs | generated";
     let table = Table::new(headings).and(KINDS.map(|(name, _)| name));
@@ -368,7 +368,7 @@ fn written(results: &Results) -> Vec<Item> {
             lines.stubs.to_string(),
             lines.generated.to_string(),
         ];
-        cells.extend(KINDS.map(|(_, of)| of(&e.places).to_string()));
+        cells.extend(KINDS.map(|(_, of)| of(&e.unchecked).to_string()));
         Some(cells)
     });
     let text = "Blank lines and comments are not counted. The share of glue is of kernel, glue and \
@@ -411,7 +411,7 @@ fn reasons<'a>(
         let mut of_this: Vec<(String, Vec<&str>)> = Vec::new();
         for name in interpreters {
             let fit = e.fits.get(*name);
-            let bad = fit.filter(|f| !matches!(f.outcome, Outcome::Serves | Outcome::Rebuilt));
+            let bad = fit.filter(|f| !matches!(f.outcome, Fitness::Serves | Fitness::Rebuilt));
             let Some(reason) = bad.map(|fit| one_line(&fit.words)) else {
                 continue;
             };
@@ -434,14 +434,14 @@ fn reasons<'a>(
 }
 
 /// How a wheel fits an interpreter, in a word.
-pub fn fitting(outcome: Outcome) -> &'static str {
+pub fn fitting(outcome: Fitness) -> &'static str {
     match outcome {
-        Outcome::Serves => "one wheel serves",
-        Outcome::Rebuilt => "rebuilt and works",
-        Outcome::DoesNotBuild => "does not build",
-        Outcome::Fails => "fails",
-        Outcome::DoesNotApply => "does not apply",
-        Outcome::NotTried => "not tried",
+        Fitness::Serves => "one wheel serves",
+        Fitness::Rebuilt => "rebuilt and works",
+        Fitness::DoesNotBuild => "does not build",
+        Fitness::Fails => "fails",
+        Fitness::DoesNotApply => "does not apply",
+        Fitness::NotTried => "not tried",
     }
 }
 
@@ -458,7 +458,7 @@ fn in_words(fit: &Fit) -> String {
     let outcome = fitting(fit.outcome);
     let gil = with_gil(fit);
     match fit.outcome {
-        Outcome::DoesNotBuild | Outcome::Fails => format!("**{outcome}**{gil}"),
+        Fitness::DoesNotBuild | Fitness::Fails => format!("**{outcome}**{gil}"),
         _ => format!("{outcome}{gil}"),
     }
 }
@@ -575,7 +575,7 @@ pub fn said(entry: &Entry) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::effort::values::Interpreter;
+    use crate::effort::values::TriedInterpreter;
     use crate::report::formats::markdown;
     use crate::report::tests::results;
 
@@ -678,22 +678,22 @@ mod tests {
         };
         let mut results = of(Effort {
             fits: [
-                ("P 1".to_owned(), fit(Outcome::Serves, "all right", None)),
-                ("P 2t".to_owned(), fit(Outcome::Rebuilt, "", Some(true))),
+                ("P 1".to_owned(), fit(Fitness::Serves, "all right", None)),
+                ("P 2t".to_owned(), fit(Fitness::Rebuilt, "", Some(true))),
                 (
                     "P 3".to_owned(),
-                    fit(Outcome::DoesNotBuild, "no header", None),
+                    fit(Fitness::DoesNotBuild, "no header", None),
                 ),
                 (
                     "P 4".to_owned(),
-                    fit(Outcome::DoesNotBuild, "no header", None),
+                    fit(Fitness::DoesNotBuild, "no header", None),
                 ),
             ]
             .into(),
             ..Effort::default()
         });
         results.record.surroundings.interpreters = ["P 1", "P 2t", "P 3", "P 4"]
-            .map(|name| Interpreter {
+            .map(|name| TriedInterpreter {
                 name: name.to_owned(),
                 version: String::new(),
                 free_threaded: false,

@@ -4,7 +4,7 @@ use super::regimes::by_contender;
 use super::{Table, code, or_nothing};
 use crate::analysis::median;
 use crate::format::{bytes, digits, estimated_time};
-use crate::observed::{Allocations, Import, Seen};
+use crate::observed::{Allocations, Import, SeenOutcome};
 use crate::report::figures::{Results, import_time};
 use crate::study::{self, Case};
 
@@ -129,15 +129,15 @@ pub fn outcomes(results: &Results, table: &study::TableSpec) -> Option<Table> {
     drawn.filled()
 }
 
-fn in_words(seen: &Seen) -> String {
+fn in_words(seen: &SeenOutcome) -> String {
     match seen {
-        Seen::Value(text) => format!("`{text}`"),
+        SeenOutcome::Value(text) => format!("`{text}`"),
         // Below the message, a traceback has the notes that were added to the exception.
-        Seen::Exception(text) => match text.split_once('\n') {
+        SeenOutcome::Exception(text) => match text.split_once('\n') {
             Some((message, notes)) => format!("raises `{message}`; below it `{notes}`"),
             None => format!("raises `{text}`"),
         },
-        Seen::Death(how) => format!("**the process ends: {how}**"),
+        SeenOutcome::Death(how) => format!("**the process ends: {how}**"),
     }
 }
 
@@ -269,9 +269,9 @@ mod tests {
             + "[[outcome]]\nname = 'o'\nabout = 'It is tried'\ncall = 'f()'\n"
             + "[[outcome]]\nname = 'p'\nabout = 'Nobody tried'\ncall = 'f()'\n";
         let seen = [
-            ("ref", Seen::Exception("E: a | b".to_owned())),
-            ("base", Seen::Death("killed".to_owned())),
-            ("other", Seen::Exception("E: a | b".to_owned())),
+            ("ref", SeenOutcome::Exception("E: a | b".to_owned())),
+            ("base", SeenOutcome::Death("killed".to_owned())),
+            ("other", SeenOutcome::Exception("E: a | b".to_owned())),
         ];
         let seen = seen.map(|(name, seen)| (name.to_owned(), seen));
         let observed = Observed {
@@ -289,7 +289,7 @@ mod tests {
 
     #[test]
     fn a_note_is_no_part_of_the_message() {
-        let seen = |text: &str| in_words(&Seen::Exception(text.to_owned()));
+        let seen = |text: &str| in_words(&SeenOutcome::Exception(text.to_owned()));
         assert_eq!(seen("E: wrong"), "raises `E: wrong`");
         assert_eq!(
             seen("E: wrong\nin 'a'"),

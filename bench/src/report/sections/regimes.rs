@@ -408,7 +408,7 @@ fn languages(results: &Results, table: &study::TableSpec) -> Option<Table> {
 mod tests {
     use super::*;
     use crate::analysis::Slice;
-    use crate::counts::{Counted, Instructions};
+    use crate::counts::{InstructionCounts, Instructions};
     use crate::report::formats::markdown;
     use crate::report::sections::document::document;
     use crate::report::tests::{calls, results, shown, timed};
@@ -677,7 +677,7 @@ mod tests {
             .into_iter()
             .collect()
         };
-        let counted = Counted {
+        let counted = InstructionCounts {
             fingerprint: std::collections::BTreeMap::new(),
             artefacts: std::collections::BTreeMap::new(),
             rows: [

@@ -6,7 +6,7 @@ use std::fmt::Write;
 use serde::Serialize;
 
 use super::{Item, NOT_EQUAL_MEANS};
-use crate::effort::values::Outcome as Fits;
+use crate::effort::values::Fitness as Fits;
 use crate::format::{estimated_time, ratio, seconds, verdict};
 use crate::report::figures::standings::{
     contenders, judged, leaders, leads, of_group, ranked, timed,
@@ -330,7 +330,7 @@ fn over_all(results: &Results, cases: &[&Case]) -> Vec<String> {
 mod tests {
     use super::*;
     use crate::analysis::Role;
-    use crate::effort::values::{Fit, Interpreter};
+    use crate::effort::values::{Fit, TriedInterpreter};
     use crate::report::formats::{self, markdown};
     use crate::report::sections::{charts, document, glance, regimes, summary, trust};
     use crate::report::tests::{drifting, results, timed};
@@ -432,7 +432,7 @@ mod tests {
             contender.effort.get_or_insert_default().fits = fits.into_iter().map(fit).collect();
         }
         of.record.surroundings.interpreters = ["P 1", "P 2"]
-            .map(|name| Interpreter {
+            .map(|name| TriedInterpreter {
                 name: name.to_owned(),
                 version: String::new(),
                 free_threaded: false,
