@@ -23,7 +23,7 @@ use crate::self_test::{MOST_BLOCKS, PILOT};
 #[command(version, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(subcommand)]
     pub verb: Verb,
 }
@@ -57,7 +57,7 @@ pub struct StudyFile {
 /// The study and the interpreter. They may stand before the verb as well, where `list`, `report` and
 /// `compare` take no notice of what they do not need: so one alias serves for all verbs.
 #[derive(Debug, Default, Args)]
-pub struct Place {
+pub struct StudyAndPython {
     #[command(flatten)]
     file: StudyFile,
     /// Python of the virtual environment that contenders are installed into and measured in
@@ -74,7 +74,7 @@ pub struct Only {
 }
 
 #[derive(Debug, Default, Args)]
-pub struct Cases {
+pub struct CaseOptions {
     /// Only cases whose name matches, such as '^pair/' or 'ascii-8$'
     #[arg(long, value_name = "REGEX")]
     filter: Option<Regex>,
@@ -94,13 +94,13 @@ pub struct OfProfile {
 
 /// What verbs have that measure cases.
 #[derive(Debug, Default, Args)]
-pub struct Measured {
+pub struct MeasureOptions {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
     #[command(flatten)]
     profile: OfProfile,
 }
@@ -108,17 +108,16 @@ pub struct Measured {
 impl Cli {
     /// What the options say of the work; behind the verb they count more than before it.
     pub fn common(&self) -> Common {
-        let (mut place, mut file, mut only, mut cases, mut profile) =
-            (None, None, None, None, None);
+        let (mut on, mut file, mut only, mut cases, mut profile) = (None, None, None, None, None);
         match &self.verb {
             Verb::Bench(o) => {
                 (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases));
                 profile = Some(&o.profile);
             }
-            Verb::Doctor(o) => (place, only) = (Some(&o.place), Some(&o.only)),
+            Verb::Doctor(o) => (on, only) = (Some(&o.on), Some(&o.only)),
             Verb::List(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Build(o) => {
-                (place, only, profile) = (Some(&o.place), Some(&o.only), Some(&o.profile));
+                (on, only, profile) = (Some(&o.on), Some(&o.only), Some(&o.profile));
             }
             Verb::Report(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Compare(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
@@ -131,17 +130,17 @@ impl Cli {
             | Verb::Count(Count { measured, .. })
             | Verb::Observe(Observe { measured, .. })
             | Verb::SelfTest(SelfTestOptions { measured, .. }) => {
-                place = Some(&measured.place);
+                on = Some(&measured.on);
                 only = Some(&measured.only);
                 cases = Some(&measured.cases);
                 profile = Some(&measured.profile);
             }
         }
-        let file = file.or(place.map(|place| &place.file));
+        let file = file.or(on.map(|on| &on.file));
         let study = file.and_then(|file| file.study.as_ref());
-        let python = place.and_then(|place| place.python.as_ref());
-        let study = study.or(self.place.file.study.as_ref()).cloned();
-        let python = python.or(self.place.python.as_ref()).cloned();
+        let python = on.and_then(|on| on.python.as_ref());
+        let study = study.or(self.on.file.study.as_ref()).cloned();
+        let python = python.or(self.on.python.as_ref()).cloned();
         Common {
             study: study.unwrap_or_else(|| "bench/study.toml".into()),
             python: python.unwrap_or_else(|| "python3".into()),
@@ -263,7 +262,7 @@ pub struct Bench {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
     #[command(flatten)]
     profile: OfProfile,
     /// Folder that records are created in [default: results, below the study's root]
@@ -278,7 +277,7 @@ pub struct Bench {
 #[derive(Debug, Args)]
 pub struct Doctor {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(flatten)]
     only: Only,
 }
@@ -290,7 +289,7 @@ pub struct List {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
 }
 
 #[derive(Debug, Args)]
@@ -322,13 +321,13 @@ pub struct NewContender {
 #[derive(Debug, Args)]
 pub struct Verify {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
 }
 
 #[derive(Debug, Args)]
 pub struct Observe {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     #[command(flatten)]
     pub target: Target,
 }
@@ -336,7 +335,7 @@ pub struct Observe {
 #[derive(Debug, Args)]
 pub struct Build {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
@@ -356,7 +355,7 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Run {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     /// Folder for the record [default: <results>/<date>-<machine>]
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["resume", "results"])]
     pub record: Option<PathBuf>,
@@ -405,7 +404,7 @@ pub struct Target {
 #[derive(Debug, Args)]
 pub struct Count {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     #[command(flatten)]
     pub target: Target,
     /// Fail when a ratio to the baseline is outside the study's [[gate]] for it
@@ -416,7 +415,7 @@ pub struct Count {
 #[derive(Debug, Args)]
 pub struct SelfTestOptions {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     #[command(flatten)]
     pub target: Target,
     /// Blocks at most; fewer take less time and make the intervals wider
@@ -430,7 +429,7 @@ pub struct Compare {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
     /// Folders of the records, two or more; the others are compared with the first one
     #[arg(required = true, num_args = 2.., value_name = "RECORD")]
     pub records: Vec<PathBuf>,
@@ -459,7 +458,7 @@ pub struct Report {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
     /// Folder of the record [default: the newest in <results> of this machine; where there is none,
     /// the newest]
     pub record: Option<PathBuf>,

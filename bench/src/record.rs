@@ -61,7 +61,7 @@ pub struct Record {
     /// Hash of `study.toml` and its prelude.
     pub study_hash: String,
     pub environment: Environment,
-    pub contenders: BTreeMap<String, Candidate>,
+    pub contenders: BTreeMap<String, MeasuredContender>,
     /// What the contenders' efforts have in common.
     #[serde(default)]
     pub surroundings: Surroundings,
@@ -94,13 +94,13 @@ pub struct Record {
     pub self_test: Option<SelfTest>,
     /// Criterion's estimates in nanoseconds, by case.
     #[serde(default)]
-    pub criterion: BTreeMap<String, Criterion>,
+    pub criterion: BTreeMap<String, NativeEstimate>,
     pub study: Study,
 }
 
 /// What is known of one contender.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Candidate {
+pub struct MeasuredContender {
     /// Hash of the files it was built from: the identity of what was measured.
     pub sources: String,
     /// Hash of the files that were imported.
@@ -124,7 +124,7 @@ pub struct Failure {
 
 /// Criterion's estimate of one benchmark, nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Criterion {
+pub struct NativeEstimate {
     pub mean: f64,
     pub low: f64,
     pub high: f64,

@@ -23,7 +23,7 @@ use serde::{Deserialize, Serialize};
 use describe::{BuiltWith, Peer};
 use files::Files;
 
-pub use cases::{Case, Check, Criterion, Gate, Goal, Outcome, Regime};
+pub use cases::{Case, Check, Experiment, Gate, Goal, NativeBenchmarks, Regime};
 pub use contenders::{Contender, Edit, Edits, LinePatterns};
 pub use display::{Chart, ChartKind, Guide, Part, Step, Table, TableKind};
 pub use effort::{EffortPlan, Mistake, MistakesPlan, Toolchain};
@@ -62,8 +62,8 @@ pub struct Study {
     #[serde(rename = "case")]
     pub cases: Vec<Case>,
     #[serde(rename = "outcome", default)]
-    pub outcomes: Vec<Outcome>,
-    pub criterion: Option<Criterion>,
+    pub outcomes: Vec<Experiment>,
+    pub criterion: Option<NativeBenchmarks>,
     #[serde(rename = "gate", default)]
     pub gates: Vec<Gate>,
     #[serde(rename = "table", default)]

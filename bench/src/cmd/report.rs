@@ -22,14 +22,14 @@ use crate::report::sections::{
 use crate::report::{Results, typed};
 use crate::study::Study;
 
-/// The name of a place in a document, and what is put there.
-type Place = (&'static str, fn(&Results) -> Vec<Item>);
+/// The name of a marker in a document, and what is put there.
+type Marker = (&'static str, fn(&Results) -> Vec<Item>);
 
 /// The page of a record.
 const PAGE: &str = "report.html";
 
-/// What a document may have a place for, besides the tables of effort and those of the study.
-const PLACES: [Place; 8] = [
+/// The markers that a document may have, besides the tables of effort and those of the study.
+const MARKERS: [Marker; 8] = [
     ("answer", verdicts::answer_list),
     ("results", summary),
     ("verdicts", verdicts::list),
@@ -40,7 +40,7 @@ const PLACES: [Place; 8] = [
     ("counts", trust::counts),
 ];
 
-/// The place of the list of all records beside the one that is reported.
+/// The marker of the list of all records beside the one that is reported.
 const RECORDS: &str = "records";
 
 pub fn run(common: &Common, options: &Report) -> Result<bool> {
@@ -131,7 +131,7 @@ fn default(results: &Path, change: bool) -> Result<PathBuf> {
     Ok(results.join(name))
 }
 
-/// Fills the places of a document that the record has something for.
+/// Fills the markers of a document that the record has something for.
 fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
     let mut text = fs::read_to_string(document)
         .with_context(|| format!("cannot read {}", document.display()))?;
@@ -150,7 +150,7 @@ fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
         Ok(())
     };
     let of_effort = effort::PARTS.map(|(name, _, items)| (name, items));
-    for (name, items) in PLACES.into_iter().chain(of_effort) {
+    for (name, items) in MARKERS.into_iter().chain(of_effort) {
         put(name, &|| Ok(items(results)))?;
     }
     put(RECORDS, &|| {

@@ -14,7 +14,7 @@ use crate::environment::{Environment, jiffies, load, steal};
 use crate::files::redact;
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
-use crate::plan::{At, Planner};
+use crate::plan::{BlockId, Planner};
 use crate::record::{self, Record, load_slices};
 use crate::report::Results;
 use crate::report::sections::glance::first_look;
@@ -113,7 +113,7 @@ fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<
         let missing = planner
             .blocks(passes)
             .filter(|at| !record::has_block(folder, at.number));
-        let missing: Vec<At> = missing.collect();
+        let missing: Vec<BlockId> = missing.collect();
         time(session, planner, &missing, label, |came| {
             keep(record, folder, came)
         })

@@ -12,9 +12,9 @@ use crate::files::redact;
 use crate::interrupt;
 use crate::output::{note, say};
 use crate::progress::Progress;
-use crate::protocol::{Answer, Check, Reply, Request};
+use crate::protocol::{Answer, Reply, Request, WorkerCheck};
 use crate::report::terminal::{self, first_of, shortened};
-use crate::restart::{Cases, End, forgiving};
+use crate::restart::{CasesLeft, End, forgiving};
 use crate::session::Session;
 use crate::state::{Built, Verdicts};
 use crate::study::Contender;
@@ -144,12 +144,12 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
 fn checks<'a>(
     session: &'a Session,
     contender: &'a Contender,
-) -> impl Iterator<Item = Check<'a>> + use<'a> {
+) -> impl Iterator<Item = WorkerCheck<'a>> + use<'a> {
     let seed = session.study.header.seed;
     let checks = session.study.checks.iter();
     checks
         .filter(|check| contender.takes(check))
-        .map(move |check| Check { check, seed })
+        .map(move |check| WorkerCheck { check, seed })
 }
 
 /// What was answered, by case and role.
@@ -171,9 +171,9 @@ fn examine(
     let mut given = Answers::new();
     let cases = session.study.cases.iter();
     let cases = cases.filter(|case| case.applies_to(&contender.name));
-    let mut cases = Cases::new(cases.collect());
+    let mut cases = CasesLeft::new(cases.collect());
     // Of the reference the checks ask nothing that it has not answered.
-    let mut unchecked: Vec<Check> = Vec::new();
+    let mut unchecked: Vec<WorkerCheck> = Vec::new();
     if right.is_some() {
         unchecked.extend(checks(session, contender));
     }

@@ -50,7 +50,7 @@ pub fn install(session: &Session, wheel: &Path, log: &Path) -> Result<()> {
                 "pip says that it has installed {}, but {difference}; what Python imports as \
                  {module} is {}",
                 wheel.file_name().unwrap_or_default().display(),
-                imported.place.as_deref().unwrap_or("nothing"),
+                imported.origin.as_deref().unwrap_or("nothing"),
             );
         }
     }

@@ -120,7 +120,7 @@ pub struct Case {
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Criterion {
+pub struct NativeBenchmarks {
     pub command: Vec<String>,
     /// Contender whose floor the estimates stand beside.
     pub contender: String,
@@ -139,7 +139,7 @@ pub struct Gate {
 /// Something that is done once with each contender, to see what Python sees of it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Outcome {
+pub struct Experiment {
     pub name: String,
     pub about: String,
     #[serde(default)]
@@ -152,7 +152,7 @@ pub struct Outcome {
     #[serde(default)]
     pub contenders: Vec<String>,
 }
-impl Outcome {
+impl Experiment {
     pub fn applies_to(&self, contender: &Contender) -> bool {
         if self.contenders.is_empty() {
             !contender.optional && contender.equal_work
@@ -212,17 +212,17 @@ fn fill(case: &Case, key: &str, value: &toml::Value) -> Case {
     let shown = value
         .as_str()
         .map_or_else(|| value.to_string(), str::to_owned);
-    let place = format!("{{{key}}}");
+    let parameter = format!("{{{key}}}");
     let mut case = case.clone();
-    case.name = case.name.replace(&place, &shown);
-    case.about = case.about.replace(&place, &shown);
+    case.name = case.name.replace(&parameter, &shown);
+    case.about = case.about.replace(&parameter, &shown);
     let uses = case.uses.iter_mut().flatten();
     for text in [&mut case.call]
         .into_iter()
         .chain(case.calls.values_mut())
         .chain(uses)
     {
-        *text = text.replace(&place, &shown);
+        *text = text.replace(&parameter, &shown);
     }
     case.params.insert(key.to_owned(), value.clone());
     case

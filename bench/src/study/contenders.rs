@@ -91,7 +91,7 @@ pub struct Contender {
     #[serde(default, skip_serializing)]
     pub(super) cannot: BTreeMap<String, String>,
     /// Its colour in every chart, an index into the palette. It stays the same when others are left
-    /// out; in a record without it, the contender's place decides.
+    /// out; in a record without it, the order of the contenders decides.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub colour: Option<usize>,
     /// Whether it does the same work as the others. What does not is compared with them in the

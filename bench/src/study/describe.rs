@@ -8,7 +8,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::cases::expand;
-use super::files::Lines;
+use super::files::EntryLines;
 use super::{Contender, Edits, LinePatterns, Study, parts};
 
 /// What contenders have in common that are built in the same way. A contender that names it takes
@@ -46,7 +46,7 @@ pub struct Peer {
 
 impl Study {
     /// Fills in what files leave out, makes contenders of peers and cases of their parameters.
-    pub(super) fn resolve(&mut self, lines: &mut Lines) -> Result<()> {
+    pub(super) fn resolve(&mut self, lines: &mut EntryLines) -> Result<()> {
         let root = self.root();
         for (contender, line) in self.contenders.iter_mut().zip(lines.of("contender")) {
             describe(contender, &root, &line.path, &self.built_with)

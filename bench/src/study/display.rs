@@ -84,9 +84,9 @@ pub struct Step {
 
 impl Table {
     /// The step that another is compared with; nothing for the first.
-    pub fn step_before(&self, place: usize) -> Option<&Step> {
-        let before = &self.steps[..place];
-        match &self.steps[place].over {
+    pub fn step_before(&self, index: usize) -> Option<&Step> {
+        let before = &self.steps[..index];
+        match &self.steps[index].over {
             Some(title) => before.iter().find(|step| step.title == *title),
             None => before.last(),
         }

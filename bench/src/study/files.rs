@@ -104,9 +104,9 @@ impl Files {
     }
 
     /// The study, and where each entry of its lists stands.
-    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<(T, Lines)> {
+    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<(T, EntryLines)> {
         let study = toml::from_str(&self.text).map_err(|e| self.error(&e))?;
-        let mut lines = Lines::default();
+        let mut lines = EntryLines::default();
         let whole = DeTable::parse(&self.text).map_err(|e| self.error(&e))?;
         for (key, value) in whole.get_ref() {
             for item in value.get_ref().as_array().into_iter().flatten() {
@@ -141,9 +141,9 @@ impl Files {
 
 /// Where each entry of each list of a study stands.
 #[derive(Default)]
-pub struct Lines(BTreeMap<String, Vec<FileLine>>);
+pub struct EntryLines(BTreeMap<String, Vec<FileLine>>);
 
-impl Lines {
+impl EntryLines {
     pub fn of(&self, list: &str) -> &[FileLine] {
         self.0.get(list).map_or(&[], Vec::as_slice)
     }
@@ -270,7 +270,7 @@ mod tests {
     #[test]
     fn an_error_names_the_file_and_the_line() {
         let other = |text: &str| text.to_owned();
-        for (file, text, place, message) in [
+        for (file, text, line, message) in [
             (
                 "cases/g.toml",
                 CASES.replace("about", "abuot"),
@@ -321,7 +321,7 @@ mod tests {
             ),
         ] {
             let found = error(file, |_| text.clone());
-            assert!(found.contains(place) && found.contains(message), "{found}");
+            assert!(found.contains(line) && found.contains(message), "{found}");
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 
-use super::files::Lines;
+use super::files::EntryLines;
 use super::{
     Case, Chart, ChartKind, Contender, Gate, Goal, Profile, Regime, Study, Table, TableKind,
 };
@@ -15,7 +15,7 @@ use crate::analysis::interval::FEWEST_BLOCKS;
 const TRADED: [&str; 4] = ["glue", "written", "build", "size"];
 
 impl Study {
-    pub(super) fn validate(&self, lines: &Lines) -> Result<()> {
+    pub(super) fn validate(&self, lines: &EntryLines) -> Result<()> {
         let each = Each(lines);
         each.fits(
             "contender",
@@ -404,7 +404,7 @@ pub fn measures(profile: &Profile) -> Result<()> {
 }
 
 /// Looks at every entry of a list, and says of one that is wrong where it stands.
-struct Each<'a>(&'a Lines);
+struct Each<'a>(&'a EntryLines);
 
 impl Each<'_> {
     /// Whether each entry fits, and no name is used twice.
