@@ -324,7 +324,7 @@ pub enum Reply {
 impl Reply {
     /// An error for whoever gets a reply to something else.
     pub fn unexpected(&self) -> anyhow::Error {
-        anyhow::anyhow!("the worker said what nobody asked for: {self:?}")
+        anyhow::anyhow!("the worker sent an unexpected reply: {self:?}")
     }
 }
 

@@ -33,7 +33,7 @@ impl Restarts {
         self.forgiven += 1;
         ensure!(
             self.forgiven <= MOST_FORGIVEN,
-            "something kills the workers again and again: {died}"
+            "workers are killed repeatedly: {died}"
         );
         Ok(true)
     }
@@ -131,7 +131,7 @@ mod tests {
     fn what_kills_again_and_again_is_an_error() {
         let mut deaths = (0..).map(|number| died(&number.to_string(), "a", true));
         let error = forgiving::<()>(|| Ok(Err(deaths.next().unwrap()))).unwrap_err();
-        assert!(error.to_string().contains("again and again: killed at 10"));
+        assert!(error.to_string().contains("repeatedly: killed at 10"));
     }
 
     #[test]

@@ -125,7 +125,8 @@ impl Session {
 
 /// One sentence for an interpreter that neither the worker nor the contenders are written for.
 fn refuse_unsupported(python: &Path) -> Result<()> {
-    let found = inspect(python).with_context(|| format!("{} is no Python", python.display()))?;
+    let found = inspect(python)
+        .with_context(|| format!("{} is not a Python interpreter", python.display()))?;
     let measured = found.name.starts_with("CPython ") && { MINORS }
         .any(|minor| satisfies(&found.version, &format!(">=3.{minor},<3.{}", minor + 1)));
     ensure!(

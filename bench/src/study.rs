@@ -34,7 +34,7 @@ pub use validate::measures;
 pub const DESCRIPTION: &str = "contender.toml";
 
 /// A study, checked and expanded.
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Study {
     /// Other files that belong to it, relative to `study.toml`. A record holds what they say.
@@ -100,7 +100,7 @@ pub struct Named {
     pub cases: bool,
 }
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Header {
     pub name: String,
@@ -134,7 +134,7 @@ pub struct Header {
     pub memory_limit_mb: u64,
 }
 
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Profile {
     /// Blocks (processes) of the first stage; of the whole run where there is no `width`.
@@ -233,6 +233,16 @@ impl Study {
 
     pub fn contender(&self, name: &str) -> Option<&Contender> {
         self.contenders.iter().find(|c| c.name == name)
+    }
+
+    pub fn reference(&self) -> Result<&Contender> {
+        self.contender(&self.header.reference)
+            .context("the study has no reference")
+    }
+
+    pub fn baseline(&self) -> Result<&Contender> {
+        self.contender(&self.header.baseline)
+            .context("the study has no baseline")
     }
 
     pub fn case(&self, name: &str) -> Option<&Case> {

@@ -197,7 +197,7 @@ fn time_block(
         }
         let Announcement { case, contender } = &died.during;
         if contender.is_empty() {
-            bail!("blocks die before any contender has its turn: {died}");
+            bail!("the worker dies before any contender runs: {died}");
         }
         let case = Some(case.as_str()).filter(|case| !case.is_empty());
         planner.leave_out(contender, case);
@@ -271,7 +271,7 @@ pub fn run_block(
         };
         at(&name);
         let case = cases.iter().find(|timed| timed.case.name == name);
-        let case = case.context("a case nobody asked for")?;
+        let case = case.context("the worker timed a case that was not requested")?;
         for found in slices {
             measured.slices.push(slice(number, case, found)?);
         }
@@ -290,7 +290,7 @@ pub fn run_block(
 
 fn slice(block: u32, case: &CaseToTime, found: WorkerSlice) -> Result<Slice> {
     let entry = case.entries.get(found.entry);
-    let entry = entry.context("a slice of nobody who takes part")?;
+    let entry = entry.context("the worker sent a slice of an unknown entry")?;
     Ok(Slice {
         block,
         case: case.case.name.to_owned(),

@@ -118,7 +118,7 @@ fn at(during: &Announcement) -> String {
         ("", "") => String::new(),
         ("", contender) => format!(" while {contender} was imported"),
         (case, "") => format!(" at {case}"),
-        (case, contender) => format!(" at {case}, in the turn of {contender}"),
+        (case, contender) => format!(" at {case}, while {contender} was running"),
     }
 }
 
@@ -458,7 +458,7 @@ impl Tail {
         if last.is_empty() {
             String::new()
         } else {
-            format!("; it said last: {}", last.join(" | "))
+            format!("; its last output: {}", last.join(" | "))
         }
     }
 }
@@ -503,7 +503,7 @@ fn signal_name(signal: i32) -> &'static str {
         libc::SIGBUS => " (bus error)",
         libc::SIGILL => " (illegal instruction)",
         libc::SIGFPE => " (arithmetic error)",
-        libc::SIGKILL => " (killed, perhaps for want of memory)",
+        libc::SIGKILL => " (killed, perhaps out of memory)",
         libc::SIGTERM => " (asked to stop)",
         _ => "",
     }

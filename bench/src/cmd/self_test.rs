@@ -121,9 +121,7 @@ impl<'a> Test<'a> {
             rows.retain(|contender, _| record.failed(contender, case).is_none());
         }
         let study = &session.study;
-        let baseline = study
-            .contender(&study.header.baseline)
-            .context("the study lost its baseline")?;
+        let baseline = study.baseline()?;
         let of = |case: &Case| {
             let roles = calibrations.get(&case.name)?.get(&baseline.name)?;
             roles.get(&Role::Call).copied()
@@ -138,7 +136,7 @@ impl<'a> Test<'a> {
             .collect();
         ensure!(
             !cases.is_empty(),
-            "no case of {} takes less than {}: there is nothing fast enough for a self-test",
+            "no case of {} takes less than {}: the self-test needs a faster case",
             baseline.name,
             time(LONGEST_NS)
         );

@@ -32,10 +32,7 @@ pub fn run(common: &Common) -> Result<bool> {
         note(&format!("left out: {case}, because {reason}"));
     }
     let built = session.state.built()?;
-    let reference = session
-        .study
-        .contender(&session.study.header.reference)
-        .context("the study lost its reference")?;
+    let reference = session.study.reference()?;
     if let Some(reason) = not_built(&built, reference) {
         anyhow::bail!("the reference {} {reason}", reference.name);
     }
@@ -77,10 +74,7 @@ pub fn refuses_planted(
     contender: &Contender,
     every: u64,
 ) -> Result<Option<String>> {
-    let reference = session
-        .study
-        .contender(&session.study.header.reference)
-        .context("the study lost its reference")?;
+    let reference = session.study.reference()?;
     let answers = session.state.folder.join("answers.pickle");
     let inputs = right_answers(session, reference, &answers)?;
     let total: u64 = inputs.values().sum();
@@ -352,7 +346,7 @@ fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
     say(&table.to_string());
     if more {
         let file = session.state.folder.join("verify.json");
-        say(&format!("All that failed is in {}", file.display()));
+        say(&format!("All failures are in {}", file.display()));
     }
     agree
 }

@@ -196,7 +196,7 @@ pub(super) fn expand(case: &Case) -> Result<Vec<Case>> {
     for case in &cases {
         ensure!(
             !case.name.contains(['{', '}']),
-            "case {}: a brace names no parameter",
+            "case {}: a name in braces is not a parameter",
             case.name
         );
         ensure!(

@@ -55,7 +55,7 @@ impl Study {
                 let of_name = self.mistakes.iter_mut().find(|m| m.name == *mistake);
                 let of_name = of_name.with_context(|| {
                     format!(
-                        "{line}: {} says that it cannot have the mistake '{mistake}', and there is none",
+                        "{line}: {} says that it cannot have the mistake '{mistake}', and the study has no such mistake",
                         contender.name
                     )
                 })?;
@@ -146,7 +146,7 @@ fn describe(
 ) -> Result<()> {
     ensure!(
         !contender.is_peer(),
-        "{} has `distributions`, so it is a `[[peer]]`",
+        "{} has `distributions`, so it must be a `[[peer]]`",
         contender.name
     );
     if contender.folder.is_empty() {
@@ -155,7 +155,7 @@ fn describe(
         let folder = folder.and_then(Path::to_str).unwrap_or_default();
         ensure!(
             !folder.is_empty(),
-            "{} has no `folder`, and this file lies in none below the root",
+            "{} needs a `folder`, because this file is not in a folder below the root",
             contender.name
         );
         folder.clone_into(&mut contender.folder);

@@ -95,7 +95,7 @@ impl Files {
             let line = self.line(begin + key.span().start);
             ensure!(
                 is_table,
-                "in the study {line}: {} stands in no table, and only the first file of a study \
+                "in the study {line}: {} is outside of a table, and only the first file of a study \
                  may have such a key",
                 key.get_ref()
             );
@@ -287,7 +287,7 @@ mod tests {
                 "cases/g.toml",
                 format!("# One.\n{CASES}except = [\"c\"]"),
                 "g.toml, line 2:",
-                "case g/x names 'c', which is no contender",
+                "case g/x names 'c', which is not a contender",
             ),
             (
                 "cases/g.toml",
@@ -305,13 +305,13 @@ mod tests {
                 "a/contender.toml",
                 contender("a") + "checks = [\"k\"]",
                 "contender.toml, line 1:",
-                "a names 'k', which is no check",
+                "a names 'k', which is not a check",
             ),
             (
                 "a/contender.toml",
                 other("name = \"a\"\n"),
                 "contender.toml, line 1:",
-                "name stands in no table",
+                "name is outside of a table",
             ),
             (
                 "study.toml",

@@ -141,47 +141,43 @@ impl Study {
 
     /// Leaves out the contenders that are for a newer Python than this one; gives the reasons.
     pub fn without_newer(&mut self, python: &str) -> BTreeMap<String, String> {
-        let mut left_out = BTreeMap::new();
         let always = [self.header.reference.clone(), self.header.baseline.clone()];
-        self.contenders.retain(|contender| {
+        self.without(|contender| {
             let oldest = &contender.oldest_python;
             let fits = oldest.is_empty()
                 || always.contains(&contender.name)
                 || satisfies(python, &format!(">={oldest}"));
-            if !fits {
-                let reason = format!("it is for Python {oldest} or later, and this is {python}");
-                left_out.insert(contender.name.clone(), reason);
-            }
-            fits
-        });
-        self.without_orphans();
-        left_out
+            (!fits).then(|| format!("it is for Python {oldest} or later, and this is {python}"))
+        })
     }
 
     /// Leaves out the peers that are not installed; gives the reasons. `present` are the modules and
     /// the distributions that the interpreter has.
     pub fn without_absent(&mut self, present: &[String]) -> BTreeMap<String, String> {
-        let mut left_out = BTreeMap::new();
-        self.contenders.retain(|contender| {
-            if !contender.is_peer() {
-                return true;
+        let missing = |name: &&String| !present.contains(name);
+        self.without(|contender| {
+            if let Some(name) = contender.distributions.iter().find(missing) {
+                return Some(format!("{name} is not installed: `make peers` installs it"));
             }
-            let missing = |name: &&String| !present.contains(name);
-            let reason = if let Some(name) = contender.distributions.iter().find(missing) {
-                format!("{name} is not installed: `make peers` installs it")
-            } else if missing(&&contender.module) {
-                format!(
-                    "its adapter {} is not installed: `make peers` installs it",
-                    contender.module
-                )
-            } else {
-                return true;
-            };
-            left_out.insert(contender.name.clone(), reason);
-            false
-        });
+            let module = Some(&contender.module).filter(|_| contender.is_peer());
+            let module = module.filter(missing)?;
+            Some(format!(
+                "its adapter {module} is not installed: `make peers` installs it"
+            ))
+        })
+    }
+
+    /// Leaves out the contenders for which there is a reason; gives the reasons.
+    fn without(
+        &mut self,
+        reason: impl Fn(&Contender) -> Option<String>,
+    ) -> BTreeMap<String, String> {
+        let reasons = self.contenders.iter();
+        let reasons = reasons.filter_map(|c| Some((c.name.clone(), reason(c)?)));
+        let reasons: BTreeMap<_, _> = reasons.collect();
+        self.contenders.retain(|c| !reasons.contains_key(&c.name));
         self.without_orphans();
-        left_out
+        reasons
     }
 
     /// Leaves out the cases that none of the contenders takes part in.

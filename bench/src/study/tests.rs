@@ -50,14 +50,14 @@ fn a_study_that_does_not_fit_together_is_refused_by_name() {
         (
             "reference = \"a\"",
             "reference = \"c\"",
-            "'c', which is no contender",
+            "'c', which is not a contender",
         ),
         ("name = \"b\"", "name = \"a\"", "'a' is used twice"),
         ("seed = 1", "sead = 1", "unknown field `sead`"),
         (
             "{kind}-{size}",
             "{kind}-{siz}",
-            "a brace names no parameter",
+            "a name in braces is not a parameter",
         ),
         ("[1, 2]", "1", "'size' is not a list"),
     ] {
@@ -94,14 +94,14 @@ fn what_a_study_says_of_its_regimes_must_fit_together_too() {
         (
             "module = \"b\"",
             contender("checks = [\"c\"]"),
-            "b names 'c', which is no check",
+            "b names 'c', which is not a check",
         ),
         ("module = \"b\"", contender("cases = \"(\""), "cases of b"),
         (case, table("kind = \"slopes\""), "table t: it needs `x`"),
         (
             case,
             table("kind = \"break-even\"\nx = \"size\""),
-            "and `y`, that of its rows",
+            "and `y`, the parameter of its rows",
         ),
         (
             case,
@@ -211,7 +211,7 @@ fn a_contender_with_some_parts_takes_part_where_these_are_enough() {
     assert_eq!(taken(&boxes), "box told | boxes | true");
     let error = format!("{:#}", of("parts = [\"g\"]").unwrap_err());
     assert!(
-        error.contains("b has the part 'g', which is none"),
+        error.contains("b has the part 'g', which is not one"),
         "{error}"
     );
     // What it has is said once more by nothing in a record.
@@ -306,11 +306,11 @@ fn what_a_study_says_of_peers_goals_and_ladders_must_fit_together() {
                 "module = \"b\"",
                 "module = \"b\"\nequal_work = false\ncases = \"x\"\nchecks = []",
             ),
-            "b does not do equal work, so nothing is right",
+            "b does not do equal work, so it cannot be the reference",
         ),
         (
             SMALL.replace("module = \"b\"", "module = \"b\"\ndistributions = [\"b\"]"),
-            "b has `distributions`, so it is a `[[peer]]`",
+            "b has `distributions`, so it must be a `[[peer]]`",
         ),
         (
             with_peer("").replace("distributions = [\"lib\"]", "distributions = []"),
@@ -322,7 +322,7 @@ fn what_a_study_says_of_peers_goals_and_ladders_must_fit_together() {
         ),
         (
             case("calls = { c = \"g()\" }"),
-            "`calls` names 'c', which is no contender",
+            "`calls` names 'c', which is not a contender",
         ),
         (
             case("except = [\"b\"]\ncalls = { b = \"g()\" }"),
@@ -331,10 +331,13 @@ fn what_a_study_says_of_peers_goals_and_ladders_must_fit_together() {
         (goal("c", "x", ""), "the goal for w: it names 'c'"),
         (goal("a", "x", "\"c\""), "the goal for w: it names 'c'"),
         (goal("a", "z", ""), "no case has a name like z"),
-        (ladder(""), "a ladder, and nothing else, has `steps`"),
+        (
+            ladder(""),
+            "a ladder needs `steps`, and no other table has them",
+        ),
         (
             ladder(&step("one", "g/z", "a", "")),
-            "names 'g/z', which is no case",
+            "names 'g/z', which is not a case",
         ),
         (
             ladder(&step("one", "g/x-1", "c", "")),
@@ -343,7 +346,7 @@ fn what_a_study_says_of_peers_goals_and_ladders_must_fit_together() {
         (ladder(&format!("{first}{first}")), "'one' is used twice"),
         (
             ladder(&step("one", "g/x-1", "a", ", over = \"two\"")),
-            "`over` is the title of no step before it",
+            "`over` must be the title of an earlier step",
         ),
         (
             ladder(&first) + "\n[[chart]]\nfile = \"c\"\nkind = \"ladder\"\ntitle = \"C\"",

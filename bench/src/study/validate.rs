@@ -122,7 +122,7 @@ impl Study {
         for name in self.header.summary.iter().chain(&self.header.loop_case) {
             ensure!(
                 self.case(name).is_some(),
-                "the study's header names '{name}', which is no case"
+                "the study's header names '{name}', which is not a case"
             );
         }
         Ok(())
@@ -135,7 +135,7 @@ impl Study {
         let case = self.case(headline);
         ensure!(
             case.is_some_and(|case| case.group() == regime.name),
-            "regime {}: its headline {headline} is no case of it",
+            "regime {}: its headline {headline} is not one of its cases",
             regime.name
         );
         Ok(())
@@ -144,7 +144,7 @@ impl Study {
     fn is_contender(&self, name: &str, by: &str) -> Result<()> {
         ensure!(
             self.contender(name).is_some(),
-            "{by} names '{name}', which is no contender"
+            "{by} names '{name}', which is not a contender"
         );
         Ok(())
     }
@@ -164,7 +164,7 @@ impl Study {
         for part in contender.parts.iter().flatten() {
             ensure!(
                 self.header.parts.contains(part),
-                "{name} has the part '{part}', which is none of the study's `parts`"
+                "{name} has the part '{part}', which is not one of the study's `parts`"
             );
         }
         ensure!(
@@ -174,12 +174,12 @@ impl Study {
         for check in contender.checks.iter().flatten() {
             ensure!(
                 self.checks.iter().any(|c| c.name == *check),
-                "{name} names '{check}', which is no check"
+                "{name} names '{check}', which is not a check"
             );
         }
         ensure!(
             contender.checks.is_none() || *name != self.header.reference,
-            "{name} is the reference, so it has what it takes for every check: leave `checks` out"
+            "{name} is the reference, so it takes every check: leave `checks` out"
         );
         ensure!(
             contender.equal_work || (!contender.cases.is_empty() && contender.checks.is_some()),
@@ -188,11 +188,11 @@ impl Study {
         let special = [&self.header.reference, &self.header.baseline].contains(&name);
         ensure!(
             contender.equal_work || !special,
-            "{name} does not do equal work, so nothing is right or wrong, fast or slow by it"
+            "{name} does not do equal work, so it cannot be the reference or the baseline"
         );
         ensure!(
             !contender.naive || contender.variant_of.is_some(),
-            "{name}: what is `naive` needs `variant_of`, the contender that an expert wrote"
+            "{name}: `naive` needs `variant_of`, the contender that an expert wrote"
         );
         Ok(())
     }
@@ -200,7 +200,7 @@ impl Study {
     fn effort_fits(&self) -> Result<()> {
         ensure!(
             self.mistakes.is_empty() || self.effort.mistakes.is_some(),
-            "there are mistakes, so `[effort.mistakes]` has to say how they are built and run"
+            "the study has mistakes, so `[effort.mistakes]` must say how to build and run them"
         );
         for audit in &self.effort.audits {
             Regex::new(&audit.tags)
@@ -290,7 +290,7 @@ impl Study {
             self.is_contender(name, "it")?;
             ensure!(
                 self.contender(name).is_some_and(|c| c.equal_work),
-                "{name} does not do equal work, so it is not advised"
+                "{name} does not do equal work, so the guide cannot recommend it"
             );
         }
         let speed = self.case(&guide.speed);
@@ -324,8 +324,12 @@ impl Study {
         };
         ensure!(
             (!x || table.x.is_some()) && (!y || table.y.is_some()),
-            "it needs `x`, the parameter that it goes along{}",
-            if y { ", and `y`, that of its rows" } else { "" }
+            "it needs `x`, the parameter along which it is computed{}",
+            if y {
+                ", and `y`, the parameter of its rows"
+            } else {
+                ""
+            }
         );
         for name in table
             .parts
@@ -336,7 +340,7 @@ impl Study {
             // Where a parameter is to be filled in, some cases may lack it.
             ensure!(
                 special || name.contains('{') || self.case(name).is_some(),
-                "its parts name '{name}', which is no case"
+                "its parts name '{name}', which is not a case"
             );
         }
         Regex::new(&table.cases)?;
@@ -346,14 +350,14 @@ impl Study {
     fn steps_fit(&self, table: &Table) -> Result<()> {
         ensure!(
             (table.kind == TableKind::Ladder) != table.steps.is_empty(),
-            "a ladder, and nothing else, has `steps`"
+            "a ladder needs `steps`, and no other table has them"
         );
         unique(table.steps.iter().map(|step| &step.title)).context("steps")?;
         for (index, step) in table.steps.iter().enumerate() {
             let by = format!("its step '{}'", step.title);
             self.is_contender(&step.contender, &by)?;
             let Some(case) = self.case(&step.case) else {
-                bail!("{by} names '{}', which is no case", step.case);
+                bail!("{by} names '{}', which is not a case", step.case);
             };
             ensure!(
                 case.applies_to(&step.contender) && !case.except.contains(&step.contender),
@@ -363,7 +367,7 @@ impl Study {
             );
             ensure!(
                 step.over.is_none() || table.step_before(index).is_some(),
-                "{by}: `over` is the title of no step before it"
+                "{by}: `over` must be the title of an earlier step"
             );
         }
         Ok(())
@@ -386,7 +390,7 @@ impl Study {
 pub fn measures(profile: &Profile) -> Result<()> {
     ensure!(
         profile.blocks > 0 && profile.rounds > 0,
-        "without blocks and rounds nothing is measured"
+        "`blocks` and `rounds` must be at least 1"
     );
     ensure!(
         profile.width.is_none_or(|width| width > 0.0 && width < 1.0),
