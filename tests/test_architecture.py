@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from functools import cache
 from pathlib import Path, PurePosixPath
 
@@ -112,3 +113,25 @@ def test_the_code_map_names_what_is_there():
 def test_nested_imports_are_read():
     assert expanded("a::{b::{c, d}, e}") == ["a::b::c", "a::b::d", "a::e"]
     assert "files.rs" in imports("record.rs")
+
+
+# Other modules still share these names. None may be added.
+SHARED = {"At", "Candidate", "Cell", "Line", "Pair", "Row", "Timed", "Entry", "Interpreter"}
+SHARED |= {"Outcome", "Seen", "Counted", "Chart", "Table", "Slice"}
+
+
+def public_types(file: str) -> list[str]:
+    text = (SOURCES / file).read_text("utf-8")
+    if found := TESTS.search(text):
+        text = text[: found.start()]
+    return re.findall(r"^pub(?:\([\w: ]+\))? (?:struct|enum|trait|type) (\w+)", text, re.MULTILINE)
+
+
+def test_no_public_type_name_stands_twice():
+    files = defaultdict(list)
+    for file in FILES:
+        for name in public_types(file):
+            files[name].append(file)
+    assert files["Study"] == ["study.rs"]
+    twice = {name: found for name, found in files.items() if len(found) > 1}
+    assert not {name: found for name, found in twice.items() if name not in SHARED}

@@ -8,22 +8,32 @@ use regex::Regex;
 
 use crate::self_test::{MOST_BLOCKS, PILOT};
 
-/// Measures what each way out of Python costs and what it buys.
+/// Measure what each way out of Python costs, and what it buys.
 ///
-/// `bench` does a whole measurement. The other verbs are its steps, and what can be made of a record.
-/// Each step leaves its result for the next one, so it can be repeated alone.
+/// `bench` makes a whole measurement. The other verbs are its steps, or read a record.
+/// Each step saves its result for the next one, so you can repeat a step alone.
 ///
-/// Exit codes: 0 all went well; 1 some contender, gate or self-test failed, and the rest was done;
-/// 2 nothing could be done, or what was to be printed could not be; 3 `compare` or `ab` found a
-/// regression, with --fail-on-regression; 128 and the signal's number after an interruption. A
-/// reader that closes the pipe, such as `head`, changes none of these.
+/// Exit codes:
 ///
-/// --study and --python may stand before the verb. A verb that needs neither takes no notice then.
+///   0    everything went well
+///   1    a contender, a gate or the self-test failed; everything else was done
+///   2    nothing could be done, or the output could not be written
+///   3    `compare` or `ab` found a regression, with --fail-on-regression
+///   128+ interrupted: 128 and the number of the signal
+///
+/// A reader that closes the pipe, such as `head`, does not change the exit code.
+///
+/// --study and --python may also stand before the verb. A verb that needs neither ignores them.
 #[derive(Debug, Parser)]
-#[command(version, max_term_width = 100)]
+#[command(
+    version,
+    max_term_width = 100,
+    verbatim_doc_comment,
+    after_help = "Example: measure everything, with the short profile\n  ffi-bench bench --profile quick"
+)]
 pub struct Cli {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(subcommand)]
     pub verb: Verb,
 }
@@ -57,10 +67,10 @@ pub struct StudyFile {
 /// The study and the interpreter. They may stand before the verb as well, where `list`, `report` and
 /// `compare` take no notice of what they do not need: so one alias serves for all verbs.
 #[derive(Debug, Default, Args)]
-pub struct Place {
+pub struct StudyAndPython {
     #[command(flatten)]
     file: StudyFile,
-    /// Python of the virtual environment that contenders are installed into and measured in
+    /// Python of a virtual environment. Contenders are installed into it and measured in it
     /// [default: python3]
     #[arg(long, value_name = "PATH")]
     python: Option<PathBuf>,
@@ -68,39 +78,39 @@ pub struct Place {
 
 #[derive(Debug, Default, Args)]
 pub struct Only {
-    /// Only this contender (may be repeated); the reference and the baseline always take part
+    /// Use only this contender. May be repeated. The reference and the baseline always take part
     #[arg(long, value_name = "CONTENDER")]
     only: Vec<String>,
 }
 
 #[derive(Debug, Default, Args)]
-pub struct Cases {
-    /// Only cases whose name matches, such as '^pair/' or 'ascii-8$'
+pub struct CaseOptions {
+    /// Use only cases whose name matches, such as '^pair/' or 'ascii-8$'
     #[arg(long, value_name = "REGEX")]
     filter: Option<Regex>,
-    /// None of the cases whose name matches
+    /// Leave out cases whose name matches
     #[arg(long, value_name = "REGEX")]
     skip: Option<Regex>,
 }
 
 #[derive(Debug, Default, Args)]
 pub struct OfProfile {
-    /// How much to build, verify and run: a [profile.NAME] of the study [default: default]. What
-    /// the study marks as optional takes part only where the profile says so, or where --only or
-    /// --filter names it. With a record it has to be the record's
+    /// How much to build, verify and run: a [profile.NAME] of the study [default: default].
+    /// Optional contenders and cases take part if the profile includes them, or if --only or
+    /// --filter names them. A record accepts only its own profile
     #[arg(long, value_name = "NAME")]
     profile: Option<String>,
 }
 
 /// What verbs have that measure cases.
 #[derive(Debug, Default, Args)]
-pub struct Measured {
+pub struct MeasureOptions {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
     #[command(flatten)]
     profile: OfProfile,
 }
@@ -108,17 +118,16 @@ pub struct Measured {
 impl Cli {
     /// What the options say of the work; behind the verb they count more than before it.
     pub fn common(&self) -> Common {
-        let (mut place, mut file, mut only, mut cases, mut profile) =
-            (None, None, None, None, None);
+        let (mut on, mut file, mut only, mut cases, mut profile) = (None, None, None, None, None);
         match &self.verb {
             Verb::Bench(o) => {
                 (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases));
                 profile = Some(&o.profile);
             }
-            Verb::Doctor(o) => (place, only) = (Some(&o.place), Some(&o.only)),
+            Verb::Doctor(o) => (on, only) = (Some(&o.on), Some(&o.only)),
             Verb::List(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Build(o) => {
-                (place, only, profile) = (Some(&o.place), Some(&o.only), Some(&o.profile));
+                (on, only, profile) = (Some(&o.on), Some(&o.only), Some(&o.profile));
             }
             Verb::Report(o) => (file, only, cases) = (Some(&o.file), Some(&o.only), Some(&o.cases)),
             Verb::Compare(o) => (only, cases) = (Some(&o.only), Some(&o.cases)),
@@ -133,17 +142,17 @@ impl Cli {
             | Verb::Observe(Observe { measured, .. })
             | Verb::Ab(Ab { measured, .. })
             | Verb::SelfTest(SelfTestOptions { measured, .. }) => {
-                place = Some(&measured.place);
+                on = Some(&measured.on);
                 only = Some(&measured.only);
                 cases = Some(&measured.cases);
                 profile = Some(&measured.profile);
             }
         }
-        let file = file.or(place.map(|place| &place.file));
+        let file = file.or(on.map(|on| &on.file));
         let study = file.and_then(|file| file.study.as_ref());
-        let python = place.and_then(|place| place.python.as_ref());
-        let study = study.or(self.place.file.study.as_ref()).cloned();
-        let python = python.or(self.place.python.as_ref()).cloned();
+        let python = on.and_then(|on| on.python.as_ref());
+        let study = study.or(self.on.file.study.as_ref()).cloned();
+        let python = python.or(self.on.python.as_ref()).cloned();
         Common {
             study: study.unwrap_or_else(|| "bench/study.toml".into()),
             python: python.unwrap_or_else(|| "python3".into()),
@@ -157,123 +166,194 @@ impl Cli {
 
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Measure: all steps in their order, from a look at the machine to the report
+    /// Measure: run all steps in order, from the check of the machine to the report
     ///
-    /// The steps, and what each leaves for the next:
+    /// The steps:
     ///
-    ///   1. doctor                  says what is missing and what would disturb
-    ///   2. build --install-only    the contenders, built and installed
-    ///   3. verify                  a verdict on every contender's answers
-    ///   4. run                     the record, with all times; first results within minutes
-    ///   5. build --record          how builds behave, in the record
-    ///   6. count                   instructions, in the record; left out without valgrind
-    ///   7. observe                 imports, allocations and outcomes, in the record
-    ///   8. report                  the page, tables and charts beside the record
-    ///   9. report --terminal       the results at a glance
+    ///   1. doctor                  shows what is missing and what would disturb a measurement
+    ///   2. build --install-only    builds and installs the contenders
+    ///   3. verify                  compares every contender's answers with the reference's
+    ///   4. run                     times the cases; shows first results within minutes
+    ///   5. build --record          measures how the builds behave
+    ///   6. count                   counts instructions; left out without valgrind
+    ///   7. observe                 measures imports and allocations, and tries the outcomes
+    ///   8. report                  writes the page, tables and charts into the record's folder
+    ///   9. report --terminal       prints the results
     ///
-    /// Each is printed as the command that does it alone. A contender that fails is a row of the
-    /// report: the others are measured all the same, and the exit code is 1. A step that cannot work
-    /// ends the measurement with exit code 2.
+    /// Each step is printed as the command that runs it alone. A contender that fails becomes a row
+    /// of the report. The others are still measured, and the exit code is 1. If a step cannot
+    /// work, the measurement ends with exit code 2.
     ///
-    /// An interruption says how to go on: with --resume and the record's folder, finished blocks are
-    /// not measured again. Before there is a record, start again: what is built stays built.
+    /// An interruption prints how to continue: with --resume and the folder of the record. Finished
+    /// blocks are not measured again. If there is no record yet, start again; finished builds are
+    /// kept.
     ///
-    /// Which profiles there are, `list` shows: begin with a short one, and take a longer one for
-    /// what others are to rely on.
+    /// `ffi-bench list` shows the profiles. Begin with a short one. Use a longer one for results that
+    /// others rely on.
     ///
-    /// With several interpreters each gets a record, and these are compared in the end. One that
-    /// fails costs neither the records of the others nor their comparison.
-    #[command(verbatim_doc_comment)]
+    /// With several interpreters, each gets a record, and the records are compared at the end. An
+    /// interpreter that fails does not affect the records of the others.
+    #[command(verbatim_doc_comment, after_help = concat!(
+        "Examples:\n",
+        "  ffi-bench bench --profile quick\n",
+        "  ffi-bench bench --python .venv-3.12/bin/python --python .venv-3.13/bin/python\n",
+    ))]
     Bench(Bench),
-    /// Look at the machine: what is missing, how to get it, and what would disturb a measurement
+    /// Check the machine: show what is missing, how to get it, and what would disturb a measurement
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench doctor --python .venv/bin/python\n",
+    ))]
     Doctor(Doctor),
-    /// Show the contenders, the cases and the checks of the study
+    /// List the contenders, checks, cases and profiles of the study
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench list --filter '^pair/'\n",
+    ))]
     List(List),
-    /// Begin a new contender as a copy of one that is there
+    /// Start a new contender as a copy of an existing one
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench new contender my_ext --like c_ext\n",
+    ))]
     New(New),
     /// Build each contender into a wheel, install it, and measure the effort
     ///
-    /// Each contender is built from nothing but downloaded dependencies, in a scratch copy of the
-    /// sources, without network, and installed; a variant uses what its origin has compiled, unless
-    /// the profile is exhaustive. As the profile says, it is then built with its dependencies
-    /// compiled, with nothing changed, after edits of one line, on one processor and with other
-    /// toolchains; its wheel is tried on every interpreter that is found, or that
-    /// the variable PYTHONS names; its downloads and its first call are measured; and the study's
-    /// mistakes are built and run. What was measured already, from the same sources and with the same
-    /// profile, is left alone, so that an interrupted build goes on where it was.
+    /// Each contender is built in a scratch copy of the sources, without network. It starts from
+    /// nothing but downloaded dependencies. A variant reuses what its contender has compiled,
+    /// unless the profile is exhaustive.
+    ///
+    /// The profile decides what else is measured. Builds are repeated with compiled dependencies,
+    /// without a change, after edits of one line, on one processor, and with other toolchains.
+    /// Wheels are tried on every interpreter that is found, or on those in the variable PYTHONS.
+    /// Downloads and the first call are measured. The study's mistakes are built and run.
+    ///
+    /// Results for the same sources and the same profile are kept. An interrupted build therefore
+    /// continues where it stopped.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  ffi-bench build --only c_ext\n",
+        "  ffi-bench build --again --only c_ext\n",
+    ))]
     Build(Build),
-    /// Run a command and write down what it took: the harness starts builds through this
+    /// Run a command and record what it used. The harness starts builds with this
     #[command(hide = true)]
     Launch(Launch),
     /// Compare every contender's answers with the reference's
     ///
-    /// Each contender gets the study's generated inputs and every case, in a process of its own.
-    /// Nothing is timed that has not passed.
+    /// Each contender runs in its own process. It answers the study's generated inputs and every
+    /// case. Only contenders that pass are timed.
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench verify --only c_ext\n",
+    ))]
     Verify(Verify),
     /// Time the cases, and write a record
     ///
-    /// A block is one process that hosts all contenders; in each round, every contender is timed
-    /// once, in a shuffled and balanced order. Blocks are the unit of replication. The profile's
-    /// first blocks tell how many more each row needs for an interval of the wanted width; its
-    /// share of the case's time may end it before. Prints the record's folder on standard output.
+    /// A block is one process that runs all contenders. In each round of a block, every contender is
+    /// timed once, in a shuffled and balanced order. Blocks are the unit of replication.
+    ///
+    /// The profile's first blocks fix the sample size of each row: as many blocks as its confidence
+    /// interval needs for the wanted width. The row's share of the case's time may end it earlier.
+    ///
+    /// The folder of the record is printed on standard output.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  ffi-bench run --profile quick --filter '^pair/'\n",
+        "  ffi-bench run --resume results/2026-11-30-machine\n",
+    ))]
     Run(Run),
-    /// Count instructions per call under valgrind, and put them into a record
+    /// Count instructions per call under valgrind, and add them to a record
     ///
-    /// Counts repeat to the instruction for one set of binaries on one machine, whatever else runs.
-    /// They are split by object file: interpreter, extension, C library. A call of more than 2 ms
-    /// is left out. Without an exhaustive profile, or a --filter, the cases are those of the summary
-    /// and the gates.
+    /// On one machine, the same binaries always give the same counts, whatever else runs. Counts are
+    /// split by object file: interpreter, extension, C library.
+    ///
+    /// By default the cases are those of the summary and the gates. --filter, or an exhaustive
+    /// profile, chooses others. Calls of more than 2 ms are left out.
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench count --filter '^call/' --no-record\n",
+    ))]
     Count(Count),
-    /// Look at what is seen once: imports, allocations, outcomes; and put it into a record
+    /// Measure imports and allocations, try the study's outcomes, and add all of it to a record
     ///
-    /// What importing each contender costs, in fresh processes, with its files in the system's cache
-    /// and without. What one call allocates, in Python's heap and outside of it, by glibc's own
-    /// trace; a call of more than 20 ms is traced only by an exhaustive profile. What Python sees of
-    /// the study's outcomes, such as a panic.
+    /// Imports: each contender is imported in new processes, with its files in the system's cache and
+    /// without.
+    ///
+    /// Allocations: glibc traces what one call allocates, inside and outside of Python's heap.
+    /// Calls of more than 20 ms are traced only with an exhaustive profile.
+    ///
+    /// Outcomes: the study lists events, such as a panic. Each is tried once, and the record says
+    /// how Python sees it.
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench observe --only rust_pyo3\n",
+    ))]
     Observe(Observe),
-    /// Put the method to the test, in at most 5 minutes, and its outcome into a record
+    /// Check in at most 5 minutes whether the method can be trusted on this machine
     ///
-    /// Without a record of this machine, this interpreter and these sources the outcome is only
-    /// printed. A contender against itself; one that does a known amount of work more; one that is wrong on
-    /// one input in 10,000. Also shows what other methods would have said in the same minutes.
+    /// A contender is compared with itself: the A/A rows show the false-positive rate. A
+    /// contender that does a known amount of extra work must be found slower. A contender that is
+    /// wrong on one input in 10,000 must be refused. Other methods are shown beside this one.
+    ///
+    /// The result is added to the newest record of this machine, this interpreter and these sources.
+    /// If there is no such record, the result is only printed.
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench self-test --blocks 40\n",
+    ))]
     SelfTest(SelfTestOptions),
-    /// Draw a record: one page, tables, charts, and files for other programs
+    /// Write the report of a record: a page, tables, charts, and files for other programs
     ///
-    /// From the record alone: report.html, tables.md, charts/*.svg, summary.json and *.csv beside it.
-    /// With --filter and --only a part of it. --terminal shows it at a glance and writes nothing.
+    /// The report is made from the record alone. It consists of report.html, tables.md, charts/*.svg,
+    /// summary.json and *.csv in the record's folder. --filter and --only choose a part of it.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  ffi-bench report results/2026-11-30-machine\n",
+        "  ffi-bench report --terminal\n",
+    ))]
     Report(Report),
-    /// Put records side by side: first their environments, then speed-ups, ratios and what changed
+    /// Compare records of machines, interpreters or versions of the sources
     ///
-    /// Of machines, interpreters or states of the sources. Seconds of two records are not
-    /// comparable, and none are compared. What stands side by side is what each record measured for
-    /// itself: how many times faster than the reference a contender is on the interpreter of that
-    /// record, and its ratio to the baseline. A change is a ratio of two such ratios, of a record and
-    /// the first one. A row is called changed when the interval that all rows of all records share
-    /// excludes a change of less than 2 %: with a probability of 99.9 % no row of records of the same
-    /// thing is. A row that failed or is missing in some of the records is shown with a word or a dash.
+    /// Seconds of two records cannot be compared. The comparison therefore uses ratios that each
+    /// record measured for itself: to the reference, and to the baseline. A change is the ratio of
+    /// two such ratios, of one record and of the first.
+    ///
+    /// A row is "changed" when its confidence interval excludes every change of less than 2 %. The
+    /// false-positive rate, for all rows of all records together, is 0.1 %. A row that failed or is
+    /// missing in a record has a word or a dash.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  ffi-bench compare results/before results/after\n",
+        "  ffi-bench compare --fail-on-regression results/before results/after\n",
+    ))]
     Compare(Compare),
-    /// Time two revisions of the sources in the same blocks
+    /// Time two revisions of the sources in the same processes
     ///
-    /// Builds each contender from both revisions, checks its answers, and times both in the same
-    /// processes. Counts instructions of both, if there is valgrind. Prints a summary and writes it
-    /// as Markdown for a pull request. The reference is compared only where --only names it; the
-    /// second revision's reference says what is right. Cases and inputs are those of --study.
+    /// Each contender is built from both revisions, its answers are checked, and both are timed in
+    /// the same blocks. With valgrind, the instructions of both are counted. The summary is printed,
+    /// and written as Markdown for a pull request.
     ///
-    ///   ffi-bench ab main .                          what the changes here do to every contender
-    ///   ffi-bench ab HEAD~1 HEAD --only NAME --filter '^call/'
-    #[command(verbatim_doc_comment)]
+    /// Cases and inputs are those of --study. The reference of the second revision gives the right
+    /// answers. It is compared only if --only names it.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  ffi-bench ab main .\n",
+        "  ffi-bench ab HEAD~1 HEAD --only c_ext --filter '^call/'\n",
+    ))]
     Ab(Ab),
     /// Write records in formats that other programs read
     ///
-    /// --pyperf writes a file for each contender, with all raw values: `pyperf compare_to` reads
-    /// them. Floors are left out. --series writes a CSV file with a row for each record, in the
-    /// order of their dates: the ratios to the baseline, and the instructions. A program that looks
-    /// for changes in a series reads it. Seconds are left out, because those of two records cannot
-    /// be compared.
+    /// --pyperf writes a JSON file for each contender, with the values of all slices. Floors are
+    /// left out. pyperf compares such files.
     ///
-    ///   ffi-bench export results/NEWEST --pyperf exported
-    ///   python -m pyperf hist exported/NAME.json
-    #[command(verbatim_doc_comment)]
+    /// --series writes a CSV file with a row for each record, sorted by date. It has the ratios to
+    /// the baseline, and the instructions. Seconds of two records cannot be compared, so it has none.
+    #[command(after_help = concat!(
+        "Examples:\n",
+        "  ffi-bench export results/2026-11-30-machine --pyperf exported\n",
+        "  ffi-bench export results/* --series series.csv\n",
+    ))]
     Export(Export),
 }
 
@@ -285,7 +365,7 @@ pub struct Export {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
     /// Write a JSON file of pyperf for each contender of one record
     #[arg(long, value_name = "FOLDER")]
     pub pyperf: Option<PathBuf>,
@@ -297,7 +377,7 @@ pub struct Export {
 #[derive(Debug, Args)]
 pub struct Ab {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     /// The revision to compare with: a commit, a branch or a tag
     pub before: String,
     /// The revision that is compared; '.' is the work tree as it is
@@ -324,21 +404,20 @@ pub struct Ab {
 pub struct Bench {
     #[command(flatten)]
     file: StudyFile,
-    /// Python of the virtual environment that contenders are installed into and measured in; of
-    /// several, if repeated [default: python3]
+    /// Python of a virtual environment. Contenders are installed into it and measured in it. May be
+    /// repeated [default: python3]
     #[arg(long = "python", value_name = "PATH")]
     pub pythons: Vec<PathBuf>,
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
     #[command(flatten)]
     profile: OfProfile,
-    /// Folder that records are created in [default: results, below the study's root]
+    /// Create records in this folder [default: results, below the study's root]
     #[arg(long, value_name = "FOLDER")]
     pub results: Option<PathBuf>,
-    /// Go on with the record of an interrupted measurement: time what is not timed yet, then do the
-    /// later steps
+    /// Continue the record of an interrupted measurement: finish the timing, then run the later steps
     #[arg(long, value_name = "FOLDER", conflicts_with = "results")]
     pub resume: Option<PathBuf>,
 }
@@ -346,7 +425,7 @@ pub struct Bench {
 #[derive(Debug, Args)]
 pub struct Doctor {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(flatten)]
     only: Only,
 }
@@ -358,7 +437,7 @@ pub struct List {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
+    cases: CaseOptions,
 }
 
 #[derive(Debug, Args)]
@@ -369,7 +448,11 @@ pub struct New {
 
 #[derive(Debug, Subcommand)]
 pub enum Kind {
-    /// Copy a contender's folder under another name, adapt its description, and say what is left to do
+    /// Copy a contender's folder, adapt its description, and list what is left to do
+    #[command(after_help = concat!(
+        "Example:\n",
+        "  ffi-bench new contender my_ext --like c_ext\n",
+    ))]
     Contender(NewContender),
 }
 
@@ -377,12 +460,12 @@ pub enum Kind {
 pub struct NewContender {
     #[command(flatten)]
     file: StudyFile,
-    /// Its name, which is that of its folder, too; that of a variant is CONTENDER/NAME
+    /// Name of the new contender and of its folder. A variant is CONTENDER/NAME
     pub name: String,
-    /// The contender that is copied
+    /// Contender to copy
     #[arg(long, value_name = "CONTENDER")]
     pub like: String,
-    /// What Python is to import [default: NAME with the prefix of the other's module]
+    /// Module that Python imports [default: NAME with the prefix of the copied module]
     #[arg(long, value_name = "NAME")]
     pub module: Option<String>,
 }
@@ -390,13 +473,13 @@ pub struct NewContender {
 #[derive(Debug, Args)]
 pub struct Verify {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
 }
 
 #[derive(Debug, Args)]
 pub struct Observe {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     #[command(flatten)]
     pub target: Target,
 }
@@ -404,19 +487,18 @@ pub struct Observe {
 #[derive(Debug, Args)]
 pub struct Build {
     #[command(flatten)]
-    place: Place,
+    on: StudyAndPython,
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
     profile: OfProfile,
-    /// Build and measure again what was already built from the same sources
+    /// Build and measure again, even if the sources have not changed
     #[arg(long)]
     pub again: bool,
-    /// Only build and install: of the effort, keep what a build from nothing takes, and leave the rest
-    /// to a later `build`
+    /// Only build and install. A later `build` measures the rest of the effort
     #[arg(long, conflicts_with = "record")]
     pub install_only: bool,
-    /// Put the effort into this record, provided that it was measured with what is built now
+    /// Add the effort to this record. The record must have measured the present builds
     #[arg(long, value_name = "FOLDER")]
     pub record: Option<PathBuf>,
 }
@@ -424,17 +506,17 @@ pub struct Build {
 #[derive(Debug, Args)]
 pub struct Run {
     #[command(flatten)]
-    measured: Measured,
-    /// Folder for the record [default: <results>/<date>-<machine>]
+    measured: MeasureOptions,
+    /// Write the record into this folder [default: <results>/<date>-<machine>]
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["resume", "results"])]
     pub record: Option<PathBuf>,
-    /// Go on with an interrupted record; finished blocks are not measured again
+    /// Continue an interrupted record. Finished blocks are not measured again
     #[arg(long, value_name = "FOLDER")]
     pub resume: Option<PathBuf>,
-    /// Folder that records are created in [default: results, below the study's root]
+    /// Create records in this folder [default: results, below the study's root]
     #[arg(long, value_name = "FOLDER", conflicts_with = "resume")]
     pub results: Option<PathBuf>,
-    /// Let each contender share its processes with the baseline only
+    /// Run each contender in processes that it shares with the baseline only
     #[arg(long, conflicts_with = "resume")]
     pub isolate: bool,
     /// Leave out the native benchmarks
@@ -444,10 +526,10 @@ pub struct Run {
 
 #[derive(Debug, Args)]
 pub struct Launch {
-    /// File that the report is written to
+    /// Write the report to this file
     #[arg(long, value_name = "FILE")]
     pub report: PathBuf,
-    /// Keep it to so many processors
+    /// Use at most this number of processors
     #[arg(long, value_name = "N")]
     pub cores: Option<u32>,
     /// The command and its arguments
@@ -458,14 +540,14 @@ pub struct Launch {
 /// A record that something is put into.
 #[derive(Debug, Default, Args)]
 pub struct Target {
-    /// Record that the outcome is put into [default: the newest in <results> of this machine, this
+    /// Add the result to this record [default: the newest in <results> of this machine, this
     /// interpreter and these sources]
     #[arg(long, value_name = "FOLDER", conflicts_with = "results")]
     pub record: Option<PathBuf>,
     /// Folder with records [default: results, below the study's root]
     #[arg(long, value_name = "FOLDER")]
     pub results: Option<PathBuf>,
-    /// Only print the outcome
+    /// Only print the result
     #[arg(long, conflicts_with_all = ["record", "results"])]
     pub no_record: bool,
 }
@@ -473,10 +555,10 @@ pub struct Target {
 #[derive(Debug, Args)]
 pub struct Count {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     #[command(flatten)]
     pub target: Target,
-    /// Fail when a ratio to the baseline is outside the study's [[gate]] for it
+    /// Fail if a ratio to the baseline is outside its [[gate]] of the study
     #[arg(long)]
     pub gate: bool,
 }
@@ -484,10 +566,10 @@ pub struct Count {
 #[derive(Debug, Args)]
 pub struct SelfTestOptions {
     #[command(flatten)]
-    measured: Measured,
+    measured: MeasureOptions,
     #[command(flatten)]
     pub target: Target,
-    /// Blocks at most; fewer take less time and make the intervals wider
+    /// Run at most this number of blocks. Fewer blocks take less time and give wider intervals
     #[arg(long, value_name = "N", default_value_t = MOST_BLOCKS,
           value_parser = clap::value_parser!(u32).range(PILOT as i64..=MOST_BLOCKS as i64))]
     pub blocks: u32,
@@ -498,24 +580,25 @@ pub struct Compare {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
-    /// Folders of the records, two or more; the others are compared with the first one
+    cases: CaseOptions,
+    /// Folders of two or more records. The others are compared with the first
     #[arg(required = true, num_args = 2.., value_name = "RECORD")]
     pub records: Vec<PathBuf>,
-    /// Compare instructions instead of ratios of times; only of two records with an equal fingerprint
+    /// Compare instructions instead of times. Needs two records with the same fingerprint
     #[arg(long)]
     pub counts: bool,
-    /// End with exit code 3 when a row has become slower
+    /// End with exit code 3 if a row has become slower
     #[arg(long)]
     pub fail_on_regression: bool,
     /// Write Markdown instead of a table for the terminal
     #[arg(long)]
     pub markdown: bool,
-    /// Also write the comparison as one page that needs nothing else: tables, charts, a search
+    /// Also write the comparison as one HTML file with tables, charts and a search
     #[arg(long, value_name = "FILE", conflicts_with = "counts")]
     pub html: Option<PathBuf>,
-    /// Also put the comparison, as Markdown, into FILE, between its `<!-- ffi-bench: ... -->`
-    /// markers called `compare again` or `compare isolated`, or `compare several` for more than two
+    /// Also write the comparison as Markdown into FILE, between its `<!-- ffi-bench: ... -->` markers.
+    /// They are called `compare again`, `compare isolated` or, for more than two records,
+    /// `compare several`
     #[arg(long, value_name = "FILE", conflicts_with = "counts")]
     pub splice: Vec<PathBuf>,
 }
@@ -527,24 +610,25 @@ pub struct Report {
     #[command(flatten)]
     only: Only,
     #[command(flatten)]
-    cases: Cases,
-    /// Folder of the record [default: the newest in <results> of this machine; where there is none,
-    /// the newest]
+    cases: CaseOptions,
+    /// Folder of the record [default: the newest of this machine in <results>, or else the newest of
+    /// all]
     pub record: Option<PathBuf>,
     /// Folder with records [default: results, below the study's root]
     #[arg(long, value_name = "FOLDER", conflicts_with = "record")]
     pub results: Option<PathBuf>,
-    /// Also put tables into FILE, between its `<!-- ffi-bench: NAME -->` and `<!-- ffi-bench: end -->`
-    /// lines. NAME is answer, results, verdicts, self-test, precision, position, counts, a table of effort
-    /// (builds, resources, toolchains, shipped, first-call, written, portability, mistakes), that of a
-    /// [[table]] of the study, or records: a list of all records in the folder that this one is in
+    /// Also write tables into FILE, between its lines `<!-- ffi-bench: NAME -->` and
+    /// `<!-- ffi-bench: end -->`. NAME is a [[table]] of the study, a table of effort, or one of
+    /// answer, results, verdicts, self-test, precision, position, counts and records. The tables of
+    /// effort are builds, resources, toolchains, shipped, first-call, written, portability and
+    /// mistakes. `records` lists all records in the same folder
     #[arg(long, value_name = "FILE")]
     pub splice: Vec<PathBuf>,
-    /// Show the record as the study declares it today, and keep that in the record: summary, regimes,
-    /// tables, charts, guide, titles and colours. What was measured stays as it is
+    /// Take summary, regimes, tables, charts, guide, titles and colours from the present study, and
+    /// save them in the record. The measurements do not change
     #[arg(long)]
     pub redeclare: bool,
-    /// Print the results to the terminal, and write nothing
+    /// Print the results on the terminal, and write no file
     #[arg(long, conflicts_with_all = ["splice", "redeclare"])]
     pub terminal: bool,
 }

@@ -17,7 +17,7 @@ use crate::protocol::{Reply, Request};
 use crate::record;
 use crate::restart::forgiving;
 use crate::session::Session;
-use crate::study::{Case, Criterion};
+use crate::study::{Case, NativeBenchmarks};
 
 /// How long compiling and measuring may take together.
 const PATIENCE: Duration = Duration::from_secs(3600);
@@ -25,9 +25,9 @@ const PATIENCE: Duration = Duration::from_secs(3600);
 /// Estimates by case, nanoseconds.
 pub fn run(
     session: &Session,
-    settings: &Criterion,
+    settings: &NativeBenchmarks,
     seconds: f64,
-) -> Result<BTreeMap<String, record::Criterion>> {
+) -> Result<BTreeMap<String, record::NativeEstimate>> {
     let cases: Vec<&Case> = session
         .study
         .cases
@@ -83,7 +83,12 @@ pub fn run(
     Ok(estimates)
 }
 
-fn write_inputs(session: &Session, settings: &Criterion, cases: &[&Case], to: &Path) -> Result<()> {
+fn write_inputs(
+    session: &Session,
+    settings: &NativeBenchmarks,
+    cases: &[&Case],
+    to: &Path,
+) -> Result<()> {
     let contender = session
         .study
         .contender(&settings.contender)
@@ -122,12 +127,12 @@ struct ConfidenceInterval {
 }
 
 /// The estimate that Criterion itself displays: the slope where it fitted one, else the mean.
-fn estimate(path: &Path) -> Result<record::Criterion> {
+fn estimate(path: &Path) -> Result<record::NativeEstimate> {
     let text = fs::read_to_string(path)?;
     let found: Estimates =
         serde_json::from_str(&text).with_context(|| format!("{} is damaged", path.display()))?;
     let found = found.slope.unwrap_or(found.mean);
-    Ok(record::Criterion {
+    Ok(record::NativeEstimate {
         mean: found.point_estimate,
         low: found.confidence_interval.lower_bound,
         high: found.confidence_interval.upper_bound,

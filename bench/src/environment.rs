@@ -21,12 +21,10 @@ pub struct Environment {
     pub load_after: Option<f64>,
     /// Share of the processors that was busy in a second in which the harness only waited. The
     /// load average cannot tell: it still holds the builds that went before.
-    #[serde(default)]
     pub busy: Option<f64>,
     /// Share of the time that the hypervisor gave to others during the run.
     pub steal: Option<f64>,
     /// How the kernel chooses the processor's frequency, where it tells.
-    #[serde(default)]
     pub governor: Option<String>,
     /// Hashes of the files that lock what builds use.
     #[serde(default)]
@@ -136,11 +134,11 @@ impl Environment {
         }
         if let Some(how) = sanitized(&self.python) {
             warnings.push(format!(
-                "this Python runs under a sanitizer ({how}): its times say nothing"
+                "this Python runs under a sanitizer ({how}): its times are meaningless"
             ));
         }
         if self.python.debug {
-            warnings.push("this is a debug build of Python: its times say nothing".to_owned());
+            warnings.push("this is a debug build of Python: its times are meaningless".to_owned());
         }
         if let Some(governor) = self.governor.as_ref().filter(|name| *name != "performance") {
             warnings.push(format!(
@@ -225,18 +223,9 @@ pub fn unfit_build(build_info: &BTreeMap<String, String>) -> Option<String> {
 
 /// Versions of the tools that builds use.
 pub fn tools() -> BTreeMap<String, String> {
-    let commands = [
-        ("cc", "cc"),
-        ("rustc", "rustc"),
-        ("cargo", "cargo"),
-        ("valgrind", "valgrind"),
-    ];
-    commands
-        .iter()
-        .filter_map(|(name, program)| {
-            Some(((*name).to_owned(), first_line(program, &["--version"])?))
-        })
-        .collect()
+    let commands = ["cc", "rustc", "cargo", "valgrind"].into_iter();
+    let version = |name: &str| Some((name.to_owned(), first_line(name, &["--version"])?));
+    commands.filter_map(version).collect()
 }
 
 /// First line that a command prints; `None` when it is not there or fails.

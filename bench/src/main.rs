@@ -6,7 +6,7 @@
 #![deny(clippy::print_stdout, clippy::print_stderr)]
 
 #[cfg(not(unix))]
-compile_error!("Windows is not supported yet: nobody has tested it. Use Linux, macOS or WSL");
+compile_error!("Windows is not supported yet, because it is not tested. Use Linux, macOS or WSL");
 
 mod admission;
 mod analysis;

@@ -1,4 +1,4 @@
-//! What is said: the only place that writes to standard output and standard error.
+//! What is said: the only module that writes to standard output and standard error.
 //!
 //! A reader that closes its end has seen enough, and changes nothing: the verb does what it would
 //! have done. What cannot be written for another reason is lost, and [`lost`] says why, so that

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::analysis::interval::blocks_needed;
 use crate::analysis::{Role, Timings};
-use crate::protocol::{self, Calibration, Entry, Timed};
+use crate::protocol::{Calibration, CaseEntry, CaseToTime, WorkerCase};
 use crate::study::{Case, Contender, Profile, Study};
 
 /// Length of a slice, where a call is shorter.
@@ -83,21 +83,18 @@ fn lineups(study: &Study, isolate: bool) -> Vec<Lineup<'_>> {
             again: true,
         }];
     }
-    let is_baseline = |c: &&&Contender| c.name == study.header.baseline;
-    let baseline: Vec<&Contender> = all.iter().filter(is_baseline).copied().collect();
-    let with_baseline = |c: &&Contender| -> Lineup<'_> {
-        let contender = study.contender(&c.name).into_iter();
-        Lineup {
-            hosts: contender.chain(baseline.iter().copied()).collect(),
-            again: false,
-        }
+    let is_baseline = |c: &&Contender| c.name == study.header.baseline;
+    let (baseline, others): (Vec<_>, Vec<_>) = all.into_iter().partition(is_baseline);
+    let beside_baseline = |contender| Lineup {
+        hosts: [vec![contender], baseline.clone()].concat(),
+        again: false,
     };
-    let others = all.iter().filter(|c| !is_baseline(c)).map(with_baseline);
-    let itself = Lineup {
-        hosts: baseline.clone(),
+    let mut lineups: Vec<_> = others.into_iter().map(beside_baseline).collect();
+    lineups.push(Lineup {
+        hosts: baseline,
         again: true,
-    };
-    others.chain(std::iter::once(itself)).collect()
+    });
+    lineups
 }
 
 /// Everything that decides what blocks do.
@@ -117,7 +114,7 @@ pub struct Planner<'a> {
 
 /// Which block: a lineup's in a pass.
 #[derive(Clone, Copy)]
-pub struct At {
+pub struct BlockId {
     pub pass: u32,
     lineup: usize,
     /// Of all blocks of a run.
@@ -126,7 +123,7 @@ pub struct At {
 
 /// One block, as the worker reads it.
 pub struct Block<'a> {
-    pub cases: Vec<Timed<'a>>,
+    pub cases: Vec<CaseToTime<'a>>,
     /// Nanoseconds it will take, about.
     expected_ns: f64,
 }
@@ -181,10 +178,10 @@ impl<'a> Planner<'a> {
     }
 
     /// The blocks of these passes.
-    pub fn blocks(&self, passes: Range<u32>) -> impl Iterator<Item = At> {
+    pub fn blocks(&self, passes: Range<u32>) -> impl Iterator<Item = BlockId> {
         let lineups = self.lineups.len();
         passes.flat_map(move |pass| {
-            (0..lineups).map(move |lineup| At {
+            (0..lineups).map(move |lineup| BlockId {
                 pass,
                 lineup,
                 number: pass * number(lineups) + number(lineup),
@@ -193,7 +190,7 @@ impl<'a> Planner<'a> {
     }
 
     /// What a lineup does in a pass; no cases when all its rows have their sample size.
-    pub fn block(&self, at: At) -> Block<'_> {
+    pub fn block(&self, at: BlockId) -> Block<'_> {
         let (lineup, pass) = (&self.lineups[at.lineup], at.pass);
         let mut expected_ns = START_NS;
         let mut cases = Vec::new();
@@ -206,8 +203,8 @@ impl<'a> Planner<'a> {
                 continue;
             }
             expected_ns += ns;
-            cases.push(Timed {
-                case: protocol::Case::new(case, self.study.header.seed),
+            cases.push(CaseToTime {
+                case: WorkerCase::new(case, self.study.header.seed),
                 digest,
                 rounds: self.settings.rounds,
                 entries,
@@ -216,7 +213,7 @@ impl<'a> Planner<'a> {
         Block { cases, expected_ns }
     }
 
-    fn entries(&self, case: &Case, lineup: &Lineup<'a>, pass: u32) -> (Vec<Entry<'a>>, f64) {
+    fn entries(&self, case: &Case, lineup: &Lineup<'a>, pass: u32) -> (Vec<CaseEntry<'a>>, f64) {
         let baseline = &self.study.header.baseline;
         let present = |c: &Contender| {
             !self.is_out(&c.name, &case.name) && self.takes_part(case, &c.name, pass)
@@ -329,13 +326,13 @@ fn entry(
     role: Role,
     calibration: Calibration,
     rounds: u32,
-) -> (Entry<'_>, f64) {
+) -> (CaseEntry<'_>, f64) {
     let slice = calibration.ns.max(SLICE_NS);
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Between 0 and 120.
     let affordable = (BUDGET_NS / slice) as u32;
     let rounds = affordable.clamp(1, rounds);
     let warm = slice <= WARM_NS;
-    let entry = Entry {
+    let entry = CaseEntry {
         contender: contender.into(),
         role,
         iterations: calibration.iterations,
@@ -355,15 +352,16 @@ fn most_passes(pilot: u32, seconds: f64) -> u32 {
 }
 
 impl SampleSize {
+    fn new(passes: u32, ended_by: Ended) -> Self {
+        Self { passes, ended_by }
+    }
+
     /// No more passes than these.
     fn at_most(self, passes: u32) -> Self {
         if self.passes <= passes {
             return self;
         }
-        Self {
-            passes,
-            ended_by: Ended::Budget,
-        }
+        Self::new(passes, Ended::Budget)
     }
 }
 
@@ -376,40 +374,17 @@ fn mean_cost(ns: u64, blocks: u32) -> f64 {
 /// blocks of the first stage, `cost` the nanoseconds it takes in a block.
 fn sample_size(settings: Profile, logs: Option<&[f64]>, share_ns: f64, cost: f64) -> SampleSize {
     let pilot = settings.blocks;
-    let Some(width) = settings.width else {
-        return SampleSize {
-            passes: pilot,
-            ended_by: Ended::Fixed,
-        };
-    };
     // Without a ratio there is no width to want.
-    let Some(logs) = logs else {
-        return SampleSize {
-            passes: pilot,
-            ended_by: Ended::Fixed,
-        };
+    let (Some(width), Some(logs)) = (settings.width, logs) else {
+        return SampleSize::new(pilot, Ended::Fixed);
     };
     // A slow call is not in every block of the first stage, and will be in no other.
     if logs.len() < pilot as usize {
-        return SampleSize {
-            passes: pilot,
-            ended_by: Ended::Budget,
-        };
+        return SampleSize::new(pilot, Ended::Budget);
     }
-    let needed = blocks_needed(logs, width.ln_1p());
     #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // Saturates.
     let affordable = ((share_ns / cost.max(1.0)) as u32).max(pilot);
-    if needed <= affordable {
-        SampleSize {
-            passes: needed,
-            ended_by: Ended::Width,
-        }
-    } else {
-        SampleSize {
-            passes: affordable,
-            ended_by: Ended::Budget,
-        }
-    }
+    SampleSize::new(blocks_needed(logs, width.ln_1p()), Ended::Width).at_most(affordable)
 }
 
 #[cfg(test)]
@@ -468,25 +443,16 @@ mod tests {
             .collect();
         assert_eq!(
             sample_size(PROFILE, Some(&pilot), 1e9, 1e7),
-            SampleSize {
-                passes: 33,
-                ended_by: Ended::Width
-            }
+            SampleSize::new(33, Ended::Width)
         );
         // A tenth of the time.
         assert_eq!(
             sample_size(PROFILE, Some(&pilot), 1e8, 1e7),
-            SampleSize {
-                passes: 10,
-                ended_by: Ended::Budget
-            }
+            SampleSize::new(10, Ended::Budget)
         );
         assert_eq!(
             sample_size(PROFILE, Some(&pilot), 2e8, 1e7),
-            SampleSize {
-                passes: 20,
-                ended_by: Ended::Budget
-            }
+            SampleSize::new(20, Ended::Budget)
         );
     }
 
@@ -495,10 +461,7 @@ mod tests {
         // Two hundred cases of 15 s: a quarter of 3,000 s for starts of 0.15 s.
         assert_eq!(most_passes(20, 3000.0), 5020);
         assert_eq!(most_passes(10, 1.0), 260);
-        let row = SampleSize {
-            passes: 900,
-            ended_by: Ended::Width,
-        };
+        let row = SampleSize::new(900, Ended::Width);
         let fewer = row.at_most(260);
         assert_eq!((fewer.passes, fewer.ended_by), (260, Ended::Budget));
         assert_eq!(row.at_most(900), row);
@@ -509,10 +472,7 @@ mod tests {
         let pilot = [0.001, -0.001].repeat(5);
         assert_eq!(
             sample_size(PROFILE, Some(&pilot), 1e9, 1e7),
-            SampleSize {
-                passes: 10,
-                ended_by: Ended::Width
-            }
+            SampleSize::new(10, Ended::Width)
         );
     }
 
@@ -520,17 +480,11 @@ mod tests {
     fn a_row_that_is_not_in_every_block_has_what_it_has() {
         assert_eq!(
             sample_size(PROFILE, None, 1e9, 1e7),
-            SampleSize {
-                passes: 10,
-                ended_by: Ended::Fixed
-            }
+            SampleSize::new(10, Ended::Fixed)
         );
         assert_eq!(
             sample_size(PROFILE, Some(&[0.1, 0.2, 0.3]), 1e9, 1e7),
-            SampleSize {
-                passes: 10,
-                ended_by: Ended::Budget
-            }
+            SampleSize::new(10, Ended::Budget)
         );
     }
 }

@@ -57,7 +57,7 @@ fn limit(resource: Resource, value: u64) -> io::Result<()> {
 }
 
 /// Whether this process was started without a standard output, as by `>&-` of a shell. Before `main`
-/// the standard library opens `/dev/null` in its place, where everything would seem to be written.
+/// the standard library opens `/dev/null` instead, where everything would seem to be written.
 pub fn began_without_output() -> bool {
     WITHOUT_OUTPUT.load(Ordering::Relaxed)
 }

@@ -30,7 +30,7 @@ pub enum Request<'a> {
         distributions: &'a [&'a str],
     },
     Artefacts {
-        contenders: Vec<Contender<'a>>,
+        contenders: Vec<WorkerContender<'a>>,
     },
     Files {
         module: &'a str,
@@ -38,21 +38,21 @@ pub enum Request<'a> {
     },
     Inputs {
         prelude: PathBuf,
-        contender: Contender<'a>,
-        cases: Vec<Case<'a>>,
+        contender: WorkerContender<'a>,
+        cases: Vec<WorkerCase<'a>>,
     },
     Answers {
         prelude: PathBuf,
-        contender: Contender<'a>,
-        checks: Vec<Check<'a>>,
+        contender: WorkerContender<'a>,
+        checks: Vec<WorkerCheck<'a>>,
         /// The file that the right answers go to.
         answers: &'a Path,
     },
     Verify {
         prelude: PathBuf,
-        contender: Contender<'a>,
-        cases: Vec<Case<'a>>,
-        checks: Vec<Check<'a>>,
+        contender: WorkerContender<'a>,
+        cases: Vec<WorkerCase<'a>>,
+        checks: Vec<WorkerCheck<'a>>,
         /// The file that they are read from.
         answers: &'a Path,
         /// The answer to one input in so many is falsified.
@@ -60,30 +60,30 @@ pub enum Request<'a> {
     },
     Calibrate {
         prelude: PathBuf,
-        contender: Contender<'a>,
-        cases: Vec<Calibrated<'a>>,
+        contender: WorkerContender<'a>,
+        cases: Vec<CaseToCalibrate<'a>>,
         slice_ns: f64,
     },
     Block {
         prelude: PathBuf,
-        cases: &'a [Timed<'a>],
+        cases: &'a [CaseToTime<'a>],
         seed: u64,
     },
     Count {
         prelude: PathBuf,
-        contender: Contender<'a>,
-        cases: &'a [Counted<'a>],
+        contender: WorkerContender<'a>,
+        cases: &'a [CaseToCount<'a>],
     },
     Allocate {
         prelude: PathBuf,
-        contender: Contender<'a>,
-        cases: Vec<Case<'a>>,
+        contender: WorkerContender<'a>,
+        cases: Vec<WorkerCase<'a>>,
         /// The file that malloc's trace goes to.
         trace: &'a Path,
     },
     Outcome {
         prelude: PathBuf,
-        contender: Contender<'a>,
+        contender: WorkerContender<'a>,
         name: &'a str,
         setup: &'a str,
         call: &'a str,
@@ -121,7 +121,7 @@ impl Request<'_> {
 
 /// A contender as the worker knows it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Contender<'a> {
+pub struct WorkerContender<'a> {
     /// The self-test gives several of these to one contender.
     pub name: String,
     module: &'a str,
@@ -130,7 +130,7 @@ pub struct Contender<'a> {
     distributions: &'a [String],
 }
 
-impl<'a> From<&'a study::Contender> for Contender<'a> {
+impl<'a> From<&'a study::Contender> for WorkerContender<'a> {
     fn from(contender: &'a study::Contender) -> Self {
         Self {
             name: contender.name.clone(),
@@ -144,7 +144,7 @@ impl<'a> From<&'a study::Contender> for Contender<'a> {
 
 /// A check, with the seed that its inputs follow from.
 #[derive(Clone, Debug, Serialize)]
-pub struct Check<'a> {
+pub struct WorkerCheck<'a> {
     #[serde(flatten)]
     pub check: &'a study::Check,
     pub seed: u64,
@@ -152,7 +152,7 @@ pub struct Check<'a> {
 
 /// A case as the worker knows it.
 #[derive(Clone, Debug, Serialize)]
-pub struct Case<'a> {
+pub struct WorkerCase<'a> {
     pub name: &'a str,
     params: &'a BTreeMap<String, toml::Value>,
     setup: &'a str,
@@ -169,7 +169,7 @@ pub struct Case<'a> {
     work: Option<&'a str>,
 }
 
-impl<'a> Case<'a> {
+impl<'a> WorkerCase<'a> {
     pub fn new(case: &'a study::Case, seed: u64) -> Self {
         Self {
             name: &case.name,
@@ -199,28 +199,28 @@ impl<'a> Case<'a> {
 
 /// A case in which a contender is alone.
 #[derive(Debug, Serialize)]
-pub struct Calibrated<'a> {
+pub struct CaseToCalibrate<'a> {
     #[serde(flatten)]
-    pub case: Case<'a>,
+    pub case: WorkerCase<'a>,
     /// Of the right answer, where there is one.
     pub digest: Option<&'a str>,
 }
 
 /// A case of a block.
 #[derive(Debug, Serialize)]
-pub struct Timed<'a> {
+pub struct CaseToTime<'a> {
     #[serde(flatten)]
-    pub case: Case<'a>,
+    pub case: WorkerCase<'a>,
     pub digest: &'a str,
     pub rounds: u32,
-    pub entries: Vec<Entry<'a>>,
+    pub entries: Vec<CaseEntry<'a>>,
 }
 
 /// One contender's part in a case of a block.
 #[derive(Debug, Serialize)]
-pub struct Entry<'a> {
+pub struct CaseEntry<'a> {
     #[serde(flatten)]
-    pub contender: Contender<'a>,
+    pub contender: WorkerContender<'a>,
     pub role: Role,
     pub iterations: u64,
     pub rounds: u32,
@@ -232,9 +232,9 @@ pub struct Entry<'a> {
 
 /// A case that is run under valgrind.
 #[derive(Debug, Serialize)]
-pub struct Counted<'a> {
+pub struct CaseToCount<'a> {
     #[serde(flatten)]
-    pub case: Case<'a>,
+    pub case: WorkerCase<'a>,
     pub iterations: BTreeMap<Role, u64>,
 }
 
@@ -242,8 +242,8 @@ pub struct Counted<'a> {
 #[derive(Debug, Serialize)]
 pub struct Pyperf<'a> {
     pub prelude: PathBuf,
-    pub cases: Vec<Case<'a>>,
-    pub contenders: Vec<Contender<'a>>,
+    pub cases: Vec<WorkerCase<'a>>,
+    pub contenders: Vec<WorkerContender<'a>>,
 }
 
 /// One message of a worker.
@@ -255,7 +255,7 @@ pub enum Reply {
     Present(Vec<String>),
     /// Hash of what is installed, by contender.
     Artefacts(BTreeMap<String, String>),
-    Files(Files),
+    Files(ModuleFiles),
     /// By case and variable: inputs for the native benchmarks, which are handed on as they are.
     Inputs(serde_json::Value),
     /// Number of generated inputs, by check.
@@ -292,7 +292,7 @@ pub enum Reply {
     },
     Timed {
         case: String,
-        slices: Vec<Slice>,
+        slices: Vec<WorkerSlice>,
         /// Nanoseconds that each entry took, with all about it.
         spent: Vec<u64>,
     },
@@ -327,16 +327,16 @@ pub enum Reply {
 impl Reply {
     /// An error for whoever gets a reply to something else.
     pub fn unexpected(&self) -> anyhow::Error {
-        anyhow::anyhow!("the worker said what nobody asked for: {self:?}")
+        anyhow::anyhow!("the worker sent an unexpected reply: {self:?}")
     }
 }
 
-/// Where a module lies, and the hash of each of its files.
+/// The folder of a module, and the hash of each of its files.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Files {
-    #[serde(deserialize_with = "nullable")]
-    pub place: Option<String>,
+pub struct ModuleFiles {
+    #[serde(rename = "place", deserialize_with = "nullable")]
+    pub origin: Option<String>,
     pub files: BTreeMap<String, String>,
 }
 
@@ -362,8 +362,8 @@ pub struct Calibration {
 /// One slice, which the worker writes as a list.
 #[derive(Clone, Copy, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Slice {
-    /// Place of the entry in the request.
+pub struct WorkerSlice {
+    /// Number of the entry in the request.
     pub entry: usize,
     pub round: u32,
     pub position: u32,
@@ -374,7 +374,7 @@ pub struct Slice {
 /// What a worker announced last, in mapped memory.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Place {
+pub struct Announcement {
     /// Case or check; empty before the first.
     pub case: String,
     /// Empty where nobody is in particular.
@@ -436,7 +436,7 @@ mod tests {
 
     #[test]
     fn a_slice_is_a_list_of_five_numbers() {
-        let read = serde_json::from_str::<Slice>;
+        let read = serde_json::from_str::<WorkerSlice>;
         assert_eq!(read("[1, 2, 3, 4, 5]").unwrap().nanoseconds, 5);
         assert!(read("[1, 2, 3, 4]").is_err());
         assert!(read("[1, 2, 3, 4, 5, 6]").is_err());

@@ -47,7 +47,7 @@ const MOST_UNPACKED: u64 = 1 << 29;
 /// Room that a record may take while it is made: blocks and the file that joins them.
 const RECORD_BYTES: usize = 20_000_000;
 
-#[derive(Clone, Debug, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Record {
     pub schema: u32,
     /// Date and time (UTC) of the beginning.
@@ -61,7 +61,7 @@ pub struct Record {
     /// Hash of `study.toml` and its prelude.
     pub study_hash: String,
     pub environment: Environment,
-    pub contenders: BTreeMap<String, Candidate>,
+    pub contenders: BTreeMap<String, MeasuredContender>,
     /// What the contenders' efforts have in common.
     #[serde(default)]
     pub surroundings: Surroundings,
@@ -82,25 +82,21 @@ pub struct Record {
     #[serde(default)]
     pub costs: Costs,
     /// How long each row is measured; absent until the first stage is over.
-    #[serde(default)]
     pub plan: Option<Plan>,
     /// What was looked at once for each contender; absent until somebody looked.
-    #[serde(default)]
     pub observed: Option<Observed>,
     /// Instructions, or why there are none; absent until somebody wanted to count them.
-    #[serde(default)]
     pub counts: Option<Counts>,
-    #[serde(default)]
     pub self_test: Option<SelfTest>,
     /// Criterion's estimates in nanoseconds, by case.
     #[serde(default)]
-    pub criterion: BTreeMap<String, Criterion>,
+    pub criterion: BTreeMap<String, NativeEstimate>,
     pub study: Study,
 }
 
 /// What is known of one contender.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-pub struct Candidate {
+pub struct MeasuredContender {
     /// Hash of the files it was built from: the identity of what was measured.
     pub sources: String,
     /// Hash of the files that were imported.
@@ -124,7 +120,7 @@ pub struct Failure {
 
 /// Criterion's estimate of one benchmark, nanoseconds.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Criterion {
+pub struct NativeEstimate {
     pub mean: f64,
     pub low: f64,
     pub high: f64,
@@ -174,27 +170,10 @@ impl Record {
     pub fn new(study: Study, profile: &str) -> Result<Self> {
         Ok(Self {
             schema: SCHEMA,
-            started: String::new(),
-            finished: None,
             profile: profile.to_owned(),
             settings: study.profile(profile)?,
-            command: String::new(),
-            study_hash: String::new(),
-            environment: Environment::default(),
-            contenders: BTreeMap::new(),
-            surroundings: Surroundings::default(),
-            failures: Vec::new(),
-            left_out: BTreeMap::new(),
-            isolated: false,
-            calibrations: BTreeMap::new(),
-            work: BTreeMap::new(),
-            costs: BTreeMap::new(),
-            plan: None,
-            criterion: BTreeMap::new(),
-            observed: None,
-            counts: None,
-            self_test: None,
             study,
+            ..Self::default()
         })
     }
 
@@ -209,11 +188,12 @@ impl Record {
         ensure_inside(&folder.join(BLOCKS))?;
         ensure!(
             !path.exists() || path.is_file(),
-            "{} is no file",
+            "{} is not a file",
             path.display()
         );
-        let text = fs::read_to_string(&path)
-            .with_context(|| format!("{} is no record: cannot read {RECORD}", folder.display()))?;
+        let text = fs::read_to_string(&path).with_context(|| {
+            format!("{} is not a record: cannot read {RECORD}", folder.display())
+        })?;
         let mut value: Value = serde_json::from_str(&text).with_context(|| damaged(&path))?;
         if value["schema"] == WITHOUT_EFFORT {
             value["schema"] = SCHEMA.into();
@@ -257,7 +237,7 @@ impl Record {
         for time in std::iter::once(&self.started).chain(&self.finished) {
             ensure!(
                 time.parse::<jiff::Timestamp>().is_ok(),
-                "{time:?} is no time, such as 2026-11-30T12:00:00Z"
+                "{time:?} is not a time, such as 2026-11-30T12:00:00Z"
             );
         }
         Ok(())

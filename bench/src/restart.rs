@@ -2,30 +2,30 @@
 //! death is a result. All verbs that ask for cases hold to this one policy.
 //!
 //! What may have come from outside, from the system for want of memory or from a person, is
-//! forgiven once in each place. So is a death before any contender had its turn. Everything else
+//! forgiven once at each point. So is a death before any contender had its turn. Everything else
 //! is the doing of the contender whose turn it was.
 
 use anyhow::{Result, ensure};
 
-use crate::protocol::Place;
+use crate::protocol::Announcement;
 use crate::study::Case;
 use crate::worker::Died;
 
-/// How often a worker may be killed from outside, each time in another place.
+/// How often a worker may be killed from outside, each time at another point.
 const MOST_FORGIVEN: u32 = 10;
 
 /// What has been forgiven of one request.
 #[derive(Default)]
 pub struct Restarts {
-    last: Option<Place>,
+    last: Option<Announcement>,
     forgiven: u32,
 }
 
 impl Restarts {
     /// Whether a death is forgiven. An error when something kills again and again.
     pub fn forgives(&mut self, died: &Died) -> Result<bool> {
-        let blameless = died.from_outside || died.place.contender.is_empty();
-        let again = self.last.replace(died.place.clone()) == Some(died.place.clone());
+        let blameless = died.from_outside || died.during.contender.is_empty();
+        let again = self.last.replace(died.during.clone()) == Some(died.during.clone());
         if again || !blameless {
             self.forgiven = 0;
             return Ok(false);
@@ -33,7 +33,7 @@ impl Restarts {
         self.forgiven += 1;
         ensure!(
             self.forgiven <= MOST_FORGIVEN,
-            "something kills the workers again and again: {died}"
+            "workers are killed repeatedly: {died}"
         );
         Ok(true)
     }
@@ -53,7 +53,7 @@ pub fn forgiving<T>(
 }
 
 /// The cases that a contender's worker still has to be asked for.
-pub struct Cases<'a> {
+pub struct CasesLeft<'a> {
     pub left: Vec<&'a Case>,
     restarts: Restarts,
 }
@@ -69,7 +69,7 @@ pub enum End<'a> {
     Died(Option<&'a Case>, Died),
 }
 
-impl<'a> Cases<'a> {
+impl<'a> CasesLeft<'a> {
     pub fn new(left: Vec<&'a Case>) -> Self {
         Self {
             left,
@@ -87,7 +87,7 @@ impl<'a> Cases<'a> {
             Err(died) if self.restarts.forgives(&died)? => return Ok(End::Forgiven),
             Err(died) => died,
         };
-        let dead = self.left.iter().position(|c| c.name == died.place.case);
+        let dead = self.left.iter().position(|c| c.name == died.during.case);
         let case = dead.map(|dead| self.left[dead]);
         self.left = dead.map_or(Vec::new(), |dead| self.left.split_off(dead + 1));
         Ok(End::Died(case, died))
@@ -101,7 +101,7 @@ mod tests {
     fn died(case: &str, contender: &str, from_outside: bool) -> Died {
         Died {
             how: "killed".to_owned(),
-            place: Place {
+            during: Announcement {
                 case: case.to_owned(),
                 contender: contender.to_owned(),
             },
@@ -110,7 +110,7 @@ mod tests {
     }
 
     #[test]
-    fn what_may_have_come_from_outside_is_forgiven_once_in_each_place() {
+    fn what_may_have_come_from_outside_is_forgiven_once_at_each_point() {
         let mut restarts = Restarts::default();
         let mut forgives =
             |case, from_outside| restarts.forgives(&died(case, "a", from_outside)).unwrap();
@@ -129,9 +129,9 @@ mod tests {
 
     #[test]
     fn what_kills_again_and_again_is_an_error() {
-        let mut places = (0..).map(|number| died(&number.to_string(), "a", true));
-        let error = forgiving::<()>(|| Ok(Err(places.next().unwrap()))).unwrap_err();
-        assert!(error.to_string().contains("again and again: killed at 10"));
+        let mut deaths = (0..).map(|number| died(&number.to_string(), "a", true));
+        let error = forgiving::<()>(|| Ok(Err(deaths.next().unwrap()))).unwrap_err();
+        assert!(error.to_string().contains("repeatedly: killed at 10"));
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
             toml::from_str(&format!("name = '{name}'\nabout = ''\ncall = 'f()'")).unwrap()
         };
         let all = ["a", "b", "c"].map(case);
-        let mut cases = Cases::new(all.iter().collect());
+        let mut cases = CasesLeft::new(all.iter().collect());
         let forgiven = cases.ended(Err(died("b", "x", true))).unwrap();
         assert!(matches!(forgiven, End::Forgiven) && cases.left.len() == 3);
         let end = cases.ended(Err(died("b", "x", true))).unwrap();

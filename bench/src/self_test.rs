@@ -31,28 +31,28 @@ pub struct SelfTest {
     /// Date and time (UTC).
     pub started: String,
     pub seconds: u64,
-    pub rows: Vec<Row>,
+    pub rows: Vec<TestRow>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Row {
+pub struct TestRow {
     pub test: String,
     pub seen: String,
     /// Empty where something is only shown.
     pub limit: String,
-    pub outcome: Outcome,
+    pub outcome: TestOutcome,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Outcome {
+pub enum TestOutcome {
     Passed,
     Failed,
     /// For the reader; nothing depends on it.
     Shown,
 }
 
-impl Outcome {
+impl TestOutcome {
     pub fn name(self) -> &'static str {
         match self {
             Self::Passed => "passed",
@@ -64,7 +64,9 @@ impl Outcome {
 
 impl SelfTest {
     pub fn passed(&self) -> bool {
-        self.rows.iter().all(|row| row.outcome != Outcome::Failed)
+        self.rows
+            .iter()
+            .all(|row| row.outcome != TestOutcome::Failed)
     }
 
     /// How many tests have passed, and how many have failed; what is only shown does not count.
@@ -75,29 +77,29 @@ impl SelfTest {
                 .filter(|row| row.outcome == outcome)
                 .count()
         };
-        (with(Outcome::Passed), with(Outcome::Failed))
+        (with(TestOutcome::Passed), with(TestOutcome::Failed))
     }
 }
 
-pub fn row(test: &str, seen: String, limit: &str, good: bool) -> Row {
-    Row {
+pub fn row(test: &str, seen: String, limit: &str, good: bool) -> TestRow {
+    TestRow {
         test: test.to_owned(),
         seen,
         limit: limit.to_owned(),
         outcome: if good {
-            Outcome::Passed
+            TestOutcome::Passed
         } else {
-            Outcome::Failed
+            TestOutcome::Failed
         },
     }
 }
 
-pub fn shown(test: &str, seen: String) -> Row {
-    Row {
+pub fn shown(test: &str, seen: String) -> TestRow {
+    TestRow {
         test: test.to_owned(),
         seen,
         limit: String::new(),
-        outcome: Outcome::Shown,
+        outcome: TestOutcome::Shown,
     }
 }
 
@@ -109,7 +111,7 @@ fn by_the_rule(logs: &[f64]) -> Estimate {
 }
 
 /// A contender against itself, again and again. `comparisons` are logarithms of ratios by block.
-pub fn against_itself(comparisons: &[Vec<f64>]) -> Row {
+pub fn against_itself(comparisons: &[Vec<f64>]) -> TestRow {
     let estimates: Vec<Estimate> = comparisons.iter().map(|logs| by_the_rule(logs)).collect();
     let number = estimates.len();
     let misses = estimates.iter().filter(|e| !holds_one(e)).count();
@@ -157,7 +159,7 @@ pub fn half_width(e: &Estimate) -> f64 {
 ///
 /// All blocks are used: in a process of its own luck a fast call may be twice as slow from the
 /// first slice to the last, and a few such blocks must not hide 10 %.
-pub fn dosed(case: &str, dose: f64, logs: &[f64]) -> Row {
+pub fn dosed(case: &str, dose: f64, logs: &[f64]) -> TestRow {
     let e = geometric(logs, logs.len(), CONFIDENCE);
     let test = format!("{dose:.2} times the work, {case}");
     let seen = format!("{} {}", ratio(&e), verdict(&e));
@@ -187,7 +189,7 @@ pub fn pooled(a: &[f64], b: &[f64]) -> Option<Estimate> {
 }
 
 /// What another method would have said of a contender against itself.
-pub fn another_method(test: &str, estimates: &[Estimate]) -> Row {
+pub fn another_method(test: &str, estimates: &[Estimate]) -> TestRow {
     let hold = estimates.iter().filter(|e| holds_one(e)).count();
     let different = estimates
         .iter()
@@ -226,8 +228,11 @@ mod tests {
         let comparisons: Vec<Vec<f64>> = (0..40)
             .map(|k| vec![if k < 9 { 0.01 } else { 0.0 }; PILOT])
             .collect();
-        assert_eq!(against_itself(&comparisons).outcome, Outcome::Failed);
-        assert_eq!(against_itself(&comparisons[1..]).outcome, Outcome::Passed);
+        assert_eq!(against_itself(&comparisons).outcome, TestOutcome::Failed);
+        assert_eq!(
+            against_itself(&comparisons[1..]).outcome,
+            TestOutcome::Passed
+        );
     }
 
     #[test]
@@ -237,12 +242,12 @@ mod tests {
             noise.iter().map(|x| x + ratio.ln()).collect()
         };
         for (dose, ratio, outcome) in [
-            (1.0, 1.0, Outcome::Passed),
-            (1.0, 1.1, Outcome::Failed),
-            (1.03, 1.0, Outcome::Shown),
-            (1.1, 1.1, Outcome::Passed),
-            (1.1, 1.02, Outcome::Failed),
-            (1.5, 0.5, Outcome::Failed),
+            (1.0, 1.0, TestOutcome::Passed),
+            (1.0, 1.1, TestOutcome::Failed),
+            (1.03, 1.0, TestOutcome::Shown),
+            (1.1, 1.1, TestOutcome::Passed),
+            (1.1, 1.02, TestOutcome::Failed),
+            (1.5, 0.5, TestOutcome::Failed),
         ] {
             assert_eq!(
                 dosed("g/c", dose, &logs(ratio)).outcome,
@@ -281,7 +286,7 @@ mod tests {
                     rows.extend(DOSES.map(|dose| dosed("g/c", dose, &logs(dose))));
                 }
                 runs += 1;
-                alarms += u32::from(rows.iter().any(|row| row.outcome == Outcome::Failed));
+                alarms += u32::from(rows.iter().any(|row| row.outcome == TestOutcome::Failed));
             }
         }
         assert!(alarms == 0, "{alarms} of {runs}");

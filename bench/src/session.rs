@@ -9,11 +9,11 @@ use anyhow::{Context, Result, ensure};
 use crate::cli::Common;
 use crate::effort::facts::inspect;
 use crate::environment::Python;
-use crate::protocol::{self, Reply, Request};
+use crate::protocol::{Reply, Request, WorkerCase};
 use crate::state::{State, study_hash};
 use crate::study::{Case, Contender, Study};
 use crate::version::satisfies;
-use crate::worker::{Died, Interpreter};
+use crate::worker::{Died, Worker};
 
 /// Minor versions of Python 3 that can be measured.
 const MINORS: std::ops::Range<u32> = 10..16;
@@ -27,7 +27,7 @@ pub struct Session {
     /// Hash of the whole study.
     pub study_hash: String,
     pub python: PathBuf,
-    pub interpreter: Interpreter,
+    pub interpreter: Worker,
     pub state: State,
     /// Contenders that are not for this interpreter, and why.
     pub left_out: BTreeMap<String, String>,
@@ -45,7 +45,7 @@ impl Session {
             contender.site = Some(state.site(&contender.name));
         }
         let memory = study.header.memory_limit_mb.saturating_mul(1_000_000);
-        let interpreter = Interpreter::new(&python, &state.folder, memory)?;
+        let interpreter = Worker::new(&python, &state.folder, memory)?;
         let mut left_out = BTreeMap::new();
         if study.contenders.iter().any(|c| !c.oldest_python.is_empty()) {
             left_out = study.without_newer(&interpreter.facts()?.version);
@@ -103,10 +103,10 @@ impl Session {
         &self,
         contender: &Contender,
         cases: &[&'a Case],
-    ) -> impl Iterator<Item = protocol::Case<'a>> {
+    ) -> impl Iterator<Item = WorkerCase<'a>> {
         let seed = self.study.header.seed;
         let cases = cases.iter();
-        cases.map(move |case| protocol::Case::of(case, seed, contender))
+        cases.map(move |case| WorkerCase::of(case, seed, contender))
     }
 
     /// Asks the interpreter's worker, and bears silence as long as the study says of each case.
@@ -128,7 +128,8 @@ impl Session {
 
 /// One sentence for an interpreter that neither the worker nor the contenders are written for.
 fn refuse_unsupported(python: &Path) -> Result<()> {
-    let found = inspect(python).with_context(|| format!("{} is no Python", python.display()))?;
+    let found = inspect(python)
+        .with_context(|| format!("{} is not a Python interpreter", python.display()))?;
     let measured = found.name.starts_with("CPython ") && { MINORS }
         .any(|minor| satisfies(&found.version, &format!(">=3.{minor},<3.{}", minor + 1)));
     ensure!(

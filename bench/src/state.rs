@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::effort::values::{Effort, Surroundings};
 use crate::files::{hash, write_whole};
-use crate::record::Candidate;
+use crate::record::MeasuredContender;
 use crate::study::Study;
 
 /// The folder of one study and interpreter.
@@ -124,8 +124,8 @@ impl Verdicts {
     }
 
     /// What a record says of the contender.
-    pub fn candidate(&self, effort: Option<Effort>) -> Candidate {
-        Candidate {
+    pub fn candidate(&self, effort: Option<Effort>) -> MeasuredContender {
+        MeasuredContender {
             sources: self.sources.clone(),
             artefact: self.artefact.clone(),
             build_info: self.build_info.clone(),

@@ -6,11 +6,13 @@ use anyhow::{Context, Result, bail};
 
 use crate::analysis::{Role, Slice};
 use crate::files::redact;
-use crate::plan::{At, Calibrations, Planner, SLICE_NS};
+use crate::plan::{BlockId, Calibrations, Planner, SLICE_NS};
 use crate::progress::Progress;
-use crate::protocol::{self, Calibrated, Calibration, Entry, Place, Reply, Request, Timed};
+use crate::protocol::{
+    Announcement, Calibration, CaseEntry, CaseToCalibrate, CaseToTime, Reply, Request, WorkerSlice,
+};
 use crate::record::Failure;
-use crate::restart::{Cases, End, Restarts};
+use crate::restart::{CasesLeft, End, Restarts};
 use crate::session::Session;
 use crate::state::Verdicts;
 use crate::study::Contender;
@@ -68,14 +70,14 @@ pub fn calibrate(session: &Session, out: impl Fn(&str, &str) -> bool) -> Result<
                 alone.failures.push(failure);
             }
         };
-        let mut cases = Cases::new(left);
+        let mut cases = CasesLeft::new(left);
         while !cases.left.is_empty() {
             let request = Request::Calibrate {
                 prelude: session.study.prelude(),
                 contender: contender.into(),
                 cases: session
                     .cases(contender, &cases.left)
-                    .map(|case| Calibrated {
+                    .map(|case| CaseToCalibrate {
                         digest: digests.get(case.name).map(String::as_str),
                         case,
                     })
@@ -123,7 +125,7 @@ pub fn calibrate(session: &Session, out: impl Fn(&str, &str) -> bool) -> Result<
 /// What comes of a block.
 pub enum Came {
     /// It came to its end.
-    Measured(At, Measured),
+    Measured(BlockId, BlockResult),
     /// A contender died in it, and takes part in no other.
     Failed(Failure),
 }
@@ -132,7 +134,7 @@ pub enum Came {
 pub fn time(
     session: &Session,
     planner: &mut Planner,
-    blocks: &[At],
+    blocks: &[BlockId],
     label: &str,
     mut keep: impl FnMut(Came) -> Result<()>,
 ) -> Result<u64> {
@@ -173,7 +175,7 @@ enum Said<'a> {
 fn time_block(
     session: &Session,
     planner: &mut Planner,
-    at: At,
+    at: BlockId,
     keep: &mut impl FnMut(Came) -> Result<()>,
     tell: &mut impl FnMut(Said),
 ) -> Result<()> {
@@ -193,9 +195,9 @@ fn time_block(
         if restarts.forgives(&died)? {
             continue;
         }
-        let Place { case, contender } = &died.place;
+        let Announcement { case, contender } = &died.during;
         if contender.is_empty() {
-            bail!("blocks die before any contender has its turn: {died}");
+            bail!("the worker dies before any contender runs: {died}");
         }
         let case = Some(case.as_str()).filter(|case| !case.is_empty());
         planner.leave_out(contender, case);
@@ -205,7 +207,7 @@ fn time_block(
 }
 
 /// What a block gave.
-pub struct Measured {
+pub struct BlockResult {
     pub slices: Vec<Slice>,
     /// Case, contender and nanoseconds.
     pub spent: Vec<(String, String, u64)>,
@@ -246,15 +248,15 @@ pub fn seed_of(session: &Session, number: u32) -> u64 {
 pub fn run_block(
     session: &Session,
     number: u32,
-    cases: &[Timed],
+    cases: &[CaseToTime],
     mut at: impl FnMut(&str),
-) -> Result<std::result::Result<Measured, Died>> {
+) -> Result<std::result::Result<BlockResult, Died>> {
     let request = Request::Block {
         prelude: session.study.prelude(),
         cases,
         seed: seed_of(session, number),
     };
-    let mut measured = Measured {
+    let mut measured = BlockResult {
         slices: Vec::new(),
         spent: Vec::new(),
     };
@@ -269,7 +271,7 @@ pub fn run_block(
         };
         at(&name);
         let case = cases.iter().find(|timed| timed.case.name == name);
-        let case = case.context("a case nobody asked for")?;
+        let case = case.context("the worker timed a case that was not requested")?;
         for found in slices {
             measured.slices.push(slice(number, case, found)?);
         }
@@ -286,9 +288,9 @@ pub fn run_block(
     Ok(outcome.map(|_| measured))
 }
 
-fn slice(block: u32, case: &Timed, found: protocol::Slice) -> Result<Slice> {
+fn slice(block: u32, case: &CaseToTime, found: WorkerSlice) -> Result<Slice> {
     let entry = case.entries.get(found.entry);
-    let entry = entry.context("a slice of nobody who takes part")?;
+    let entry = entry.context("the worker sent a slice of an unknown entry")?;
     Ok(Slice {
         block,
         case: case.case.name.to_owned(),
@@ -302,8 +304,8 @@ fn slice(block: u32, case: &Timed, found: protocol::Slice) -> Result<Slice> {
 }
 
 /// A contender that takes part in no lineup, as a request's entry: for the self-test.
-pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> Entry<'_> {
-    Entry {
+pub fn lone_entry(contender: &Contender, calibration: Calibration, rounds: u32) -> CaseEntry<'_> {
+    CaseEntry {
         contender: contender.into(),
         role: Role::Call,
         iterations: calibration.iterations,

@@ -16,39 +16,28 @@ use serde::Serialize;
 
 use crate::environment::Python;
 use crate::files::hash;
-use crate::protocol::{Contender, Files, Place, Reply, Request};
+use crate::protocol::{Announcement, ModuleFiles, Reply, Request, WorkerContender};
 use crate::{interrupt, process};
+
+/// A file of the worker, by its name.
+macro_rules! source {
+    ($name:literal) => {
+        ($name, include_str!(concat!("../worker/", $name)))
+    };
+}
 
 /// The worker, compiled in, so that the binary is enough to run a study.
 const SOURCES: [(&str, &str); 10] = [
-    ("main.py", include_str!("../worker/main.py")),
-    ("with_pyperf.py", include_str!("../worker/with_pyperf.py")),
-    ("import_probe.py", include_str!("../worker/import_probe.py")),
-    ("evict.py", include_str!("../worker/evict.py")),
-    (
-        "ffi_bench_worker/__init__.py",
-        include_str!("../worker/ffi_bench_worker/__init__.py"),
-    ),
-    (
-        "ffi_bench_worker/allocations.py",
-        include_str!("../worker/ffi_bench_worker/allocations.py"),
-    ),
-    (
-        "ffi_bench_worker/entries.py",
-        include_str!("../worker/ffi_bench_worker/entries.py"),
-    ),
-    (
-        "ffi_bench_worker/modes.py",
-        include_str!("../worker/ffi_bench_worker/modes.py"),
-    ),
-    (
-        "ffi_bench_worker/protocol.py",
-        include_str!("../worker/ffi_bench_worker/protocol.py"),
-    ),
-    (
-        "ffi_bench_worker/shared_state.py",
-        include_str!("../worker/ffi_bench_worker/shared_state.py"),
-    ),
+    source!("main.py"),
+    source!("with_pyperf.py"),
+    source!("import_probe.py"),
+    source!("evict.py"),
+    source!("ffi_bench_worker/__init__.py"),
+    source!("ffi_bench_worker/allocations.py"),
+    source!("ffi_bench_worker/entries.py"),
+    source!("ffi_bench_worker/modes.py"),
+    source!("ffi_bench_worker/protocol.py"),
+    source!("ffi_bench_worker/shared_state.py"),
 ];
 
 /// Hash of the worker: its own instructions are among those that are counted.
@@ -94,7 +83,7 @@ const BOX: usize = 512;
 const COUNTER: usize = 8;
 
 /// The interpreter whose worker is asked, and where the worker's source was put.
-pub struct Interpreter {
+pub struct Worker {
     pub python: PathBuf,
     folder: PathBuf,
     /// This harness's own file for what its workers announce.
@@ -115,21 +104,21 @@ struct Envelope<'a> {
 
 /// A worker that did not come to its end.
 #[derive(Debug, thiserror::Error)]
-#[error("{how}{}", at(place))]
+#[error("{how}{}", at(during))]
 pub struct Died {
     /// Signal, exit code, time-out, or the exception.
     pub how: String,
-    pub place: Place,
+    pub during: Announcement,
     /// Whether somebody outside may have done it: the system for want of memory, or a person.
     pub from_outside: bool,
 }
 
-fn at(place: &Place) -> String {
-    match (place.case.as_str(), place.contender.as_str()) {
+fn at(during: &Announcement) -> String {
+    match (during.case.as_str(), during.contender.as_str()) {
         ("", "") => String::new(),
         ("", contender) => format!(" while {contender} was imported"),
         (case, "") => format!(" at {case}"),
-        (case, contender) => format!(" at {case}, in the turn of {contender}"),
+        (case, contender) => format!(" at {case}, while {contender} was running"),
     }
 }
 
@@ -140,7 +129,7 @@ enum Event {
     Flood,
 }
 
-impl Interpreter {
+impl Worker {
     /// `scratch` is a folder that the worker's source is written to.
     pub fn new(python: &Path, scratch: &Path, memory: u64) -> Result<Self> {
         let folder = scratch.join("worker");
@@ -224,7 +213,7 @@ impl Interpreter {
     }
 
     /// Hash of what is installed as each contender.
-    pub fn artefacts(&self, contenders: Vec<Contender>) -> Result<BTreeMap<String, String>> {
+    pub fn artefacts(&self, contenders: Vec<WorkerContender>) -> Result<BTreeMap<String, String>> {
         match self.ask_once(&Request::Artefacts { contenders })? {
             Reply::Artefacts(hashes) => Ok(hashes),
             other => Err(other.unexpected()),
@@ -232,7 +221,7 @@ impl Interpreter {
     }
 
     /// What is imported as a module.
-    pub fn files(&self, module: &str, site: Option<&Path>) -> Result<Files> {
+    pub fn files(&self, module: &str, site: Option<&Path>) -> Result<ModuleFiles> {
         match self.ask_once(&Request::Files { module, site })? {
             Reply::Files(files) => Ok(files),
             other => Err(other.unexpected()),
@@ -283,45 +272,39 @@ impl Interpreter {
             thread::sleep(Duration::from_millis(5));
         }
         // What was printed is somebody's as soon as it is received, and somebody else's soon after.
-        let place = match &received {
-            Ok(Received::Flood(place) | Received::Nonsense(_, _, place)) => place.clone(),
+        let during = match &received {
+            Ok(Received::Flood(last) | Received::Nonsense(_, _, last)) => last.clone(),
             _ => announcements.last().1,
         };
-        let died = |how: String, from_outside| {
-            Ok(Err(Died {
-                how,
-                place: place.clone(),
-                from_outside,
-            }))
-        };
         let last_lines = || tail.lock().unwrap_or_else(PoisonError::into_inner).lines();
-        match received? {
-            Received::All => Ok(Ok(left_behind)),
-            Received::Fatal { reason, proof } => {
-                let lines = if proof { String::new() } else { last_lines() };
-                died(format!("{reason}{lines}"), false)
-            }
-            Received::End => died(
-                format!("{}{}", end_of(status), last_lines()),
-                process::from_outside(status),
-            ),
-            Received::Flood(_) => died(
+        let from_outside = matches!(received, Ok(Received::End)) && process::from_outside(status);
+        let how = match received? {
+            Received::All => return Ok(Ok(left_behind)),
+            Received::Fatal {
+                reason,
+                proof: true,
+            } => reason,
+            Received::Fatal { reason, .. } => reason + &last_lines(),
+            Received::End => end_of(status) + &last_lines(),
+            Received::Flood(_) => {
                 format!(
                     "printed more than {} kB{}",
                     OUTPUT_LIMIT / 1000,
                     last_lines()
-                ),
-                false,
-            ),
-            Received::Nothing(patience) => died(
-                format!("no answer within {} s{}", patience.as_secs(), last_lines()),
-                false,
-            ),
-            Received::Nonsense(line, problem, _) => died(
-                format!("wrote {line:?} where the worker reports: {problem}"),
-                false,
-            ),
-        }
+                )
+            }
+            Received::Nothing(patience) => {
+                format!("no answer within {} s{}", patience.as_secs(), last_lines())
+            }
+            Received::Nonsense(line, problem, _) => {
+                format!("wrote {line:?} where the worker reports: {problem}")
+            }
+        };
+        Ok(Err(Died {
+            how,
+            during,
+            from_outside,
+        }))
     }
 
     fn spawn(&self, mut command: Command, request: &Request) -> Result<Child> {
@@ -345,7 +328,7 @@ impl Interpreter {
     }
 }
 
-impl Drop for Interpreter {
+impl Drop for Worker {
     fn drop(&mut self) {
         let _ = std::fs::remove_file(&self.announcements);
     }
@@ -362,11 +345,11 @@ enum Received {
     },
     /// It ended without a word.
     End,
-    Flood(Place),
+    Flood(Announcement),
     /// It was silent for too long.
     Nothing(Duration),
     /// A line that is no reply, and why.
-    Nonsense(String, serde_json::Error, Place),
+    Nonsense(String, serde_json::Error, Announcement),
 }
 
 fn listen(
@@ -386,7 +369,7 @@ fn listen(
             Ok(Event::Flood) => return Ok(Received::Flood(announcements.last().1)),
             Ok(Event::End) | Err(RecvTimeoutError::Disconnected) => return Ok(Received::End),
             Err(RecvTimeoutError::Timeout) => {
-                let (now, place) = announcements.last();
+                let (now, announcement) = announcements.last();
                 if now != counter {
                     (counter, alive) = (now, Instant::now());
                 }
@@ -396,7 +379,7 @@ fn listen(
                     return Ok(Received::End);
                 }
                 ended = process::has_ended(child);
-                let patience = patience(&place.case);
+                let patience = patience(&announcement.case);
                 if alive.elapsed() > patience {
                     return Ok(Received::Nothing(patience));
                 }
@@ -422,10 +405,10 @@ struct Announcements(File);
 
 impl Announcements {
     /// How many there have been, and the last one.
-    fn last(&self) -> (u64, Place) {
+    fn last(&self) -> (u64, Announcement) {
         let mut bytes = [0; BOX];
         if self.0.read_exact_at(&mut bytes, 0).is_err() {
-            return (0, Place::default());
+            return (0, Announcement::default());
         }
         let (counter, text) = bytes.split_at(COUNTER);
         let counter = counter
@@ -475,7 +458,7 @@ impl Tail {
         if last.is_empty() {
             String::new()
         } else {
-            format!("; it said last: {}", last.join(" | "))
+            format!("; its last output: {}", last.join(" | "))
         }
     }
 }
@@ -520,7 +503,7 @@ fn signal_name(signal: i32) -> &'static str {
         libc::SIGBUS => " (bus error)",
         libc::SIGILL => " (illegal instruction)",
         libc::SIGFPE => " (arithmetic error)",
-        libc::SIGKILL => " (killed, perhaps for want of memory)",
+        libc::SIGKILL => " (killed, perhaps out of memory)",
         libc::SIGTERM => " (asked to stop)",
         _ => "",
     }

@@ -134,7 +134,7 @@ def test_an_interruption_says_how_to_go_on(place, tmp_path):
     assert 0 < len(before) < 40
 
     # What it says can be typed as it stands.
-    (command,) = re.findall("go on with `(.*)`", said.decode())
+    (command,) = re.findall("continue with `(.*)`", said.decode())
     done = subprocess.run(
         command,
         shell=True,
@@ -193,4 +193,4 @@ def test_several_interpreters_without_a_record_are_nothing_done(place):
     pythons = ["--python", "/no/such/python", "--python", "/nor/this"]
     assert "none of 2 interpreters left a record" in place.refused("bench", *pythons)
     error = place.refused("bench", *pythons, "--resume", "results/x")
-    assert "--resume goes on with the record of one interpreter" in error
+    assert "--resume continues the record of one interpreter" in error

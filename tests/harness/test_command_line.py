@@ -42,6 +42,18 @@ def test_every_verb_explains_itself_and_its_options(words, verb):
         assert re.match(r"\s*[A-Z]", rest), found.group()
 
 
+@pytest.mark.parametrize("verb", [None, *VERBS])
+def test_help_is_plain_and_has_an_example(words, verb):
+    text = words.ffi_bench(*([verb] if verb else []), "--help").stdout
+    prose, _, example = text.partition("\nExample")
+    assert f"  ffi-bench {verb or 'bench'} " in example, text
+    # Each option, verb, step and exit code has a text of its own.
+    for paragraph in re.split(r"\n\s*\n|\n +(?=-|\d+\. |[\w+-]+ {2})", prose):
+        for sentence in re.split(r"(?<=[.;:])\s+", " ".join(paragraph.split())):
+            assert len(sentence.split()) <= 25, sentence
+            assert not re.match("Needed are|Who|What ", sentence), sentence
+
+
 def test_list_shows_contenders_checks_cases_and_profiles(words):
     done = words.ffi_bench("list")
     assert done.returncode == 0
@@ -87,7 +99,7 @@ def test_doctor_warns_of_an_artefact_that_is_not_what_was_verified(spoilt):
     found["native"]["artefact"] = "0" * 16
     verdicts.write_text(json.dumps(found))
     done = spoilt.ffi_bench("doctor")
-    assert "what is installed as words_native is not what was verified" in done.stdout
+    assert "the installed words_native is not the verified one" in done.stdout
 
 
 @pytest.mark.parametrize(
@@ -117,7 +129,8 @@ def test_a_python_that_is_not_there_is_named(words, verb):
 
 def test_a_program_that_is_no_python_is_refused(words):
     said = words.refused("doctor", "--python", "/bin/false")
-    assert "is no Python: it does not run a program in Python (exit status: 1)" in said
+    assert "is not a Python interpreter: it does not run a program" in said
+    assert "(exit status: 1)" in said
 
 
 @pytest.mark.parametrize("verb", ["list", "build", "verify", "run"])

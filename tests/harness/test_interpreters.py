@@ -53,7 +53,7 @@ def test_every_verb_refuses_it_in_one_sentence(words, tmp_path, kind, verb):
 
 def test_something_else_is_no_python(words):
     said = words.refused("doctor", "--python", "true")
-    assert "true is no Python" in said
+    assert "true is not a Python interpreter" in said
     assert "Traceback" not in said
 
 

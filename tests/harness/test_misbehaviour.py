@@ -24,7 +24,7 @@ BAD = {
     "hangs": (ALONE, "no answer within 2 s"),
     "raises": (ALONE, "KeyError: 'no such word'"),
     "exits": (ALONE, "SystemExit: 5"),
-    "exits_at_once": (ALONE, "exit code 5; it said last: these are my last words"),
+    "exits_at_once": (ALONE, "exit code 5; its last output: these are my last words"),
     "floods": (ALONE, "printed more than 1000 kB"),
     "enables_gc": (ALONE, "changed what all share: gc was (False"),
     "switches": (ALONE, "changed what all share: switch interval was 0.005 and is 0.5"),
@@ -115,7 +115,7 @@ def test_a_bad_one_is_timed_where_it_behaves_and_nowhere_else(misbehaved, name):
 
 def test_a_discarded_block_is_said_to_be_so(misbehaved):
     assert "is discarded and run again" in misbehaved.run.stderr
-    assert "at count/1000, in the turn of company_crashes" in misbehaved.run.stderr
+    assert "at count/1000, while company_crashes was running" in misbehaved.run.stderr
 
 
 def test_no_process_is_left_behind(misbehaved):

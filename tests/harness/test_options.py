@@ -21,7 +21,7 @@ REFUSED = {
     "--skip": (".", "--skip .: no case is left"),
     "--profile": ("nonsense", "nonsense"),
     "--record": ("/dev/null", "/dev/null"),
-    "--resume": ("/dev/null", "/dev/null is no record"),
+    "--resume": ("/dev/null", "/dev/null is not a record"),
     "--results": ("/dev/null", "/dev/null"),
     "--splice": ("/no/such/document", "/no/such/document"),
     "--html": ("/no/such/folder/page.html", "/no/such/folder/page.html"),

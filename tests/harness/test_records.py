@@ -56,7 +56,7 @@ def test_the_newest_record_is_reported_by_default(words, measured, folder, tmp_p
 def test_without_a_record_the_report_says_what_to_do(words, tmp_path):
     assert "no record" in words.refused("report", "--results", tmp_path)
     assert "no folder" in words.refused("report", "--results", tmp_path / "nothing")
-    assert "is no record" in words.refused("report", tmp_path)
+    assert "is not a record" in words.refused("report", tmp_path)
 
 
 def test_a_record_of_another_version_is_refused(words, folder):

@@ -247,12 +247,12 @@ WRONG = {
     "naive of nobody": (
         'variant_of = "split"\n',
         "",
-        "fumbling: what is `naive` needs `variant_of`",
+        "fumbling: `naive` needs `variant_of`",
     ),
     "unknown check": (
         'checks = ["nothing"]',
         'checks = ["everything"]',
-        "threaded names 'everything', which is no check",
+        "threaded names 'everything', which is not a check",
     ),
     "bars without a table": (
         'table = "callbacks"\n',
@@ -277,7 +277,7 @@ WRONG = {
     "break-even without y": (
         'y = "length"\n\n',
         "\n",
-        "table breaking even: it needs `x`, the parameter that it goes along, and `y`",
+        "table breaking even: it needs `x`, the parameter along which it is computed, and `y`",
     ),
     "no expect": (
         'expect = "6 * 7"\n',
@@ -287,7 +287,7 @@ WRONG = {
     "except of nobody": (
         'except = ["ceremony"]',
         'except = ["anybody"]',
-        "case whole/50 names 'anybody', which is no contender",
+        "case whole/50 names 'anybody', which is not a contender",
     ),
     "nobody is left": (
         'contenders = ["ceremony"]\nexpect',
@@ -297,7 +297,7 @@ WRONG = {
     "outcome of nobody": (
         'contenders = ["split", "aborting"]',
         'contenders = ["split", "anybody"]',
-        "outcome death names 'anybody', which is no contender",
+        "outcome death names 'anybody', which is not a contender",
     ),
     "kind of table": ('kind = "break-even"', 'kind = "breakeven"', "unknown variant `breakeven`"),
     "key of a table": ('unit = "step"', 'units = "step"', "unknown field `units`"),

@@ -134,7 +134,7 @@ def test_a_finished_record_is_not_resumed(words, measured):
 
 
 def test_no_record_is_not_resumed(words, tmp_path):
-    assert "is no record" in words.refused("run", "--resume", tmp_path)
+    assert "is not a record" in words.refused("run", "--resume", tmp_path)
 
 
 def test_a_record_of_another_study_is_not_resumed(spoilt, folder):

@@ -31,7 +31,7 @@ pub fn run(common: &Common, options: &Bench) -> Result<bool> {
 fn with_each(common: &Common, options: &Bench, pythons: &[PathBuf]) -> Result<bool> {
     ensure!(
         options.resume.is_none(),
-        "--resume goes on with the record of one interpreter, and {} are named",
+        "--resume continues the record of one interpreter, and {} are named",
         pythons.len()
     );
     let mut records = Vec::new();
@@ -53,7 +53,7 @@ fn with_each(common: &Common, options: &Bench, pythons: &[PathBuf]) -> Result<bo
         fine = false;
         if chain.measured {
             note(&format!(
-                "ffi-bench bench: something failed with {name}; its record is compared all the same"
+                "ffi-bench bench: a step failed with {name}; its record is still compared"
             ));
             records.extend(chain.record);
         } else {
@@ -206,20 +206,20 @@ impl<'a> Chain<'a> {
             Verb::Count(options) => count::run(&common, options),
             Verb::Observe(options) => observe::run(&common, options),
             Verb::Report(options) => report::run(&common, options),
-            other => bail!("{other:?} is no step"),
+            other => bail!("{other:?} is not a step of `bench`"),
         }
     }
 
     fn how_to_go_on(&self) -> String {
         let Some(folder) = &self.record else {
-            return "nothing was measured yet, start again: what is built stays built".to_owned();
+            return "nothing is measured yet: start again. Finished builds are kept".to_owned();
         };
         let binary = std::env::args_os().next().unwrap_or("ffi-bench".into());
         let mut words = vec!["bench".into(), "--resume".into(), folder.into()];
         words.extend(self.only());
         words.extend(self.cases());
         let command = typed(&self.command(binary, words));
-        format!("what was finished is kept, go on with `{command}`")
+        format!("finished blocks are kept; continue with `{command}`")
     }
 
     fn command(&self, binary: OsString, words: Vec<OsString>) -> Vec<OsString> {

@@ -138,7 +138,7 @@ fn countable<'a>(
     record: &Record,
     contender: &Contender,
     counted: &mut InstructionCounts,
-) -> Vec<protocol::Counted<'a>> {
+) -> Vec<protocol::CaseToCount<'a>> {
     let mut cases = Vec::new();
     for case in &session.study.cases {
         let name = &contender.name;
@@ -160,8 +160,8 @@ fn countable<'a>(
             reasons.insert(name.clone(), reason);
             continue;
         }
-        cases.push(protocol::Counted {
-            case: protocol::Case::new(case, session.study.header.seed),
+        cases.push(protocol::CaseToCount {
+            case: protocol::WorkerCase::new(case, session.study.header.seed),
             iterations: short,
         });
     }
@@ -177,7 +177,7 @@ fn iterations_of(calibration: Calibration) -> u64 {
 fn count(
     session: &Session,
     contender: &Contender,
-    cases: &[protocol::Counted],
+    cases: &[protocol::CaseToCount],
     facts: &Python,
     counted: &mut InstructionCounts,
 ) -> Result<std::result::Result<(), String>> {

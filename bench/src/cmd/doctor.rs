@@ -140,8 +140,7 @@ fn stale(session: &Session) -> Result<Vec<String>> {
         };
         if *sources != source_hash(&session.study.root(), contender)? {
             warnings.push(format!(
-                "{name} is installed from other sources than those that are here: `ffi-bench build` \
-                 builds it again"
+                "{name} is installed from other sources than the present ones: run `ffi-bench build`"
             ));
             continue;
         }
@@ -153,13 +152,13 @@ fn stale(session: &Session) -> Result<Vec<String>> {
             .is_some_and(|now| *now != verdict.artefact)
         {
             warnings.push(format!(
-                "what is installed as {} is not what was verified: `ffi-bench build --again` and \
-                 `ffi-bench verify` put it right",
+                "the installed {} is not the verified one: run `ffi-bench build --again`, then \
+                 `ffi-bench verify`",
                 contender.module
             ));
         }
         if let Some(reason) = unfit_build(&verdict.build_info) {
-            warnings.push(format!("{name}: {reason}, its times say nothing"));
+            warnings.push(format!("{name}: {reason}, its times are meaningless"));
         }
     }
     Ok(warnings)

@@ -82,7 +82,7 @@ fn ensure_fit(
 ) -> Result<()> {
     ensure!(
         record.finished.is_some(),
-        "{} is not finished: go on with `ffi-bench run --resume` first",
+        "{} is not finished: continue it with `ffi-bench run --resume` first",
         folder.display()
     );
     ensure_profile(common, record)?;

@@ -18,11 +18,11 @@ use crate::observed::{Import, Observed, SeenOutcome};
 use crate::output::{note, say};
 use crate::process;
 use crate::progress::Progress;
-use crate::protocol::{MALLOC_DEBUG, Place, Probe, Reply, Request};
+use crate::protocol::{Announcement, MALLOC_DEBUG, Probe, Reply, Request};
 use crate::record::Record;
 use crate::report::figures::import_time;
 use crate::report::terminal;
-use crate::restart::{Cases, End, forgiving};
+use crate::restart::{CasesLeft, End, forgiving};
 use crate::session::Session;
 use crate::study::{Case, Contender};
 use crate::worker::{Died, bare};
@@ -189,7 +189,7 @@ fn script(session: &Session, name: &str, arguments: &[&str], input: &str) -> Res
             Err(Died {
                 how: failed.reason,
                 // Its only turn is the script's.
-                place: Place {
+                during: Announcement {
                     case: String::new(),
                     contender: name.to_owned(),
                 },
@@ -231,7 +231,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
             let reason = format!("a call takes more than {} ms", LONGEST_NS / 1e6);
             unseen(session, observed, &case.name, &contender.name, &reason);
         }
-        let mut short = Cases::new(short);
+        let mut short = CasesLeft::new(short);
         while !short.left.is_empty() {
             let request = Request::Allocate {
                 prelude: session.study.prelude(),
@@ -253,7 +253,7 @@ fn allocations(session: &Session, record: &Record, observed: &mut Observed) -> R
                 Ok(())
             })?;
             if let End::Died(_, died) = short.ended(outcome)? {
-                let case = &died.place.case;
+                let case = &died.during.case;
                 unseen(session, observed, case, &contender.name, &died.how);
             }
         }

@@ -23,14 +23,14 @@ use crate::study::Study;
 /// The page of a record.
 const PAGE: &str = "report.html";
 
-/// What a document may have a place for, besides the parts of the whole report and the tables of effort
-/// and of the study.
-const PLACES: [ReportPart; 2] = [
+/// The markers that a document may have, besides the parts of the whole report and the tables of
+/// effort and of the study.
+const MARKERS: [ReportPart; 2] = [
     ("answer", "", verdicts::answer_list),
     ("position", "", trust::position),
 ];
 
-/// The place of the list of all records beside the one that is reported.
+/// The marker of the list of all records beside the one that is reported.
 const RECORDS: &str = "records";
 
 pub fn run(common: &Common, options: &Report) -> Result<bool> {
@@ -121,7 +121,7 @@ fn default(results: &Path, change: bool) -> Result<PathBuf> {
     Ok(results.join(name))
 }
 
-/// Fills the places of a document that the record has something for.
+/// Fills the markers of a document that the record has something for.
 fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
     let mut text = fs::read_to_string(document)
         .with_context(|| format!("cannot read {}", document.display()))?;
@@ -139,7 +139,7 @@ fn put_into(results: &Results, folder: &Path, document: &Path) -> Result<()> {
         }
         Ok(())
     };
-    let parts = PLACES.into_iter().chain(PARTS);
+    let parts = MARKERS.into_iter().chain(PARTS);
     for (name, _, items) in parts.chain(effort::PARTS) {
         put(name, &|| Ok(items(results)))?;
     }

@@ -14,7 +14,7 @@ use crate::environment::{Environment, jiffies, load, steal};
 use crate::files::redact;
 use crate::interrupt::{self, Interrupted};
 use crate::output::{note, say};
-use crate::plan::{At, Planner};
+use crate::plan::{BlockId, Planner};
 use crate::record::{self, Record, load_slices};
 use crate::report::Results;
 use crate::report::sections::glance::first_look;
@@ -31,7 +31,7 @@ pub fn run(common: &Common, options: &Run) -> Result<bool> {
         Err(error) if error.is::<Interrupted>() => {
             let folder = begun.folder.display();
             Err(error.context(format!(
-                "what was finished is kept, go on with `ffi-bench run --resume {folder}`"
+                "finished blocks are kept; continue with `ffi-bench run --resume {folder}`"
             )))
         }
         outcome => outcome,
@@ -62,40 +62,37 @@ pub fn begin(common: &Common, options: &Run) -> Result<Begun> {
 
 impl Begun {
     pub fn measure(&mut self, options: &Run) -> Result<bool> {
-        measure(&self.session, options, &mut self.record, &self.folder)
-    }
-}
-
-fn measure(session: &Session, options: &Run, record: &mut Record, folder: &Path) -> Result<bool> {
-    let before = jiffies();
-    if calibrate(session, record)? {
+        let (session, record, folder) = (&self.session, &mut self.record, &self.folder);
+        let before = jiffies();
+        if calibrate(session, record)? {
+            record.save(folder)?;
+        }
+        time_blocks(session, record, folder)?;
+        record.environment.load_after = load();
+        record.environment.steal = steal(before, jiffies());
+        if !options.no_criterion {
+            native_benchmarks(session, record)?;
+        }
+        record::join_blocks(folder)?;
+        record.finished = Some(now());
         record.save(folder)?;
+        say(&format!("{}", folder.display()));
+        for failure in record.failures.iter().take(ROWS) {
+            let case = failure
+                .case
+                .as_ref()
+                .map_or(String::new(), |case| format!(" in {case}"));
+            note(&format!(
+                "FAILED: {}{case} ({}): {}",
+                failure.contender, failure.stage, failure.message
+            ));
+        }
+        if record.failures.len() > ROWS {
+            let more = record.failures.len() - ROWS;
+            note(&format!("FAILED: {more} more are in the record"));
+        }
+        Ok(record.failures.is_empty())
     }
-    time_blocks(session, record, folder)?;
-    record.environment.load_after = load();
-    record.environment.steal = steal(before, jiffies());
-    if !options.no_criterion {
-        native_benchmarks(session, record)?;
-    }
-    record::join_blocks(folder)?;
-    record.finished = Some(now());
-    record.save(folder)?;
-    say(&format!("{}", folder.display()));
-    for failure in record.failures.iter().take(ROWS) {
-        let case = failure
-            .case
-            .as_ref()
-            .map_or(String::new(), |case| format!(" in {case}"));
-        note(&format!(
-            "FAILED: {}{case} ({}): {}",
-            failure.contender, failure.stage, failure.message
-        ));
-    }
-    if record.failures.len() > ROWS {
-        let more = record.failures.len() - ROWS;
-        note(&format!("FAILED: {more} more are in the record"));
-    }
-    Ok(record.failures.is_empty())
 }
 
 /// Runs the blocks that the record does not have yet: those of the first stage, with a first look at
@@ -117,7 +114,7 @@ fn time_blocks(session: &Session, record: &mut Record, folder: &Path) -> Result<
         let missing = planner
             .blocks(passes)
             .filter(|at| !record::has_block(folder, at.number));
-        let missing: Vec<At> = missing.collect();
+        let missing: Vec<BlockId> = missing.collect();
         time(session, planner, &missing, label, |came| {
             keep(record, folder, came)
         })
@@ -176,7 +173,7 @@ fn create(session: &mut Session, common: &Common, options: &Run) -> Result<(Reco
     if let Some(folder) = &options.record {
         ensure!(
             !folder.join("record.json").exists(),
-            "{} holds a record already: go on with --resume, or choose another folder",
+            "{} already holds a record: continue it with --resume, or choose another folder",
             folder.display()
         );
     }

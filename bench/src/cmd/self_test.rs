@@ -19,14 +19,14 @@ use crate::interrupt;
 use crate::output::{note, say};
 use crate::plan::Calibrations;
 use crate::progress::Progress;
-use crate::protocol::{self, Calibration, Entry, Pyperf, Timed};
+use crate::protocol::{Calibration, CaseEntry, CaseToTime, Pyperf, WorkerCase};
 use crate::record::Record;
 use crate::report::sections::trust::self_test_rows;
 use crate::report::terminal;
 use crate::restart::forgiving;
 use crate::self_test::{
-    DOSES, MOST_BLOCKS, PILOT, Row, SelfTest, against_itself, another_method, dosed, pooled, row,
-    shown,
+    DOSES, MOST_BLOCKS, PILOT, SelfTest, TestRow, against_itself, another_method, dosed, pooled,
+    row, shown,
 };
 use crate::session::Session;
 use crate::study::{Case, Contender};
@@ -121,9 +121,7 @@ impl<'a> Test<'a> {
             rows.retain(|contender, _| record.failed(contender, case).is_none());
         }
         let study = &session.study;
-        let baseline = study
-            .contender(&study.header.baseline)
-            .context("the study lost its baseline")?;
+        let baseline = study.baseline()?;
         let of = |case: &Case| {
             let roles = calibrations.get(&case.name)?.get(&baseline.name)?;
             roles.get(&Role::Call).copied()
@@ -138,7 +136,7 @@ impl<'a> Test<'a> {
             .collect();
         ensure!(
             !cases.is_empty(),
-            "no case of {} takes less than {}: there is nothing fast enough for a self-test",
+            "no case of {} takes less than {}: the self-test needs a faster case",
             baseline.name,
             time(LONGEST_NS)
         );
@@ -168,10 +166,15 @@ impl<'a> Test<'a> {
     }
 
     /// A case with entries that have names of their own.
-    fn timed(&self, case: &'a Case, rounds: u32, entries: Vec<Entry<'a>>) -> Result<Timed<'_>> {
+    fn timed(
+        &self,
+        case: &'a Case,
+        rounds: u32,
+        entries: Vec<CaseEntry<'a>>,
+    ) -> Result<CaseToTime<'_>> {
         let digest = self.digests.get(&case.name);
-        Ok(Timed {
-            case: protocol::Case::new(case, self.session.study.header.seed),
+        Ok(CaseToTime {
+            case: WorkerCase::new(case, self.session.study.header.seed),
             digest: digest.context("a case without an answer")?,
             rounds,
             entries,
@@ -184,25 +187,25 @@ impl<'a> Test<'a> {
         dose: f64,
         calibration: Calibration,
         rounds: u32,
-    ) -> Entry<'a> {
+    ) -> CaseEntry<'a> {
         let mut entry = lone_entry(self.baseline, calibration, rounds);
         name.clone_into(&mut entry.contender.name);
         entry.dose = dose;
         entry
     }
 
-    fn run_block(&self, number: u32, cases: &[Timed]) -> Result<Vec<Slice>> {
+    fn run_block(&self, number: u32, cases: &[CaseToTime]) -> Result<Vec<Slice>> {
         let run = || run_block(self.session, FIRST_BLOCK + number, cases, |_| ());
         Ok(forgiving(run)??.slices)
     }
 
     /// A/A, doses, and the contenders that pyperf is compared with: in the same blocks.
-    fn in_blocks(&self) -> Result<Vec<Row>> {
+    fn in_blocks(&self) -> Result<Vec<TestRow>> {
         let mut requests = Vec::new();
         // Case and the two names of each comparison.
         let mut against = Vec::new();
         let mut doses = Vec::new();
-        for (place, (case, calibration)) in self.cases.iter().enumerate() {
+        for (index, (case, calibration)) in self.cases.iter().enumerate() {
             let mut entries = Vec::new();
             let mut add = |name: String, dose: f64| {
                 entries.push(self.baseline_as(&name, dose, *calibration, ROUNDS));
@@ -212,14 +215,14 @@ impl<'a> Test<'a> {
                 let names = [0, 1].map(|side| add(format!("pair {pair}, {side}"), 1.0));
                 against.push((case.name.clone(), names));
             }
-            if place < CASES_WITH_DOSES {
+            if index < CASES_WITH_DOSES {
                 let plain = add("plain".to_owned(), 1.0);
                 for dose in DOSES {
                     let name = add(format!("dose {dose}"), dose);
                     doses.push((case.name.clone(), dose, [name, plain.clone()]));
                 }
             }
-            if place < CASES_FOR_PYPERF {
+            if index < CASES_FOR_PYPERF {
                 entries.extend(self.others().filter_map(|contender| {
                     let roles = self.calibrations.get(&case.name)?.get(&contender.name)?;
                     Some(lone_entry(contender, *roles.get(&Role::Call)?, ROUNDS))
@@ -284,7 +287,7 @@ impl<'a> Test<'a> {
     }
 
     /// What the same blocks say to someone who takes each round for an experiment.
-    fn rounds_as_experiments(slices: &[Slice], pairs: &[(String, [String; 2])]) -> Row {
+    fn rounds_as_experiments(slices: &[Slice], pairs: &[(String, [String; 2])]) -> TestRow {
         type Rounds = BTreeMap<(u32, u32), f64>;
         let mut times: BTreeMap<(&str, &str), Rounds> = BTreeMap::new();
         for slice in slices {
@@ -308,8 +311,8 @@ impl<'a> Test<'a> {
     }
 
     /// The baseline in one process, then in another, as one would time two contenders in turn.
-    fn one_after_the_other(&self) -> Result<Vec<Row>> {
-        let requests: Vec<Timed> = self
+    fn one_after_the_other(&self) -> Result<Vec<TestRow>> {
+        let requests: Vec<CaseToTime> = self
             .cases
             .iter()
             .map(|(case, calibration)| {
@@ -348,7 +351,7 @@ impl<'a> Test<'a> {
     }
 
     /// The same cases, timed by an independent tool.
-    fn beside_pyperf(&self) -> Result<Vec<Row>> {
+    fn beside_pyperf(&self) -> Result<Vec<TestRow>> {
         let interpreter = &self.session.interpreter;
         if interpreter.present(&["pyperf"], &[])?.is_empty() {
             let seen = "pyperf is not installed: `pip install pyperf` into the environment".into();
@@ -369,7 +372,7 @@ impl<'a> Test<'a> {
         let text = serde_json::to_vec(&Pyperf {
             prelude: study.prelude(),
             cases: cases
-                .map(|(case, _)| protocol::Case::new(case, study.header.seed))
+                .map(|(case, _)| WorkerCase::new(case, study.header.seed))
                 .collect(),
             contenders: self.others().map(Into::into).collect(),
         })?;
@@ -416,7 +419,7 @@ impl<'a> Test<'a> {
     }
 
     /// A contender that is wrong on one input in 10,000 must be refused.
-    fn planted(&self) -> Result<Row> {
+    fn planted(&self) -> Result<TestRow> {
         if self.session.study.checks.is_empty() {
             let seen = "the study has no check that could find a wrong answer".to_owned();
             return Ok(shown("a wrong answer", seen));
@@ -437,8 +440,8 @@ impl<'a> Test<'a> {
 }
 
 /// Joins the rows that have the harness's figures with those that have pyperf's.
-fn sorted(rows: Vec<Row>) -> Vec<Row> {
-    let mut joined: Vec<Row> = Vec::new();
+fn sorted(rows: Vec<TestRow>) -> Vec<TestRow> {
+    let mut joined: Vec<TestRow> = Vec::new();
     for row in rows {
         match joined.iter_mut().find(|other| other.test == row.test) {
             Some(other) => other.seen = format!("{}, {}", other.seen, row.seen),
@@ -446,7 +449,7 @@ fn sorted(rows: Vec<Row>) -> Vec<Row> {
         }
     }
     // What was tested first, what is only shown after it.
-    joined.sort_by_key(|row| row.outcome == crate::self_test::Outcome::Shown);
+    joined.sort_by_key(|row| row.outcome == crate::self_test::TestOutcome::Shown);
     joined
 }
 

@@ -12,9 +12,9 @@ use crate::files::redact;
 use crate::interrupt;
 use crate::output::{note, say};
 use crate::progress::Progress;
-use crate::protocol::{Answer, Check, Reply, Request};
+use crate::protocol::{Answer, Reply, Request, WorkerCheck};
 use crate::report::terminal::{self, first_of, shortened};
-use crate::restart::{Cases, End, forgiving};
+use crate::restart::{CasesLeft, End, forgiving};
 use crate::session::Session;
 use crate::state::{Built, Verdicts};
 use crate::study::Contender;
@@ -32,10 +32,7 @@ pub fn run(common: &Common) -> Result<bool> {
         note(&format!("left out: {case}, because {reason}"));
     }
     let built = session.state.built()?;
-    let reference = session
-        .study
-        .contender(&session.study.header.reference)
-        .context("the study lost its reference")?;
+    let reference = session.study.reference()?;
     if let Some(reason) = not_built(&built, reference) {
         anyhow::bail!("the reference {} {reason}", reference.name);
     }
@@ -77,10 +74,7 @@ pub fn refuses_planted(
     contender: &Contender,
     every: u64,
 ) -> Result<Option<String>> {
-    let reference = session
-        .study
-        .contender(&session.study.header.reference)
-        .context("the study lost its reference")?;
+    let reference = session.study.reference()?;
     let answers = session.state.folder.join("answers.pickle");
     let inputs = right_answers(session, reference, &answers)?;
     let total: u64 = inputs.values().sum();
@@ -144,12 +138,12 @@ fn right_answers(session: &Session, reference: &Contender, answers: &Path) -> Re
 fn checks<'a>(
     session: &'a Session,
     contender: &'a Contender,
-) -> impl Iterator<Item = Check<'a>> + use<'a> {
+) -> impl Iterator<Item = WorkerCheck<'a>> + use<'a> {
     let seed = session.study.header.seed;
     let checks = session.study.checks.iter();
     checks
         .filter(|check| contender.takes(check))
-        .map(move |check| Check { check, seed })
+        .map(move |check| WorkerCheck { check, seed })
 }
 
 /// What was answered, by case and role.
@@ -171,9 +165,9 @@ fn examine(
     let mut given = Answers::new();
     let cases = session.study.cases.iter();
     let cases = cases.filter(|case| case.applies_to(&contender.name));
-    let mut cases = Cases::new(cases.collect());
+    let mut cases = CasesLeft::new(cases.collect());
     // Of the reference the checks ask nothing that it has not answered.
-    let mut unchecked: Vec<Check> = Vec::new();
+    let mut unchecked: Vec<WorkerCheck> = Vec::new();
     if right.is_some() {
         unchecked.extend(checks(session, contender));
     }
@@ -352,7 +346,7 @@ fn show(session: &Session, verdicts: &BTreeMap<String, Verdicts>) -> bool {
     say(&table.to_string());
     if more {
         let file = session.state.folder.join("verify.json");
-        say(&format!("All that failed is in {}", file.display()));
+        say(&format!("All failures are in {}", file.display()));
     }
     agree
 }

@@ -43,7 +43,7 @@ pub fn install(session: &Session, wheel: &Path, site: Option<&Path>, log: &Path)
                 "pip says that it has installed {}, but {difference}; what Python imports as \
                  {module} is {}",
                 wheel.file_name().unwrap_or_default().display(),
-                imported.place.as_deref().unwrap_or("nothing"),
+                imported.origin.as_deref().unwrap_or("nothing"),
             );
         }
     }

@@ -4,7 +4,7 @@ use super::figures::Results;
 use super::formats::markdown;
 use super::sections::regimes::content;
 use crate::analysis::{Role, Slice};
-use crate::record::{Candidate, Record};
+use crate::record::{MeasuredContender, Record};
 use crate::study::{Contender, Study};
 
 const BLOCKS: u32 = 5;
@@ -77,7 +77,7 @@ const STUDY: &str = r#"
 /// A record of that study, with these tables and slices.
 pub fn results(tables: &str, slices: &[Slice]) -> Results {
     let study: Study = toml::from_str(&format!("{STUDY}{tables}")).unwrap();
-    let candidate = |c: &Contender| (c.name.clone(), Candidate::default());
+    let candidate = |c: &Contender| (c.name.clone(), MeasuredContender::default());
     let record = Record {
         contenders: study.contenders.iter().map(candidate).collect(),
         ..Record::new(study, "default").unwrap()

@@ -4,32 +4,26 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
+use regex::Regex;
 use serde::Deserialize;
 
-use super::files::Place;
-use super::{Contender, Edits, LinePatterns, Study, expand, parts};
+use super::cases::expand;
+use super::files::EntryLines;
+use super::{Contender, Edits, LinePatterns, Study, parts};
 
 /// What contenders have in common that are built in the same way. A contender that names it takes
 /// from here what it does not say itself.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
 pub struct BuiltWith {
-    #[serde(default)]
     sources: Vec<String>,
-    #[serde(default)]
     dependency_cache: Option<String>,
-    #[serde(default)]
     languages: Vec<String>,
-    #[serde(default)]
     tools: Vec<String>,
-    #[serde(default)]
     build_tools: Vec<String>,
     /// `{module}` is that of the contender.
-    #[serde(default)]
     fetch: Vec<String>,
-    #[serde(default)]
     lines: LinePatterns,
-    #[serde(default)]
     edit: Edits,
 }
 
@@ -47,102 +41,21 @@ pub struct Peer {
     checks: Vec<String>,
     #[serde(default)]
     may_change: Vec<String>,
-    #[serde(default)]
     colour: Option<usize>,
 }
 
 impl Study {
     /// Fills in what files leave out, makes contenders of peers and cases of their parameters.
-    pub(super) fn resolve(&mut self, places: &BTreeMap<String, Vec<Place>>) -> Result<()> {
-        self.locate(places)?;
-        self.describe(places.get("contender").map_or(&[], Vec::as_slice))?;
-        for peer in std::mem::take(&mut self.peers) {
-            ensure!(
-                !peer.distributions.is_empty(),
-                "{}: the peer {} names no distribution",
-                self.at("contender", &peer.name),
-                peer.name
-            );
-            self.contenders.push(Contender::from(peer));
-        }
-        let mut cases = Vec::new();
-        for (index, case) in std::mem::take(&mut self.cases).iter().enumerate() {
-            let place = places.get("case").and_then(|places| places.get(index));
-            let at = || place.map_or_else(|| case.name.clone(), Place::to_string);
-            let of_case = expand(case).with_context(at)?;
-            for case in &of_case {
-                self.note("case", &case.name, place)?;
-            }
-            cases.extend(of_case);
-        }
-        self.cases = cases;
-        for contender in &mut self.contenders {
-            parts::narrow(contender, &self.checks, &self.cases, &self.header.parts);
-        }
-        Ok(())
-    }
-
-    /// Notes where everything stands that has a name.
-    fn locate(&mut self, places: &BTreeMap<String, Vec<Place>>) -> Result<()> {
-        fn names<T>(items: &[T], name: impl Fn(&T) -> &String) -> Vec<String> {
-            items.iter().map(|item| name(item).clone()).collect()
-        }
-        for (list, kind, names) in [
-            (
-                "contender",
-                "contender",
-                names(&self.contenders, |c| &c.name),
-            ),
-            ("peer", "contender", names(&self.peers, |p| &p.name)),
-            ("check", "check", names(&self.checks, |c| &c.name)),
-            ("regime", "regime", names(&self.regimes, |r| &r.name)),
-            ("outcome", "outcome", names(&self.outcomes, |o| &o.name)),
-            ("table", "table", names(&self.tables, |t| &t.name)),
-            ("chart", "chart", names(&self.charts, |c| &c.file)),
-            (
-                "toolchain",
-                "toolchain",
-                names(&self.toolchains, |t| &t.name),
-            ),
-            ("mistake", "mistake", names(&self.mistakes, |m| &m.name)),
-            ("gate", "gate", numbers(self.gates.len())),
-            ("goal", "goal", numbers(self.goals.len())),
-        ] {
-            let places = places.get(list).into_iter().flatten();
-            for (name, place) in names.iter().zip(places) {
-                self.note(kind, name, Some(place))?;
-            }
-        }
-        Ok(())
-    }
-
-    fn note(&mut self, kind: &'static str, name: &str, place: Option<&Place>) -> Result<()> {
-        let place = place.map(Place::to_string).unwrap_or_default();
-        let other = self.places.insert((kind, name.to_owned()), place.clone());
-        ensure!(
-            other.is_none(),
-            "{place}: {kind}s: the name '{name}' is used twice, first in {}",
-            other.unwrap_or_default()
-        );
-        Ok(())
-    }
-
-    /// The file and the line where something stands.
-    pub(super) fn at(&self, kind: &'static str, name: &str) -> String {
-        let place = self.places.get(&(kind, name.to_owned()));
-        place.cloned().unwrap_or_else(|| format!("{kind} {name}"))
-    }
-
-    fn describe(&mut self, places: &[Place]) -> Result<()> {
+    pub(super) fn resolve(&mut self, lines: &mut EntryLines) -> Result<()> {
         let root = self.root();
-        for (contender, place) in self.contenders.iter_mut().zip(places) {
-            describe(contender, &root, &place.path, &self.built_with)
-                .with_context(|| place.to_string())?;
+        for (contender, line) in self.contenders.iter_mut().zip(lines.of("contender")) {
+            describe(contender, &root, &line.path, &self.built_with)
+                .with_context(|| line.to_string())?;
             for (mistake, reason) in &contender.cannot {
                 let of_name = self.mistakes.iter_mut().find(|m| m.name == *mistake);
                 let of_name = of_name.with_context(|| {
                     format!(
-                        "{place}: {} says that it cannot have the mistake '{mistake}', and there is none",
+                        "{line}: {} says that it cannot have the mistake '{mistake}', and the study has no such mistake",
                         contender.name
                     )
                 })?;
@@ -150,13 +63,78 @@ impl Study {
                 of_name.cannot.insert(name, reason.clone());
             }
         }
+        for (peer, line) in std::mem::take(&mut self.peers)
+            .into_iter()
+            .zip(lines.take("peer"))
+        {
+            ensure!(
+                !peer.distributions.is_empty(),
+                "{line}: the peer {} names no distribution",
+                peer.name
+            );
+            self.contenders.push(Contender::from(peer));
+            lines.add("contender", line);
+        }
+        for (case, line) in std::mem::take(&mut self.cases)
+            .iter()
+            .zip(lines.take("case"))
+        {
+            for case in expand(case).with_context(|| line.to_string())? {
+                self.cases.push(case);
+                lines.add("case", line.clone());
+            }
+        }
+        for contender in &mut self.contenders {
+            parts::narrow(contender, &self.checks, &self.cases, &self.header.parts);
+        }
         Ok(())
     }
-}
 
-/// What is named by nothing but its place in the list.
-fn numbers(count: usize) -> Vec<String> {
-    (0..count).map(|index| index.to_string()).collect()
+    /// Gives a colour to each contender that has none. What is always measured gets the colours in
+    /// turn; what is optional is a variant, and gets that of what it is a variant of.
+    pub(super) fn paint(&mut self) {
+        let common = self.contenders.iter_mut().filter(|c| !c.optional);
+        for (number, contender) in common.enumerate() {
+            contender.colour.get_or_insert(number);
+        }
+        let painted = self.contenders.clone();
+        for contender in &mut self.contenders {
+            let of = |c: &&Contender| Some(&c.name) == contender.variant_of.as_ref();
+            let inherited = painted.iter().find(of).and_then(|other| other.colour);
+            contender.colour = contender.colour.or(inherited);
+        }
+    }
+
+    /// Works out which contenders each case applies to.
+    pub(super) fn assign(&mut self) -> Result<()> {
+        let mut able = Vec::new();
+        for contender in &self.contenders {
+            let pattern = Regex::new(&contender.cases)
+                .with_context(|| format!("cases of {}", contender.name))?;
+            able.push((contender, pattern));
+        }
+        for case in &mut self.cases {
+            let able = able.iter().filter(|(contender, pattern)| {
+                let name = &contender.name;
+                case.applies_to(name)
+                    && !case.except.contains(name)
+                    && pattern.is_match(&case.name)
+                    && contender.has(&parts::of_case(case, name, &self.header.parts))
+            });
+            case.contenders = able.map(|(contender, _)| contender.name.clone()).collect();
+            ensure!(
+                !case.contenders.is_empty(),
+                "case {}: no contender takes part in it",
+                case.name
+            );
+            ensure!(
+                case.expect.is_some() || case.applies_to(&self.header.reference),
+                "case {}: the reference takes no part in it, so it needs `expect`, the right answer",
+                case.name
+            );
+        }
+        Ok(())
+    }
 }
 
 /// Says of a contender all that its file, and where that lies, leave to be known.
@@ -168,7 +146,7 @@ fn describe(
 ) -> Result<()> {
     ensure!(
         !contender.is_peer(),
-        "{} has `distributions`, so it is a `[[peer]]`",
+        "{} has `distributions`, so it must be a `[[peer]]`",
         contender.name
     );
     if contender.folder.is_empty() {
@@ -177,7 +155,7 @@ fn describe(
         let folder = folder.and_then(Path::to_str).unwrap_or_default();
         ensure!(
             !folder.is_empty(),
-            "{} has no `folder`, and this file lies in none below the root",
+            "{} needs a `folder`, because this file is not in a folder below the root",
             contender.name
         );
         folder.clone_into(&mut contender.folder);
@@ -191,7 +169,7 @@ fn describe(
                 known.join(", ")
             )
         })?;
-        take(contender, way);
+        take(contender, way.clone());
     }
     let folder = contender.folder.clone();
     let own = |path: &mut String| {
@@ -217,28 +195,35 @@ fn describe(
 }
 
 /// Takes what a contender does not say itself.
-fn take(contender: &mut Contender, way: &BuiltWith) {
-    let fetch = way.fetch.iter();
-    let fetch = fetch.map(|word| word.replace("{module}", &contender.module));
-    let fetch: Vec<_> = fetch.collect();
+fn take(contender: &mut Contender, mut way: BuiltWith) {
+    for word in &mut way.fetch {
+        *word = word.replace("{module}", &contender.module);
+    }
     let lists = [
-        (&mut contender.sources, &way.sources),
-        (&mut contender.languages, &way.languages),
-        (&mut contender.tools, &way.tools),
-        (&mut contender.build_tools, &way.build_tools),
-        (&mut contender.fetch, &fetch),
+        (&mut contender.sources, way.sources),
+        (&mut contender.languages, way.languages),
+        (&mut contender.tools, way.tools),
+        (&mut contender.build_tools, way.build_tools),
+        (&mut contender.fetch, way.fetch),
+        (&mut contender.lines.kernel, way.lines.kernel),
+        (&mut contender.lines.glue, way.lines.glue),
+        (&mut contender.lines.configuration, way.lines.configuration),
+        (&mut contender.lines.stubs, way.lines.stubs),
+        (&mut contender.lines.generated, way.lines.generated),
     ];
-    let of_lines = contender.lines.each_mut().into_iter();
-    for (own, common) in lists.into_iter().chain(of_lines.zip(way.lines.each())) {
+    for (own, common) in lists {
         if own.is_empty() {
-            own.clone_from(common);
+            *own = common;
         }
     }
-    let cache = &way.dependency_cache;
-    contender.dependency_cache = contender.dependency_cache.take().or(cache.clone());
-    let edit = &mut contender.edit;
-    edit.kernel = edit.kernel.take().or(way.edit.kernel.clone());
-    edit.glue = edit.glue.take().or(way.edit.glue.clone());
+    let Contender {
+        dependency_cache,
+        edit,
+        ..
+    } = contender;
+    *dependency_cache = dependency_cache.take().or(way.dependency_cache);
+    edit.kernel = edit.kernel.take().or(way.edit.kernel);
+    edit.glue = edit.glue.take().or(way.edit.glue);
 }
 
 impl From<Peer> for Contender {
@@ -254,30 +239,9 @@ impl From<Peer> for Contender {
             checks: Some(peer.checks),
             may_change: peer.may_change,
             optional: true,
-            equal_work: false,
-            // Nothing is built, and what repeats the work is of no interest to its users.
-            floors: false,
-            folder: String::new(),
-            variant_of: None,
-            built_with: None,
-            parts: None,
-            nickname: None,
-            conformance: toml::Table::new(),
-            build: Vec::new(),
-            sources: Vec::new(),
-            dependency_cache: None,
-            lines: LinePatterns::default(),
-            kernel: String::new(),
-            binding: String::new(),
-            naive: false,
-            oldest_python: String::new(),
-            languages: Vec::new(),
-            tools: Vec::new(),
-            build_tools: Vec::new(),
-            fetch: Vec::new(),
-            edit: Edits::default(),
-            cannot: BTreeMap::new(),
             colour: peer.colour,
+            // It is not built, does other work, and has no function that repeats the work.
+            ..Self::default()
         }
     }
 }

@@ -54,10 +54,8 @@ pub struct TableSpec {
     #[serde(default)]
     pub parts: Vec<Part>,
     /// Parameter that the table goes along.
-    #[serde(default)]
     pub x: Option<String>,
     /// Parameter that its rows stand for.
-    #[serde(default)]
     pub y: Option<String>,
     /// What one unit of `x` is, such as "character".
     #[serde(default)]
@@ -80,15 +78,15 @@ pub struct Step {
     pub case: String,
     pub contender: String,
     /// Title of the earlier step that it is compared with; the one before it when absent.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub over: Option<String>,
 }
 
 impl TableSpec {
     /// The step that another is compared with; nothing for the first.
-    pub fn step_before(&self, place: usize) -> Option<&Step> {
-        let before = &self.steps[..place];
-        match &self.steps[place].over {
+    pub fn step_before(&self, index: usize) -> Option<&Step> {
+        let before = &self.steps[..index];
+        match &self.steps[index].over {
             Some(title) => before.iter().find(|step| step.title == *title),
             None => before.last(),
         }
@@ -155,17 +153,14 @@ pub struct ChartSpec {
     pub cases: String,
     /// Parameter on the horizontal axis; of a trade-off `glue`, `written` (lines), `build`
     /// (seconds from nothing) or `size` (kB installed).
-    #[serde(default)]
     pub x: Option<String>,
     #[serde(default)]
     pub x_label: String,
     /// Parameter on the vertical axis.
-    #[serde(default)]
     pub y: Option<String>,
     #[serde(default)]
     pub y_label: String,
     /// The table that it draws.
-    #[serde(default)]
     pub table: Option<String>,
     /// Contenders that it shows; all when empty.
     #[serde(default)]
@@ -178,16 +173,13 @@ fn one() -> f64 {
 
 /// What advice is made from: given how much work a call does and what crosses, which contender.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
+#[serde(default, deny_unknown_fields)]
 pub struct Guide {
     /// Contenders that are advised; no guide when empty.
-    #[serde(default)]
     pub contenders: Vec<String>,
     /// Case whose floors tell how much faster native code does the reference's work.
-    #[serde(default)]
     pub speed: String,
     /// What may cross.
-    #[serde(default)]
     pub data: Vec<GuideData>,
 }
 

@@ -25,7 +25,7 @@ struct File {
 
 /// A line of a file.
 #[derive(Clone, Debug)]
-pub struct Place {
+pub struct FileLine {
     pub path: PathBuf,
     pub line: usize,
 }
@@ -57,7 +57,7 @@ impl Files {
                 path.display()
             );
             for file in found {
-                // What was named before has its place already, and a pattern gives the others.
+                // What was named before stays where it was, and a pattern adds the others.
                 if seen.insert(file.canonicalize().unwrap_or_else(|_| file.clone())) {
                     files.add_included(&file)?;
                 }
@@ -92,10 +92,10 @@ impl Files {
                 DeValue::Array(items) => items.iter().all(|item| item.get_ref().is_table()),
                 _ => false,
             };
-            let place = self.place(begin + key.span().start);
+            let line = self.line(begin + key.span().start);
             ensure!(
                 is_table,
-                "in the study {place}: {} stands in no table, and only the first file of a study \
+                "in the study {line}: {} is outside of a table, and only the first file of a study \
                  may have such a key",
                 key.get_ref()
             );
@@ -103,46 +103,61 @@ impl Files {
         Ok(())
     }
 
-    /// The study, and where each entry of its lists stands, by the name of the list.
-    pub fn parse<T: serde::de::DeserializeOwned>(
-        &self,
-    ) -> Result<(T, BTreeMap<String, Vec<Place>>)> {
+    /// The study, and where each entry of its lists stands.
+    pub fn parse<T: serde::de::DeserializeOwned>(&self) -> Result<(T, EntryLines)> {
         let study = toml::from_str(&self.text).map_err(|e| self.error(&e))?;
-        let mut places = BTreeMap::new();
+        let mut lines = EntryLines::default();
         let whole = DeTable::parse(&self.text).map_err(|e| self.error(&e))?;
         for (key, value) in whole.get_ref() {
-            if let DeValue::Array(items) = value.get_ref() {
-                let of = items.iter().map(|item| self.place(item.span().start));
-                places.insert(key.get_ref().to_string(), of.collect());
+            for item in value.get_ref().as_array().into_iter().flatten() {
+                lines.add(key.get_ref(), self.line(item.span().start));
             }
         }
-        Ok((study, places))
+        Ok((study, lines))
     }
 
     fn error(&self, error: &Error) -> anyhow::Error {
         self.report(error.span().map_or(0, |span| span.start), error.message())
     }
 
-    /// An error at some place of the text, with the line that stands there.
+    /// An error at some byte of the text, with the line that stands there.
     fn report(&self, at: usize, message: &str) -> anyhow::Error {
         let at = at.min(self.text.len());
         let begin = self.text[..at].rfind('\n').map_or(0, |end| end + 1);
         let line = self.text[begin..].lines().next().unwrap_or_default();
-        anyhow!("in the study {}: {message}\n  {line}", self.place(at))
+        anyhow!("in the study {}: {message}\n  {line}", self.line(at))
     }
 
-    fn place(&self, at: usize) -> Place {
+    fn line(&self, at: usize) -> FileLine {
         let mut files = self.files.iter().rev();
         let file = files.find(|file| file.begin <= at);
         let file = file.unwrap_or(&self.files[0]);
-        Place {
+        FileLine {
             path: file.path.clone(),
             line: 1 + self.text[file.begin..at].matches('\n').count(),
         }
     }
 }
 
-impl std::fmt::Display for Place {
+/// Where each entry of each list of a study stands.
+#[derive(Default)]
+pub struct EntryLines(BTreeMap<String, Vec<FileLine>>);
+
+impl EntryLines {
+    pub fn of(&self, list: &str) -> &[FileLine] {
+        self.0.get(list).map_or(&[], Vec::as_slice)
+    }
+
+    pub fn take(&mut self, list: &str) -> Vec<FileLine> {
+        self.0.remove(list).unwrap_or_default()
+    }
+
+    pub fn add(&mut self, list: &str, line: FileLine) {
+        self.0.entry(list.to_owned()).or_default().push(line);
+    }
+}
+
+impl std::fmt::Display for FileLine {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "{}, line {}", self.path.display(), self.line)
     }
@@ -255,7 +270,7 @@ mod tests {
     #[test]
     fn an_error_names_the_file_and_the_line() {
         let other = |text: &str| text.to_owned();
-        for (file, text, place, message) in [
+        for (file, text, line, message) in [
             (
                 "cases/g.toml",
                 CASES.replace("about", "abuot"),
@@ -272,7 +287,7 @@ mod tests {
                 "cases/g.toml",
                 format!("# One.\n{CASES}except = [\"c\"]"),
                 "g.toml, line 2:",
-                "case g/x names 'c', which is no contender",
+                "case g/x names 'c', which is not a contender",
             ),
             (
                 "cases/g.toml",
@@ -290,13 +305,13 @@ mod tests {
                 "a/contender.toml",
                 contender("a") + "checks = [\"k\"]",
                 "contender.toml, line 1:",
-                "a names 'k', which is no check",
+                "a names 'k', which is not a check",
             ),
             (
                 "a/contender.toml",
                 other("name = \"a\"\n"),
                 "contender.toml, line 1:",
-                "name stands in no table",
+                "name is outside of a table",
             ),
             (
                 "study.toml",
@@ -306,7 +321,7 @@ mod tests {
             ),
         ] {
             let found = error(file, |_| text.clone());
-            assert!(found.contains(place) && found.contains(message), "{found}");
+            assert!(found.contains(line) && found.contains(message), "{found}");
         }
     }
 

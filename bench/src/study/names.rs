@@ -82,7 +82,7 @@ fn all<'a>(
 pub fn component(name: &str) -> Result<()> {
     ensure!(
         !name.contains('/'),
-        "{name:?} has a '/', and this name is to have none"
+        "{name:?} contains a '/', which is not allowed in this name"
     );
     components(name)
 }
@@ -98,8 +98,8 @@ pub fn components(name: &str) -> Result<()> {
     };
     ensure!(
         name.len() <= LONGEST && name.split('/').all(fits),
-        "{name:?} is no name: a name has at most {LONGEST} bytes, begins with a letter, a digit or \
-         '_', and has nothing else but these and {SIGNS:?}, and no '.' or space at its end"
+        "{name:?} is not a name: a name has at most {LONGEST} bytes. It begins with a letter, a digit or \
+         '_', contains only these and {SIGNS:?}, and does not end in '.' or a space"
     );
     Ok(())
 }
@@ -111,7 +111,7 @@ fn below(path: &str) -> Result<()> {
         !path.is_empty()
             && !path.contains(char::is_control)
             && Path::new(path).components().all(stays),
-        "{path:?} is no path below the root of the study"
+        "{path:?} is not a path below the root of the study"
     );
     Ok(())
 }

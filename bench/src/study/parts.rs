@@ -57,8 +57,8 @@ fn named(parts: &[String], texts: &[&str]) -> Vec<String> {
             None => (false, part.as_str()),
         };
         texts.iter().any(|text| {
-            let mut places = text.match_indices(name);
-            places.any(|(at, _)| {
+            let mut found = text.match_indices(name);
+            found.any(|(at, _)| {
                 let (before, after) = (&text[..at], &text[at + name.len()..]);
                 let in_word = |c: char| c.is_alphanumeric() || c == '_';
                 let word = !before.ends_with(in_word) && !after.starts_with(in_word);

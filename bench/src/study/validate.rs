@@ -1,97 +1,150 @@
 //! What does not fit together in a study, named.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use anyhow::{Context, Result, bail, ensure};
 use regex::Regex;
 
+use super::files::EntryLines;
 use super::{
-    Case, ChartKind, ChartSpec, Contender, Gate, Goal, Profile, Study, TableKind, TableSpec,
+    Case, ChartKind, ChartSpec, Contender, Gate, Goal, Profile, Regime, Study, TableKind, TableSpec,
 };
 use crate::analysis::interval::FEWEST_BLOCKS;
 
+/// What a chart may trade for speed.
+const TRADED: [&str; 4] = ["glue", "written", "build", "size"];
+
 impl Study {
-    pub(super) fn validate(&self) -> Result<()> {
+    pub(super) fn validate(&self, lines: &EntryLines) -> Result<()> {
+        let each = Each(lines);
+        each.fits(
+            "contender",
+            &self.contenders,
+            |c| Some(&c.name),
+            |c| self.contender_fits(c),
+        )?;
+        each.fits(
+            "case",
+            &self.cases,
+            |c| Some(&c.name),
+            |c| self.case_fits(c),
+        )?;
         let contenders = self.contenders.iter().map(|c| &c.name);
         unique(contenders.chain(self.cases.iter().map(|c| &c.name)))?;
+        each.fits(
+            "check",
+            &self.checks,
+            |c| Some(&c.name),
+            |check| {
+                self.are_contenders(
+                    check.raises.keys(),
+                    &format!("raises of check {}", check.name),
+                )
+            },
+        )?;
+        each.fits(
+            "outcome",
+            &self.outcomes,
+            |o| Some(&o.name),
+            |outcome| {
+                self.are_contenders(&outcome.contenders, &format!("outcome {}", outcome.name))
+            },
+        )?;
+        each.fits("gate", &self.gates, |_| None, |gate| self.gate_fits(gate))?;
+        each.fits(
+            "regime",
+            &self.regimes,
+            |r| Some(&r.name),
+            |r| self.regime_fits(r),
+        )?;
+        each.fits(
+            "chart",
+            &self.charts,
+            |c| Some(&c.file),
+            |chart| {
+                self.chart_fits(chart)
+                    .with_context(|| format!("chart {}", chart.file))
+            },
+        )?;
+        each.fits(
+            "table",
+            &self.tables,
+            |t| Some(&t.name),
+            |table| {
+                self.table_fits(table)
+                    .with_context(|| format!("table {}", table.name))
+            },
+        )?;
+        each.fits(
+            "goal",
+            &self.goals,
+            |_| None,
+            |goal| {
+                self.goal_fits(goal)
+                    .with_context(|| format!("the goal for {}", goal.work))
+            },
+        )?;
+        each.fits(
+            "toolchain",
+            &self.toolchains,
+            |t| Some(&t.name),
+            |toolchain| {
+                self.are_contenders(
+                    &toolchain.contenders,
+                    &format!("toolchain {}", toolchain.name),
+                )
+            },
+        )?;
+        each.fits(
+            "mistake",
+            &self.mistakes,
+            |m| Some(&m.name),
+            |mistake| {
+                self.are_contenders(mistake.cannot.keys(), &format!("mistake {}", mistake.name))
+            },
+        )?;
         self.names_fit()?;
+        self.header_fits()?;
+        for (name, profile) in &self.profiles {
+            measures(profile).with_context(|| format!("profile {name}"))?;
+        }
+        self.guide_fits().context("guide")?;
+        self.effort_fits()?;
+        self.are_contenders(
+            self.criterion.iter().map(|c| &c.contender),
+            "criterion.contender",
+        )
+    }
+
+    fn header_fits(&self) -> Result<()> {
         self.is_contender(&self.header.reference, "study.reference")?;
         self.is_contender(&self.header.baseline, "study.baseline")?;
         for name in self.header.summary.iter().chain(&self.header.loop_case) {
             ensure!(
                 self.case(name).is_some(),
-                "the study's header names '{name}', which is no case"
+                "the study's header names '{name}', which is not a case"
             );
         }
-        for (name, profile) in &self.profiles {
-            measures(profile).with_context(|| format!("profile {name}"))?;
-        }
-        for contender in &self.contenders {
-            self.contender_fits(contender)
-                .with_context(|| self.at("contender", &contender.name))?;
-        }
-        for case in &self.cases {
-            self.case_fits(case)
-                .with_context(|| self.at("case", &case.name))?;
-        }
-        for check in &self.checks {
-            self.are_contenders(
-                check.raises.keys(),
-                &format!("raises of check {}", check.name),
-            )
-            .with_context(|| self.at("check", &check.name))?;
-        }
-        for outcome in &self.outcomes {
-            self.are_contenders(&outcome.contenders, &format!("outcome {}", outcome.name))
-                .with_context(|| self.at("outcome", &outcome.name))?;
-        }
-        for (index, gate) in self.gates.iter().enumerate() {
-            self.gate_fits(gate)
-                .with_context(|| self.at("gate", &index.to_string()))?;
-        }
-        self.guide_fits().context("guide")?;
-        for regime in &self.regimes {
-            if let Some(name) = &regime.headline {
-                let own = name.starts_with(&format!("{}/", regime.name));
-                ensure!(
-                    own && self.case(name).is_some(),
-                    "{}: regime {}: its headline {name} is no case of it",
-                    self.at("regime", &regime.name),
-                    regime.name
-                );
-            }
-        }
-        for chart in &self.charts {
-            self.chart_fits(chart).with_context(|| {
-                format!("{}: chart {}", self.at("chart", &chart.file), chart.file)
-            })?;
-        }
-        for table in &self.tables {
-            self.table_fits(table).with_context(|| {
-                format!("{}: table {}", self.at("table", &table.name), table.name)
-            })?;
-        }
-        for (index, goal) in self.goals.iter().enumerate() {
-            let at = || {
-                format!(
-                    "{}: the goal for {}",
-                    self.at("goal", &index.to_string()),
-                    goal.work
-                )
-            };
-            self.goal_fits(goal).with_context(at)?;
-        }
-        self.effort_fits()?;
-        if let Some(criterion) = &self.criterion {
-            self.is_contender(&criterion.contender, "criterion.contender")?;
-        }
+        Ok(())
+    }
+
+    fn regime_fits(&self, regime: &Regime) -> Result<()> {
+        let Some(headline) = &regime.headline else {
+            return Ok(());
+        };
+        let case = self.case(headline);
+        ensure!(
+            case.is_some_and(|case| case.group() == regime.name),
+            "regime {}: its headline {headline} is not one of its cases",
+            regime.name
+        );
         Ok(())
     }
 
     fn is_contender(&self, name: &str, by: &str) -> Result<()> {
         ensure!(
             self.contender(name).is_some(),
-            "{by} names '{name}', which is no contender"
+            "{by} names '{name}', which is not a contender"
         );
         Ok(())
     }
@@ -111,7 +164,7 @@ impl Study {
         for part in contender.parts.iter().flatten() {
             ensure!(
                 self.header.parts.contains(part),
-                "{name} has the part '{part}', which is none of the study's `parts`"
+                "{name} has the part '{part}', which is not one of the study's `parts`"
             );
         }
         ensure!(
@@ -121,12 +174,12 @@ impl Study {
         for check in contender.checks.iter().flatten() {
             ensure!(
                 self.checks.iter().any(|c| c.name == *check),
-                "{name} names '{check}', which is no check"
+                "{name} names '{check}', which is not a check"
             );
         }
         ensure!(
             contender.checks.is_none() || *name != self.header.reference,
-            "{name} is the reference, so it has what it takes for every check: leave `checks` out"
+            "{name} is the reference, so it takes every check: leave `checks` out"
         );
         ensure!(
             contender.equal_work || (!contender.cases.is_empty() && contender.checks.is_some()),
@@ -135,30 +188,19 @@ impl Study {
         let special = [&self.header.reference, &self.header.baseline].contains(&name);
         ensure!(
             contender.equal_work || !special,
-            "{name} does not do equal work, so nothing is right or wrong, fast or slow by it"
+            "{name} does not do equal work, so it cannot be the reference or the baseline"
         );
         ensure!(
             !contender.naive || contender.variant_of.is_some(),
-            "{name}: what is `naive` needs `variant_of`, the contender that an expert wrote"
+            "{name}: `naive` needs `variant_of`, the contender that an expert wrote"
         );
         Ok(())
     }
 
     fn effort_fits(&self) -> Result<()> {
-        for toolchain in &self.toolchains {
-            self.are_contenders(
-                &toolchain.contenders,
-                &format!("toolchain {}", toolchain.name),
-            )
-            .with_context(|| self.at("toolchain", &toolchain.name))?;
-        }
-        for mistake in &self.mistakes {
-            self.are_contenders(mistake.cannot.keys(), &format!("mistake {}", mistake.name))
-                .with_context(|| self.at("mistake", &mistake.name))?;
-        }
         ensure!(
             self.mistakes.is_empty() || self.effort.mistakes.is_some(),
-            "there are mistakes, so `[effort.mistakes]` has to say how they are built and run"
+            "the study has mistakes, so `[effort.mistakes]` must say how to build and run them"
         );
         for audit in &self.effort.audits {
             Regex::new(&audit.tags)
@@ -197,46 +239,43 @@ impl Study {
     }
 
     fn chart_fits(&self, chart: &ChartSpec) -> Result<()> {
-        ensure!(
-            chart.kind != ChartKind::Lines || chart.x.is_some(),
-            "a chart of lines needs `x`, the parameter of its axis"
-        );
-        ensure!(
-            chart.kind != ChartKind::HeatMap || (chart.x.is_some() && chart.y.is_some()),
-            "a heat map needs `x` and `y`, the parameters of its axes"
-        );
-        let drawable = |table: &TableSpec| {
-            chart.table.as_ref() == Some(&table.name)
-                && matches!(table.kind, TableKind::Differences | TableKind::Parts)
+        let draws = |kinds: &[TableKind]| {
+            let named = |table: &&TableSpec| chart.table.as_ref() == Some(&table.name);
+            let mut named = self.tables.iter().filter(named);
+            named.any(|table| kinds.contains(&table.kind))
         };
-        ensure!(
-            chart.kind != ChartKind::Bars || self.tables.iter().any(drawable),
-            "bars need `table`, a table of differences or of parts"
-        );
-        let tuning = |table: &TableSpec| {
-            chart.table.as_ref() == Some(&table.name) && table.kind == TableKind::Tuning
-        };
-        ensure!(
-            chart.kind != ChartKind::Tuning || self.tables.iter().any(tuning),
-            "a chart of tuning needs `table`, a table of tuning"
-        );
-        let ladder = |table: &TableSpec| {
-            chart.table.as_ref() == Some(&table.name) && table.kind == TableKind::Ladder
-        };
-        ensure!(
-            chart.kind != ChartKind::Ladder || self.tables.iter().any(ladder),
-            "a ladder needs `table`, a table of kind ladder"
-        );
-        let known = ["glue", "written", "build", "size"];
-        ensure!(
-            chart.kind != ChartKind::TradeOff
-                || chart.x.as_deref().is_some_and(|x| known.contains(&x)),
-            "a trade-off needs `x`, one of {}",
-            known.join(", ")
-        );
-        for name in &chart.contenders {
-            self.is_contender(name, "it")?;
+        match chart.kind {
+            ChartKind::Lines => ensure!(
+                chart.x.is_some(),
+                "a chart of lines needs `x`, the parameter of its axis"
+            ),
+            ChartKind::HeatMap => ensure!(
+                chart.x.is_some() && chart.y.is_some(),
+                "a heat map needs `x` and `y`, the parameters of its axes"
+            ),
+            ChartKind::Bars => ensure!(
+                draws(&[TableKind::Differences, TableKind::Parts]),
+                "bars need `table`, a table of differences or of parts"
+            ),
+            ChartKind::Tuning => ensure!(
+                draws(&[TableKind::Tuning]),
+                "a chart of tuning needs `table`, a table of tuning"
+            ),
+            ChartKind::Ladder => ensure!(
+                draws(&[TableKind::Ladder]),
+                "a ladder needs `table`, a table of kind ladder"
+            ),
+            ChartKind::TradeOff => ensure!(
+                chart
+                    .x
+                    .as_ref()
+                    .is_some_and(|x| TRADED.contains(&x.as_str())),
+                "a trade-off needs `x`, one of {}",
+                TRADED.join(", ")
+            ),
+            _ => {}
         }
+        self.are_contenders(&chart.contenders, "it")?;
         Regex::new(&chart.cases)?;
         Ok(())
     }
@@ -251,7 +290,7 @@ impl Study {
             self.is_contender(name, "it")?;
             ensure!(
                 self.contender(name).is_some_and(|c| c.equal_work),
-                "{name} does not do equal work, so it is not advised"
+                "{name} does not do equal work, so the guide cannot recommend it"
             );
         }
         let speed = self.case(&guide.speed);
@@ -277,9 +316,7 @@ impl Study {
             table.kind != TableKind::Variants || !table.contenders.is_empty(),
             "it needs `contenders`, the variants that it is about"
         );
-        for name in &table.contenders {
-            self.is_contender(name, "it")?;
-        }
+        self.are_contenders(&table.contenders, "it")?;
         let (x, y) = match table.kind {
             TableKind::Slopes => (true, false),
             TableKind::BreakEven => (true, true),
@@ -287,8 +324,12 @@ impl Study {
         };
         ensure!(
             (!x || table.x.is_some()) && (!y || table.y.is_some()),
-            "it needs `x`, the parameter that it goes along{}",
-            if y { ", and `y`, that of its rows" } else { "" }
+            "it needs `x`, the parameter along which it is computed{}",
+            if y {
+                ", and `y`, the parameter of its rows"
+            } else {
+                ""
+            }
         );
         for name in table
             .parts
@@ -299,7 +340,7 @@ impl Study {
             // Where a parameter is to be filled in, some cases may lack it.
             ensure!(
                 special || name.contains('{') || self.case(name).is_some(),
-                "its parts name '{name}', which is no case"
+                "its parts name '{name}', which is not a case"
             );
         }
         Regex::new(&table.cases)?;
@@ -309,14 +350,14 @@ impl Study {
     fn steps_fit(&self, table: &TableSpec) -> Result<()> {
         ensure!(
             (table.kind == TableKind::Ladder) != table.steps.is_empty(),
-            "a ladder, and nothing else, has `steps`"
+            "a ladder needs `steps`, and no other table has them"
         );
         unique(table.steps.iter().map(|step| &step.title)).context("steps")?;
-        for (place, step) in table.steps.iter().enumerate() {
+        for (index, step) in table.steps.iter().enumerate() {
             let by = format!("its step '{}'", step.title);
             self.is_contender(&step.contender, &by)?;
             let Some(case) = self.case(&step.case) else {
-                bail!("{by} names '{}', which is no case", step.case);
+                bail!("{by} names '{}', which is not a case", step.case);
             };
             ensure!(
                 case.applies_to(&step.contender) && !case.except.contains(&step.contender),
@@ -325,17 +366,15 @@ impl Study {
                 step.case
             );
             ensure!(
-                step.over.is_none() || table.step_before(place).is_some(),
-                "{by}: `over` is the title of no step before it"
+                step.over.is_none() || table.step_before(index).is_some(),
+                "{by}: `over` must be the title of an earlier step"
             );
         }
         Ok(())
     }
 
     fn goal_fits(&self, goal: &Goal) -> Result<()> {
-        for name in std::iter::once(&goal.contender).chain(&goal.against) {
-            self.is_contender(name, "it")?;
-        }
+        self.are_contenders(goal.against.iter().chain([&goal.contender]), "it")?;
         let pattern = Regex::new(&goal.cases)?;
         ensure!(
             self.cases.iter().any(|case| pattern.is_match(&case.name)),
@@ -351,7 +390,7 @@ impl Study {
 pub fn measures(profile: &Profile) -> Result<()> {
     ensure!(
         profile.blocks > 0 && profile.rounds > 0,
-        "without blocks and rounds nothing is measured"
+        "`blocks` and `rounds` must be at least 1"
     );
     ensure!(
         profile.width.is_none_or(|width| width > 0.0 && width < 1.0),
@@ -366,6 +405,31 @@ pub fn measures(profile: &Profile) -> Result<()> {
         "a `width` needs at least {FEWEST_BLOCKS} blocks to begin with"
     );
     Ok(())
+}
+
+/// Looks at every entry of a list, and says of one that is wrong where it stands.
+struct Each<'a>(&'a EntryLines);
+
+impl Each<'_> {
+    /// Whether each entry fits, and no name is used twice.
+    fn fits<T>(
+        &self,
+        list: &str,
+        entries: &[T],
+        name: impl Fn(&T) -> Option<&String>,
+        fits: impl Fn(&T) -> Result<()>,
+    ) -> Result<()> {
+        let mut seen = BTreeMap::new();
+        for (entry, line) in entries.iter().zip(self.0.of(list)) {
+            if let Some(name) = name(entry)
+                && let Some(other) = seen.insert(name, line)
+            {
+                bail!("{line}: {list}s: the name '{name}' is used twice, first in {other}");
+            }
+            fits(entry).with_context(|| line.to_string())?;
+        }
+        Ok(())
+    }
 }
 
 fn unique<'a>(names: impl Iterator<Item = &'a String>) -> Result<()> {
