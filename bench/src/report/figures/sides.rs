@@ -16,12 +16,12 @@ pub fn side(of: &str, contender: &str) -> String {
 
 /// What changed, for each contender in each case.
 pub struct Sides {
-    pub rows: Vec<Change>,
+    pub rows: Vec<RevisionRow>,
     /// A smaller difference, as a fraction, is called none.
     pub margin: f64,
 }
 
-pub struct Change {
+pub struct RevisionRow {
     pub contender: String,
     pub case: String,
     /// Nanoseconds of a call, before and after; absent where it failed.
@@ -71,7 +71,7 @@ impl Sides {
         }
     }
 
-    pub fn judged(&self, row: &Change) -> Judgement {
+    pub fn judged(&self, row: &RevisionRow) -> Judgement {
         let (least, most) = (1.0 - self.margin, 1.0 + self.margin);
         match &row.ratio {
             None => Judgement::Failed,
@@ -94,7 +94,7 @@ impl Sides {
     }
 }
 
-fn change(results: &Results, name: &str, case: &str, confidence: f64) -> Change {
+fn change(results: &Results, name: &str, case: &str, confidence: f64) -> RevisionRow {
     let [before, after] = [BEFORE, AFTER].map(|of| side(of, name));
     let timings = &results.timings;
     let time = |name: &str| {
@@ -112,7 +112,7 @@ fn change(results: &Results, name: &str, case: &str, confidence: f64) -> Change 
         }
         _ => None,
     };
-    Change {
+    RevisionRow {
         contender: name.to_owned(),
         case: case.to_owned(),
         times,

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::{Item, NOTHING, Table};
 use crate::format::{estimated_time, instructions};
 use crate::report::figures::Results;
-use crate::report::figures::sides::{Change, Judgement, Sides};
+use crate::report::figures::sides::{Judgement, RevisionRow, Sides};
 
 /// Everything, fit for a pull request. `labels` name the revisions; `unchanged` are the contenders
 /// whose sources are the same in both.
@@ -88,7 +88,7 @@ fn table(comparison: &Sides) -> Table {
     table
 }
 
-fn change(row: &Change) -> String {
+fn change(row: &RevisionRow) -> String {
     let percent = |ratio: f64| format!("{:+.1}", (ratio - 1.0) * 100.0);
     let Some(change) = &row.ratio else {
         return NOTHING.to_owned();
@@ -98,7 +98,7 @@ fn change(row: &Change) -> String {
     format!("{} % {interval}", percent(centre))
 }
 
-fn counted(row: &Change) -> String {
+fn counted(row: &RevisionRow) -> String {
     let Some([before, after]) = row.instructions else {
         return NOTHING.to_owned();
     };
