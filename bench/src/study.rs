@@ -25,7 +25,9 @@ use files::Files;
 
 pub use cases::{Case, Check, Experiment, Gate, Goal, NativeBenchmarks, Regime};
 pub use contenders::{Contender, Edit, Edits, LinePatterns};
-pub use display::{ChartKind, ChartSpec, Guide, Part, Step, TableKind, TableSpec};
+pub use display::{
+    ChartKind, ChartSpec, Guide, Part, Step, SupportedPythons, TableKind, TableSpec,
+};
 pub use effort::{EffortPlan, Mistake, MistakesPlan, Toolchain};
 pub use names::{component, components};
 pub use validate::measures;

@@ -52,7 +52,7 @@ def entry(entries, monkeypatch):
         vars(contender).update(functions)
         monkeypatch.setitem(sys.modules, contender.__name__, contender)
         case |= {"name": "group/case", "params": {}, "seed": 1, "setup": setup, "call": call}
-        plan = {"name": "imagined", "module": contender.__name__}
+        plan = {"name": "imagined", "module": contender.__name__, "site": None}
         return entries.Entry({}, case, plan, role)
 
     return make
@@ -80,7 +80,7 @@ def test_a_request_is_answered(ask):
     assert said == [{"present": ["json"]}, {"end": None}]
 
 
-CONTENDER = {"name": "a", "module": "a", "may_change": [], "distributions": []}
+CONTENDER = {"name": "a", "module": "a", "site": None, "may_change": [], "distributions": []}
 
 
 @pytest.mark.parametrize(
@@ -249,6 +249,7 @@ def test_a_slow_contender_takes_part_in_some_rounds_only(modes, monkeypatch):
     monkeypatch.setitem(sys.modules, "words_imagined", ModuleType("words_imagined"))
     common = {
         "module": "words_imagined",
+        "site": None,
         "role": "call",
         "dose": 1.0,
         "iterations": 2,
@@ -287,7 +288,13 @@ def test_a_dose_is_more_work_than_is_said(modes, monkeypatch):
     module = ModuleType("words_imagined")
     module.work = lambda: calls.append(1)
     monkeypatch.setitem(sys.modules, "words_imagined", module)
-    plan = {"name": "dosed", "module": "words_imagined", "role": "call", "may_change": []}
+    plan = {
+        "name": "dosed",
+        "module": "words_imagined",
+        "site": None,
+        "role": "call",
+        "may_change": [],
+    }
     case = {
         "name": "group/case",
         "params": {},

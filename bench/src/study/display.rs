@@ -181,6 +181,20 @@ pub struct Guide {
     pub speed: String,
     /// What may cross.
     pub data: Vec<GuideData>,
+    /// The Pythons that portability is about; all that were tried when absent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub supported: Option<SupportedPythons>,
+}
+
+/// Versions of Python that their authors support.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct SupportedPythons {
+    /// Such as "3.14", in ascending order.
+    pub versions: Vec<String>,
+    /// The day on which `source` said so.
+    pub date: String,
+    pub source: String,
 }
 
 /// One kind of data that crosses, and what it costs.

@@ -12,7 +12,7 @@ use crate::report::figures::standings::{
     contenders, judged, leaders, leads, of_group, ranked, timed,
 };
 use crate::report::figures::{Results, guide};
-use crate::study::{Case, Contender, Regime};
+use crate::study::{Case, Contender, Regime, SupportedPythons};
 
 /// What one regime comes to.
 #[derive(Debug, Serialize)]
@@ -126,20 +126,63 @@ pub fn answer(results: &Results) -> Vec<String> {
             "**Safety.** Mistakes that can pass silently, out of {most} common ones: {silent}."
         ));
     }
+    sentences.extend(match &record.study.guide.supported {
+        Some(supported) => served_pythons(results, supported),
+        None => served_interpreters(results),
+    });
+    sentences
+}
+
+/// How many of the interpreters that were tried one wheel serves.
+fn served_interpreters(results: &Results) -> Option<String> {
     let all = results.interpreters().len();
     let serves = contenders(results).filter_map(|c| {
-        let fits = &effort(c)?.fits;
+        let fits = &results.effort(&c.name)?.fits;
         let serves = fits.values().filter(|fit| fit.outcome == Fits::Serves);
         // Ascending order would put those that serve fewest first.
         (!fits.is_empty()).then(|| (Reverse(serves.count()), c))
     });
-    if let Some(serves) = ascending(results, serves, |serves| serves.0.to_string()) {
-        sentences.push(format!(
-            "**Portability.** Interpreters that one wheel serves, out of {all} supported ones on \
-             this machine: {serves}."
-        ));
-    }
-    sentences
+    let serves = ascending(results, serves, |serves| serves.0.to_string())?;
+    Some(format!(
+        "**Portability.** Interpreters that one wheel serves, out of {all} supported ones on this \
+         machine: {serves}."
+    ))
+}
+
+/// How many of the supported versions of Python one wheel serves, variants that are advised included.
+fn served_pythons(results: &Results, supported: &SupportedPythons) -> Option<String> {
+    let study = &results.record.study;
+    let of = |version: &String| -> Vec<&str> {
+        let start = format!("{version}.");
+        let tried = results.record.surroundings.interpreters.iter();
+        let tried = tried.filter(|i| i.name.starts_with("CPython ") && !i.free_threaded);
+        let tried = tried.filter(|i| i.version.starts_with(&start));
+        tried.map(|i| i.name.as_str()).collect()
+    };
+    let tried = supported
+        .versions
+        .iter()
+        .map(|version| (version, of(version)));
+    let tried: Vec<_> = tried.filter(|(_, names)| !names.is_empty()).collect();
+    let advised = |c: &&Contender| study.guide.contenders.contains(&c.name);
+    let serves = study.contenders.iter().filter(advised).filter_map(|c| {
+        let fits = &results.effort(&c.name)?.fits;
+        let serves = |name: &&str| {
+            fits.get(*name)
+                .is_some_and(|fit| fit.outcome == Fits::Serves)
+        };
+        let served = tried.iter().filter(|(_, names)| names.iter().any(serves));
+        (!fits.is_empty()).then(|| (Reverse(served.count()), c))
+    });
+    let serves = ascending(results, serves, |serves| serves.0.to_string())?;
+    let (first, last) = (supported.versions.first()?, supported.versions.last()?);
+    let tried: Vec<&str> = tried.iter().map(|(version, _)| version.as_str()).collect();
+    Some(format!(
+        "**Portability.** Of the Pythons {}, one wheel serves: {serves}. python.org supports {first} \
+         to {last} ({}); the others were not tried.",
+        tried.join(", "),
+        supported.date,
+    ))
 }
 
 /// The answer as a list.
@@ -408,6 +451,48 @@ mod tests {
             .fail("base", Some("size/1-8"), "verify", "wrong".to_owned());
         assert_eq!(verdicts(&of)[0].notes, ["Failed: **Base** (verify)."]);
         assert!(verdicts(&of)[0].lead.contains("timed alone"));
+    }
+
+    #[test]
+    fn of_the_supported_pythons_those_count_that_were_tried_once_each() {
+        let guide = r#"
+            [guide]
+            contenders = ["base"]
+            speed = "size/1-8"
+            data = []
+            supported = { versions = ["3.12", "3.13", "3.14"], date = "2026-12-01", source = "s" }
+        "#;
+        let slices = drifting(&[("size/1-8", "ref", 10), ("size/1-8", "base", 4)]);
+        let mut of = results(guide, &slices);
+        let names = [
+            ("CPython 3.9.1", Fits::Serves),
+            ("CPython 3.12.1", Fits::Serves),
+            ("CPython 3.12.9", Fits::Fails),
+            ("CPython 3.13.0", Fits::Rebuilt),
+            ("CPython 3.14.0t", Fits::Serves),
+        ];
+        let fits = names.map(|(name, outcome)| {
+            let words = String::new();
+            let fit = Fit {
+                outcome,
+                words,
+                gil_turned_on: None,
+            };
+            (name.to_owned(), fit)
+        });
+        let contender = of.record.contenders.entry("base".to_owned()).or_default();
+        contender.effort.get_or_insert_default().fits = fits.into();
+        let interpreters = names.map(|(name, _)| TriedInterpreter {
+            name: name.to_owned(),
+            version: name["CPython ".len()..].to_owned(),
+            free_threaded: name.ends_with('t'),
+            path: std::path::PathBuf::new(),
+        });
+        of.record.surroundings.interpreters = interpreters.into();
+        let said = answer(&of).join(" ");
+        let wanted = "Of the Pythons 3.12, 3.13, one wheel serves: Base 1. python.org supports 3.12 \
+                      to 3.14 (2026-12-01)";
+        assert!(said.contains(wanted), "{said}");
     }
 
     #[test]
