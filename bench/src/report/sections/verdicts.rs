@@ -171,8 +171,8 @@ fn served_pythons(results: &Results, supported: &SupportedPythons) -> Option<Str
             fits.get(*name)
                 .is_some_and(|fit| fit.outcome == Fits::Serves)
         };
-        let served = tried.iter().filter(|(_, names)| names.iter().any(serves));
-        (!fits.is_empty()).then(|| (Reverse(served.count()), c))
+        let those = tried.iter().filter(|(_, names)| names.iter().any(serves));
+        (!fits.is_empty()).then(|| (Reverse(those.count()), c))
     });
     let serves = ascending(results, serves, |serves| serves.0.to_string())?;
     let (first, last) = (supported.versions.first()?, supported.versions.last()?);
