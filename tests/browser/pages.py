@@ -86,7 +86,11 @@ class View:
     # ------------------------------------------------------------------------- every case
 
     def choose(self, name: str, value: str) -> None:
-        self.page.select_option(f"select[name={name}]", value)
+        control = f"[name={name}]"
+        if self.run(f"document.querySelector('{control}').tagName") == "SELECT":
+            self.page.select_option(control, value)
+        else:
+            self.page.fill(control, value)
 
     def chosen(self, name: str) -> str:
         return self.run(f"document.querySelector('[name={name}]').value")

@@ -14,6 +14,7 @@ CHOICE = {
     "gain": "3",
     "builds": "compiler",
     "installs": "many",
+    "lowest": "3.12",
     "prefer": "glue",
 }
 TABLE = {"reference": "rust_pyo3", "regime": "strings", "verdict": "slower", "contender": "c_ext"}

@@ -22,6 +22,8 @@ pub struct Evidence {
     pub candidates: Vec<Choice>,
     /// The interpreters that wheels were tried on and that some contender is for.
     pub interpreters: Vec<String>,
+    /// Versions of Python that are supported, such as "3.14"; all when empty.
+    pub supported: Vec<String>,
 }
 
 /// What it costs to hand something over.
@@ -102,6 +104,10 @@ pub fn evidence(results: &Results) -> Option<Evidence> {
         speed: guide.speed.clone(),
         data,
         candidates,
+        supported: guide
+            .supported
+            .as_ref()
+            .map_or_else(Vec::new, |supported| supported.versions.clone()),
         interpreters: results
             .interpreters()
             .into_iter()

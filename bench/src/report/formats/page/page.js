@@ -264,12 +264,18 @@
     const guide = data.guide;
     if (!guide) return;
     const form = byId("guide-form");
-    const { work, rate, data: kind, gain, builds, installs, prefer } = form.elements;
+    const { work, rate, data: kind, gain, builds, installs, lowest, prefer } = form.elements;
     const WORK = [100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
     const RATE = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
     const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
     const typical = median(guide.candidates.filter((c) => c.speed).map((c) => c.speed[0]));
-    fill(work, WORK.map((ns) => [String(ns), time(ns).replace(/\.0+ /, " ")]));
+    const written = (ns) => time(ns).replace(/\.0+ /, " ");
+    byId("works").replaceChildren(...WORK.map((ns) => element("option", { value: written(ns) })));
+    /** Nanoseconds of what was typed, such as "5 ms"; without a unit it is nanoseconds. */
+    const read = (text) => {
+      const found = /^\s*(\d+(?:\.\d+)?)\s*(ns|µs|μs|us|ms|s)?\s*$/.exec(text);
+      return found ? Number(found[1]) * { ns: 1, us: 1e3, "µs": 1e3, "μs": 1e3, ms: 1e6, s: 1e9 }[found[2] ?? "ns"] : 0;
+    };
     fill(rate, RATE.map((n) => [String(n), n.toLocaleString("en")]));
     fill(kind, guide.data.map((one) => [one.name, one.title]));
     fill(gain, [
@@ -288,7 +294,7 @@
       ["many", "many versions, from one wheel"],
     ]);
     fill(prefer, [
-      ["time", "the least time, as measured"],
+      ["time", "the least time"],
       ["silent", "fewest silent mistakes"],
       ["glue", "fewest lines of glue"],
       ["build", "shortest build from nothing"],
@@ -302,21 +308,32 @@
       const speed = gain.value === "here" ? candidate.speed : Array(3).fill(Number(gain.value));
       return [ns / speed[0] + cost[0], ns / speed[2] + cost[1], ns / speed[1] + cost[2]];
     };
-    /** "CPython 3.11" of "CPython 3.11.7": what a wheel is built for. */
-    const minor = (name) => name.replace(/(\d+\.\d+)\.\d+/, "$1");
+    /** "3.11" of "CPython 3.11.7", and "3.14t" of a build without a GIL: what a wheel is built for. */
+    const minor = (name) => name.replace(/^CPython /, "").replace(/(\d+\.\d+)\.\d+/, "$1");
+    const order = (version) => version.split(".").reduce((sum, part) => sum * 1000 + Number(part), 0);
+    const tried = [...new Set(guide.interpreters.map(minor))].filter((version) => /^\d+\.\d+$/.test(version));
+    tried.sort((a, b) => order(a) - order(b));
+    const supported = tried.filter((version) => !guide.supported.length || guide.supported.includes(version));
+    fill(lowest, tried.map((version) => [version, version]));
+    for (const option of lowest.options) option.defaultSelected = option.value === supported[0];
+    lowest.parentElement.hidden = tried.length < 2;
     /** Why a candidate is out of the question; empty when it is not. */
     const obstacle = (candidate) => {
       const missing = { us: [], compiler: candidate.tools.filter((tool) => tool !== "cc"), nothing: candidate.tools }[builds.value];
       if (missing.length) return `takes ${missing.join(" and ")} to build`;
-      const versions = new Set(candidate.serves.map(minor)).size;
-      if (installs.value === "many" && new Set(guide.interpreters.map(minor)).size > 1 && versions < 2) {
-        return `its wheel serves ${versions === 1 ? "one version" : "no version"} of Python`;
+      const serves = candidate.serves.map(minor);
+      const buildsFor = [...serves, ...candidate.rebuilt.map(minor)];
+      const from = tried.filter((version) => order(version) >= order(lowest.value || "0"));
+      const without = from.filter((version) => !serves.includes(version));
+      if (installs.value === "many" && from.length > 1 && without.length) {
+        return `its wheel does not serve Python ${without.join(", ")}`;
       }
+      if (from.length && !buildsFor.includes(from[0])) return `it was not built for Python ${from[0]}`;
       return "";
     };
     /** By what one of several as fast is chosen, and what is then said for it. */
     const REASONS = {
-      time: [null, () => "the least time"],
+      time: [null, (c) => `no other is shown to take less time, and it has ${c.glue} lines of glue`],
       silent: [(c) => (c.mistakes ? c.silent : undefined), (c) => `${c.silent} of ${c.mistakes} mistakes pass silently`],
       glue: [(c) => c.glue ?? undefined, (c) => `${c.glue} lines of glue`],
       build: [(c) => c.build ?? undefined, (c) => `${c.build?.toFixed(1)} s from nothing`],
@@ -328,7 +345,12 @@
     };
 
     const draw = () => {
-      const ns = Number(work.value);
+      const ns = read(work.value);
+      work.setCustomValidity(ns > 0 ? "" : "A time such as 300 µs, 5 ms or 2 s");
+      if (!(ns > 0)) {
+        byId("advice").replaceChildren(element("p", {}, "How long does Python take for the work of one call? Type a time such as 300 µs, 5 ms or 2 s."));
+        return;
+      }
       const perSecond = Number(rate.value);
       const crossing = guide.data.find((one) => one.name === kind.value);
       const all = guide.candidates.map((candidate) => ({
@@ -342,18 +364,19 @@
       const best = ways.reduce((a, b) => (b.takes[0] < a.takes[0] ? b : a), ways[0]);
       // Equally fast: within 10 % of the fastest, or less than 1 % of a processor away from it.
       const equal = ways.filter((way) => way.takes[0] <= best.takes[0] * 1.1 || load(way) - load(best) < 0.01);
-      const [value, reason] = REASONS[prefer.value];
-      const rank = (way) => (value ? (value(way.candidate) ?? Infinity) : way.takes[0]);
       const native = ways.filter((way) => way.candidate.speed);
       const home = ways.find((way) => !way.candidate.speed);
       // Whoever is there already pays nothing for staying, so a way out has to gain something.
       const idle = now < 0.01;
       const slower = native.every((way) => way.takes[0] >= ns);
-      const able = equal.filter((way) => way.candidate.speed);
-      const leave = able.reduce((a, b) => {
-        if (rank(b) !== rank(a)) return rank(b) < rank(a) ? b : a;
-        return b.takes[0] < a.takes[0] ? b : a;
-      }, able[0]);
+      const able = equal.filter((way) => way.candidate.speed).sort((a, b) => a.takes[0] - b.takes[0]);
+      const [value, reason] = REASONS[prefer.value];
+      // Times whose intervals overlap cannot be told apart.
+      const rank = (way) => (value ? (value(way.candidate) ?? Infinity) : Number(way.takes[1] > able[0].takes[2]));
+      // Ties go to less effort.
+      const effort = (way) => way.candidate.glue ?? Infinity;
+      able.sort((a, b) => rank(a) - rank(b) || effort(a) - effort(b) || a.takes[0] - b.takes[0]);
+      const leave = able[0];
       const chosen = home && (idle || slower) ? home : leave;
       const reference = data.contenders[data.reference].title;
       const out = [];
@@ -372,13 +395,33 @@
         out.push(element("h3", {}, candidate.title));
         paragraph(
           `A call would take about ${timeBetween(takes)} instead of ${time(ns)}: ${digits(ns / takes[0])} times as fast. `,
-          `At ${perSecond.toLocaleString("en")} ${perSecond === 1 ? "call" : "calls"} a second the work takes ${cores(now)} in ${reference}`,
-          now > 1 ? " (more than one process could do)" : "",
-          ` and ${cores(load(chosen))} so.`,
+          `At ${perSecond.toLocaleString("en")} ${perSecond === 1 ? "call" : "calls"} a second, ${reference} takes ${cores(now)}`,
+          now > 1 ? " (more than one process can do)" : "",
+          `, and this way takes ${cores(load(chosen))}.`,
         );
         const others = able.filter((way) => way !== chosen);
         if (others.length) {
           paragraph(`About as fast: ${others.map((way) => way.candidate.title).join("; ")}. This one matches your preference: ${reason(candidate)}.`);
+        }
+        const beaten = (way) => {
+          const other = way.candidate;
+          const words = [
+            [other.silent < candidate.silent, `fewer mistakes pass silently (${other.silent} against ${candidate.silent})`],
+            [other.glue < candidate.glue, `it needs less glue (${other.glue} lines against ${candidate.glue})`],
+            [other.build < candidate.build, `it builds faster (${other.build?.toFixed(1)} s against ${candidate.build?.toFixed(1)} s)`],
+            [other.serves.length > candidate.serves.length, `its wheel serves more interpreters (${other.serves.length} against ${candidate.serves.length})`],
+          ];
+          return words.filter(([better]) => better).map(([, text]) => text);
+        };
+        const rest = native.filter((way) => way !== chosen).sort((a, b) => a.takes[0] - b.takes[0]);
+        const second = others[0] ?? rest[0];
+        if (second) {
+          const words = beaten(second);
+          paragraph(
+            strong("Second best: "),
+            `${second.candidate.title}, about ${timeBetween(second.takes)} a call. `,
+            words.length ? `It is the better choice if this decides: ${words.join("; ")}.` : "It is better in nothing that was measured here.",
+          );
         }
         const cost = crossing.costs[candidate.name];
         const share = cost[0] / takes[0];
@@ -404,11 +447,25 @@
         }
         paragraph("Evidence in the record:");
         out.push(list);
+        const price = [candidate.glue !== null ? `${candidate.glue} lines of glue` : "", candidate.build !== null ? `${candidate.build.toFixed(1)} s for a build` : ""].filter(Boolean);
+        paragraph(
+          strong("For a colleague: "),
+          `With ${candidate.title} a call takes about ${time(takes[0])} instead of ${time(ns)}, ${digits(ns / takes[0])} times as fast`,
+          price.length ? `, for ${price.join(" and ")}.` : ".",
+        );
       }
+      const unmeasured = all.filter((way) => !way.takes && !way.obstacle);
+      if (unmeasured.length) {
+        paragraph(
+          strong("Not measured here: "),
+          `${unmeasured.map((way) => way.candidate.title).join("; ")} with ${crossing.title}. One of them may be the better choice.`,
+        );
+      }
+      paragraph("Nothing was measured on Windows or macOS.");
       const heads = ["way", "a call would take", "times as fast", "processors", "mistakes that pass silently", "glue", "note"];
       const body = element("tbody");
-      const order = (way) => (way.takes ? way.takes[0] : Infinity);
-      for (const way of [...all].sort((a, b) => order(a) - order(b))) {
+      const taken = (way) => (way.takes ? way.takes[0] : Infinity);
+      for (const way of [...all].sort((a, b) => taken(a) - taken(b))) {
         const { candidate, takes } = way;
         const contender = data.contenders.find((c) => c.name === candidate.name);
         const number = (text) => element("td", { class: "number" }, text);
@@ -432,7 +489,7 @@
       byId("advice").replaceChildren(...out);
     };
 
-    const usual = { work: "1000000", rate: "1000", data: guide.data[0].name, gain: "here", builds: "us", installs: "one", prefer: "time" };
+    const usual = { work: "1 ms", rate: "1000", data: guide.data[0].name, gain: "here", builds: "us", installs: "one", lowest: supported[0] ?? tried[0] ?? "", prefer: "time" };
     const strings = guide.data[1] ?? guide.data[0];
     usual.data = strings.name;
     for (const [key, value] of Object.entries(usual)) restore.push(tie(form.elements[key], key, value, draw));
