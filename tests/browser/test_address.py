@@ -12,6 +12,7 @@ CHOICE = {
     "rate": "10000",
     "data": "list",
     "gain": "3",
+    "languages": "Rust",
     "builds": "compiler",
     "installs": "many",
     "lowest": "3.12",

@@ -1,6 +1,6 @@
 //! What the study wants to see: its tables and charts.
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -177,8 +177,9 @@ fn one() -> f64 {
 pub struct Guide {
     /// Contenders that are advised; no guide when empty.
     pub contenders: Vec<String>,
-    /// Case whose floors tell how much faster native code does the reference's work.
-    pub speed: String,
+    /// Cases whose floors tell how much faster native code does the reference's work.
+    #[serde(deserialize_with = "one_or_more")]
+    pub speed: Vec<String>,
     /// What may cross.
     pub data: Vec<GuideData>,
     /// The Pythons that portability is about; all that were tried when absent.
@@ -208,4 +209,18 @@ pub struct GuideData {
     pub plus: Vec<String>,
     #[serde(default)]
     pub minus: Vec<String>,
+}
+
+/// A list of texts, or one alone.
+fn one_or_more<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<String>, D::Error> {
+    #[derive(Deserialize)]
+    #[serde(untagged)]
+    enum OneOrMore {
+        One(String),
+        More(Vec<String>),
+    }
+    Ok(match OneOrMore::deserialize(deserializer)? {
+        OneOrMore::One(text) => vec![text],
+        OneOrMore::More(texts) => texts,
+    })
 }

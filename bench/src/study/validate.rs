@@ -293,12 +293,12 @@ impl Study {
                 "{name} does not do equal work, so the guide cannot recommend it"
             );
         }
-        let speed = self.case(&guide.speed);
-        ensure!(
-            speed.is_some_and(|case| case.floor.is_some()),
-            "`speed` is a case with a floor, not {:?}",
-            guide.speed
-        );
+        for speed in &guide.speed {
+            ensure!(
+                self.case(speed).is_some_and(|case| case.floor.is_some()),
+                "`speed` names cases with a floor, not {speed:?}"
+            );
+        }
         for data in &guide.data {
             for name in data.plus.iter().chain(&data.minus) {
                 ensure!(

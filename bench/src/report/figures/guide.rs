@@ -16,8 +16,8 @@ pub type Triple = [f64; 3];
 /// The figures behind the guide.
 #[derive(Debug, Serialize)]
 pub struct Evidence {
-    /// The case whose floors tell how much faster native code is.
-    pub speed: String,
+    /// The cases whose floors tell how much faster native code is.
+    pub speed: Vec<String>,
     pub data: Vec<Crossing>,
     pub candidates: Vec<Choice>,
     /// The interpreters that wheels were tried on and that some contender is for.
@@ -42,8 +42,13 @@ pub struct Crossing {
 pub struct Choice {
     pub name: String,
     pub title: String,
-    /// Times as fast as the reference's work; absent for the reference.
+    /// Times as fast as the reference's work; absent for the reference. Who has the same kernel has
+    /// the same speed.
     pub speed: Option<Triple>,
+    /// The least and the largest of the figures that this is the mean of, and their number.
+    pub spread: Option<(f64, f64, usize)>,
+    /// Languages that one must know to change it.
+    pub languages: Vec<String>,
     /// Commands that have to be installed before it can be built.
     pub tools: Vec<String>,
     /// Interpreters that the wheel for the measured one serves.
@@ -124,15 +129,12 @@ fn triple(e: &Estimate) -> Triple {
 fn candidate(results: &Results, contender: &Contender) -> Option<Choice> {
     let record = &results.record;
     let reference = &record.study.header.reference;
-    let case = &record.study.guide.speed;
-    let speed = if contender.name == *reference {
+    let (speed, spread) = if contender.name == *reference {
         record.contenders.get(reference)?;
-        None
+        (None, None)
     } else {
-        results.timed(case, &contender.name)?;
-        results.timed(case, reference)?;
-        let roles = ((&**reference, Role::Call), (&*contender.name, Role::Floor));
-        Some(triple(&results.timings.ratio(case, roles.0, roles.1)?))
+        let (speed, spread) = kernel_speed(results, contender)?;
+        (Some(speed), Some(spread))
     };
     let effort = results.effort(&contender.name);
     let fitting = |wanted: &[Fitness]| -> Vec<String> {
@@ -146,6 +148,8 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Choice> {
         name: contender.name.clone(),
         title: contender.title.clone(),
         speed,
+        spread,
+        languages: contender.languages.clone(),
         tools: contender.tools.clone(),
         serves: fitting(&[Fitness::Serves]),
         rebuilt: fitting(&[Fitness::Rebuilt]),
@@ -160,6 +164,51 @@ fn candidate(results: &Results, contender: &Contender) -> Option<Choice> {
                 .median(|cost| cost.seconds)
         }),
     })
+}
+
+/// How many times as fast as the reference a kernel is, and the spread of the figures.
+///
+/// Where a compiler places a loop can change its speed by tens of percent, and differs from one
+/// package to the next. So this is the geometric mean over all cases and over all candidates whose
+/// kernel has the same source files. The ends are the means of the ends, which is more than 95 % of
+/// such intervals need.
+fn kernel_speed(results: &Results, contender: &Contender) -> Option<(Triple, (f64, f64, usize))> {
+    let study = &results.record.study;
+    let (reference, guide) = (study.header.reference.as_str(), &study.guide);
+    let same = |c: &&Contender| {
+        let kernel = &c.lines.kernel;
+        c.name == contender.name || (!kernel.is_empty() && *kernel == contender.lines.kernel)
+    };
+    let advised = guide
+        .contenders
+        .iter()
+        .filter_map(|name| study.contender(name));
+    let mut found = Vec::new();
+    for member in advised.filter(same) {
+        for case in &guide.speed {
+            let roles = ((reference, Role::Call), (&*member.name, Role::Floor));
+            found.extend(results.timings.ratio(case, roles.0, roles.1));
+        }
+    }
+    // Nothing is known of one that was not measured itself.
+    let own = |case: &String| results.timed(case, &contender.name).is_some();
+    if found.is_empty() || !guide.speed.iter().any(own) {
+        return None;
+    }
+    let mean = |end: fn(&Estimate) -> f64| {
+        let logs: Vec<f64> = found.iter().map(|e| end(e).ln()).collect();
+        (logs.iter().sum::<f64>() / count(logs.len())).exp()
+    };
+    let centres = found.iter().map(|e| e.centre);
+    let least = centres.clone().fold(f64::INFINITY, f64::min);
+    let most = centres.fold(0.0, f64::max);
+    let speed = [mean(|e| e.centre), mean(|e| e.low), mean(|e| e.high)];
+    Some((speed, (least, most, found.len())))
+}
+
+#[allow(clippy::cast_precision_loss)] // A few cases.
+fn count(number: usize) -> f64 {
+    number as f64
 }
 
 /// What became of the mistakes that were tried with a contender.
@@ -241,5 +290,41 @@ mod tests {
         let slices = timed("size/1-8", "ref", Role::Call, |_| 9000);
         assert!(evidence(&results(GUIDE, &slices)).is_none());
         assert!(evidence(&results("", &slices)).is_none());
+    }
+
+    #[test]
+    fn who_has_the_same_kernel_has_the_same_speed() {
+        let slices = [
+            timed("call/empty", "base", Role::Call, |_| 10),
+            timed("call/noop", "base", Role::Call, |_| 40),
+            timed("size/1-8", "ref", Role::Call, |_| 9000),
+            timed("size/1-8", "base", Role::Call, |_| 450),
+            timed("size/1-8", "base", Role::Floor, |_| 300),
+            timed("size/1-8", "other", Role::Call, |_| 450),
+            timed("size/1-8", "other", Role::Floor, |_| 75),
+        ]
+        .concat();
+        let speeds = |same: bool| {
+            let mut of = results(GUIDE, &slices);
+            for contender in &mut of.record.study.contenders {
+                let file = if same { "kernel" } else { &contender.name };
+                contender.lines.kernel = vec![file.to_owned()];
+            }
+            let candidates = evidence(&of).unwrap().candidates;
+            let speeds = candidates
+                .iter()
+                .filter_map(|c| Some((c.speed?[0], c.spread?)));
+            speeds.collect::<Vec<_>>()
+        };
+        let close = |a: f64, b: f64| (a / b - 1.0).abs() < 1e-9;
+        let [base, other] = speeds(false)[..] else {
+            panic!("two are timed")
+        };
+        assert!(close(base.0, 30.0) && close(other.0, 120.0));
+        for (speed, (least, most, number)) in speeds(true) {
+            assert!(close(speed, 60.0), "the geometric mean");
+            assert!(close(least, 30.0) && close(most, 120.0));
+            assert_eq!(number, 2);
+        }
     }
 }

@@ -264,7 +264,7 @@
     const guide = data.guide;
     if (!guide) return;
     const form = byId("guide-form");
-    const { work, rate, data: kind, gain, builds, installs, lowest, prefer } = form.elements;
+    const { work, rate, data: kind, gain, languages, builds, installs, lowest, prefer } = form.elements;
     const WORK = [100, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9];
     const RATE = [1, 10, 100, 1e3, 1e4, 1e5, 1e6];
     const median = (values) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)];
@@ -284,6 +284,9 @@
       ["3", "3 times as fast"],
       ["1", "no faster: it is native already"],
     ]);
+    const known = [...new Set(guide.candidates.flatMap((c) => c.languages))];
+    fill(languages, [["", "any language"], ...known.map((name) => [name, `any language but ${name}`])]);
+    languages.parentElement.hidden = known.length < 2;
     fill(builds, [
       ["us", "we do, with any tool"],
       ["compiler", "users, who have a C compiler"],
@@ -320,6 +323,7 @@
     /** Why a candidate is out of the question; empty when it is not. */
     const obstacle = (candidate) => {
       const missing = { us: [], compiler: candidate.tools.filter((tool) => tool !== "cc"), nothing: candidate.tools }[builds.value];
+      if (candidate.languages.includes(languages.value)) return `is written in ${languages.value}`;
       if (missing.length) return `takes ${missing.join(" and ")} to build`;
       const serves = candidate.serves.map(minor);
       const buildsFor = [...serves, ...candidate.rebuilt.map(minor)];
@@ -431,7 +435,10 @@
         const list = element("ul");
         const evidence = (...children) => list.append(element("li", {}, ...children));
         if (gain.value === "here") {
-          evidence("Its kernel, without any crossing, is ", ratioText(candidate.speed), ` times as fast as ${reference} in `, caseLink(guide.speed), ".");
+          const cases = guide.speed.flatMap((name, place) => (place ? [", ", caseLink(name)] : [caseLink(name)]));
+          const [least, most, number] = candidate.spread;
+          const range = number > 1 ? `: the mean of ${number} figures from ${digits(least)} to ${digits(most)}, of all ways that share this kernel. ` : ". ";
+          evidence("Its kernel, without any crossing, is ", ratioText(candidate.speed), ` times as fast as ${reference}${range}`, ...cases, ".");
         }
         const where = crossing.cases.flatMap((name, place) => (place ? [", ", caseLink(name)] : [caseLink(name)]));
         evidence(`Passing ${crossing.title} without any work takes ${timeBetween(cost)}: `, ...where, ".");
@@ -489,7 +496,7 @@
       byId("advice").replaceChildren(...out);
     };
 
-    const usual = { work: "1 ms", rate: "1000", data: guide.data[0].name, gain: "here", builds: "us", installs: "one", lowest: supported[0] ?? tried[0] ?? "", prefer: "time" };
+    const usual = { work: "1 ms", rate: "1000", data: guide.data[0].name, gain: "here", languages: "", builds: "us", installs: "one", lowest: supported[0] ?? tried[0] ?? "", prefer: "time" };
     const strings = guide.data[1] ?? guide.data[0];
     usual.data = strings.name;
     for (const [key, value] of Object.entries(usual)) restore.push(tie(form.elements[key], key, value, draw));
