@@ -78,6 +78,9 @@ const LAST_LINES: usize = 8;
 /// How often the harness looks whether a silent worker still lives, and whether to go on.
 const LOOK: Duration = Duration::from_millis(100);
 
+/// How often it looks for what a worker has said before it ended.
+const LOOKS_FOR_THE_REST: u32 = 20;
+
 /// Bytes of the file that announcements are written to; see `protocol.py`.
 const BOX: usize = 512;
 const COUNTER: usize = 8;
@@ -361,7 +364,7 @@ fn listen(
 ) -> Result<Received> {
     let mut counter = 0;
     let mut alive = Instant::now();
-    let mut ended = false;
+    let mut looks_since_end = 0;
     loop {
         interrupt::check()?;
         let line = match events.recv_timeout(LOOK) {
@@ -374,11 +377,11 @@ fn listen(
                     (counter, alive) = (now, Instant::now());
                 }
                 // A process that it left behind may hold the pipe open. What it said before it
-                // ended is received first.
-                if ended {
+                // ended is received first, and on a busy machine that may take its time.
+                if looks_since_end == LOOKS_FOR_THE_REST {
                     return Ok(Received::End);
                 }
-                ended = process::has_ended(child);
+                looks_since_end += u32::from(process::has_ended(child));
                 let patience = patience(&announcement.case);
                 if alive.elapsed() > patience {
                     return Ok(Received::Nothing(patience));
