@@ -60,7 +60,9 @@ def test_a_new_contender_is_built_verified_and_listed(tmp_path, binary, python, 
     # A copy of a variant is a variant of the same contender.
     done = new(at, "native/fancy", "--like", "native/plain")
     assert done.returncode == 0, done
-    assert done.stdout.endswith("ffi-bench bench --only native/fancy\n")
+    # What it says can be typed as it stands.
+    command = f"{at.binary} --study study.toml --python python3 bench --profile quick"
+    assert f"    {command} --only native/fancy\n" in done.stdout
     assert (at.folder / "native" / "variants" / "fancy" / "words_fancy.c").is_file()
     assert "words_fancy" in at.ffi_bench("list").stdout
 

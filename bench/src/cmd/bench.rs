@@ -248,7 +248,7 @@ pub fn given(option: &str, value: Option<impl AsRef<std::ffi::OsStr>>) -> Vec<Os
 }
 
 /// Words as they would be typed in a shell.
-fn typed(words: &[OsString]) -> String {
+pub fn typed(words: &[OsString]) -> String {
     let plain = |c: char| c.is_alphanumeric() || "-_./:=+,@%".contains(c);
     let words = words.iter().map(|word| {
         let word = word.display().to_string();

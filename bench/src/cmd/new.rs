@@ -1,5 +1,6 @@
 //! `new contender`: a copy of a contender under another name, to begin from.
 
+use std::ffi::OsString;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -7,6 +8,7 @@ use anyhow::{Context, Result, ensure};
 use regex::Regex;
 
 use crate::cli::{Common, NewContender};
+use crate::cmd::bench::{given, typed};
 use crate::output::say;
 use crate::sources::copy_tree;
 use crate::study::{DESCRIPTION, Study, component};
@@ -76,12 +78,26 @@ pub fn run(common: &Common, options: &NewContender) -> Result<bool> {
     let found = Study::load(&common.study)?.contender(name).is_some();
     let steps = left_to_do(&folder, found, is_crate).into_iter().enumerate();
     let steps = steps.map(|(at, step)| format!("{}. {step}\n", at + 1));
+    let steps = steps.collect::<String>();
+    let binary = std::env::args_os().next().unwrap_or("ffi-bench".into());
+    let mut command = vec![binary];
+    command.extend(given("--study", Some(&common.study)));
+    command.extend(given("--python", Some(&common.python)));
+    command.extend(["bench", "--profile", "quick", "--only", name].map(OsString::from));
+    let see = format!("see its first figures:\n\n    {}\n", typed(&command));
     say(&format!(
-        "{folder}/ is a copy of {}/ with the module {module}. Left to do:\n\n{}\n\
-         Then look at its first figures:\n\n    ffi-bench bench --only {name}\n",
-        like.folder,
-        steps.collect::<String>()
+        "{folder}/ is a copy of {}/ with the module {module}.",
+        like.folder
     ));
+    say(&if found && !is_crate {
+        format!("It works as it is. Build it and {see}\nLeft to do:\n\n{steps}")
+    } else {
+        format!("Left to do:\n\n{steps}\nThen {see}")
+    });
+    say(
+        "Even a copy without changes may differ from its original by some percent, because the \
+         compiler places its loops elsewhere.",
+    );
     Ok(true)
 }
 

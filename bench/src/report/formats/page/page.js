@@ -337,7 +337,7 @@
     };
     /** By what one of several as fast is chosen, and what is then said for it. */
     const REASONS = {
-      time: [null, (c) => `no other is shown to take less time, and it has ${c.glue} lines of glue`],
+      time: [null, (c) => `no other is shown to take less time${c.glue === null ? "" : `, and it has ${c.glue} lines of glue`}`],
       silent: [(c) => (c.mistakes ? c.silent : undefined), (c) => `${c.silent} of ${c.mistakes} mistakes pass silently`],
       glue: [(c) => c.glue ?? undefined, (c) => `${c.glue} lines of glue`],
       build: [(c) => c.build ?? undefined, (c) => `${c.build?.toFixed(1)} s from nothing`],
@@ -405,7 +405,11 @@
         );
         const others = able.filter((way) => way !== chosen);
         if (others.length) {
-          paragraph(`About as fast: ${others.map((way) => way.candidate.title).join("; ")}. This one matches your preference: ${reason(candidate)}.`);
+          const known = !value || value(candidate) !== undefined;
+          paragraph(
+            `About as fast: ${others.map((way) => way.candidate.title).join("; ")}.`,
+            known ? ` This one matches your preference: ${reason(candidate)}.` : "",
+          );
         }
         const beaten = (way) => {
           const other = way.candidate;
