@@ -177,11 +177,17 @@ fn served_pythons(results: &Results, supported: &SupportedPythons) -> Option<Str
     let serves = ascending(results, serves, |serves| serves.0.to_string())?;
     let (first, last) = (supported.versions.first()?, supported.versions.last()?);
     let tried: Vec<&str> = tried.iter().map(|(version, _)| version.as_str()).collect();
+    let whole = tried.len() == supported.versions.len();
     Some(format!(
         "**Portability.** Of the Pythons {}, one wheel serves: {serves}. python.org supports {first} \
-         to {last} ({}); the others were not tried.",
+         to {last} ({}){}.",
         tried.join(", "),
         supported.date,
+        if whole {
+            ""
+        } else {
+            "; the others were not tried"
+        },
     ))
 }
 
